@@ -1,0 +1,12 @@
+"""The one way in which starting our own servers fails."""
+
+import sys
+
+
+class ServerTrouble(Exception):  # noqa: N818  the project's errors carry no suffix
+    """A server of ours can't run here; the text says why and what mends it."""
+
+
+def say(text: str) -> None:
+    """Tell whoever started us, beside the command's own output."""
+    print(text, file=sys.stderr, flush=True)  # noqa: T201  nothing logs this early

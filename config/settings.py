@@ -1,0 +1,276 @@
+"""Settings, read from the environment once; nothing secret has a default.
+
+``manage.py`` fills in what a machine without servers doesn't name: see
+``config/embedded``. ``CITYTAB_MODE`` is ``production`` unless our own database
+is in use, and then ``demo``.
+"""
+
+from typing import Any
+
+import django_stubs_ext
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+from environs import Env, validate
+from psycopg.conninfo import conninfo_to_dict
+
+from config.embedded.places import CHECKOUT, var_folder
+from config.logs import LOGGING as LOGGING
+
+# Lets `Field[str, str]`, `ModelAdmin[Bill]` and their like be written down.
+django_stubs_ext.monkeypatch()
+
+env = Env()
+
+MODE = env.str(
+    "CITYTAB_MODE",
+    "production",
+    validate=validate.OneOf(["demo", "test", "production"]),
+)
+DEBUG = env.bool("DEBUG", False)
+VAR = var_folder()
+BASE_URL = env.str("BASE_URL", "http://127.0.0.1:8000")
+
+# --- secrets: in a demo and in tests manage.py fills in random ones kept in var
+
+
+def secret(name: str) -> str:
+    """Read a secret that somebody has to have chosen.
+
+    Raises:
+        ImproperlyConfigured: it is missing or too short to be one.
+    """
+    value: str = env.str(name, "")
+    if len(value) < SECRET_LENGTH_MIN:
+        text = f"{name} must be set to a secret of at least {SECRET_LENGTH_MIN} characters"
+        raise ImproperlyConfigured(text)
+    return value
+
+
+SECRET_LENGTH_MIN = 32  # 128 bits even when written in hexadecimal digits
+SECRET_KEY = secret("SECRET_KEY")
+# "keyid:base64,…" of 32 bytes each: the first encrypts, all decrypt.
+CITYTAB_DATA_KEYS = secret("CITYTAB_DATA_KEYS")
+CITYTAB_INDEX_KEY = secret("CITYTAB_INDEX_KEY")
+SANDBOX_URL = env.str("SANDBOX_URL", "http://127.0.0.1:8001")
+SANDBOX_SECRET = env.str("SANDBOX_SECRET", "")
+
+# --- applications
+
+INSTALLED_APPS = [
+    "unfold",
+    "unfold.contrib.filters",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_htmx",
+    "pgtrigger",
+    "django_structlog",
+    "django_prometheus",
+    "axes",
+    "csp",
+    "ledger",
+    "credit",
+    "parking",
+    "clinic",
+    "config",
+]
+
+MIDDLEWARE = [
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [CHECKOUT / "config" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+            ],
+        },
+    },
+]
+
+# --- database: the application's role, and the owner's for migrations only
+
+
+def database(url: str, **limits: str) -> dict[str, Any]:
+    """Turn libpq's form of an address into Django's, with limits in milliseconds."""
+    parts = {key: str(value) for key, value in conninfo_to_dict(url).items()}
+    limits_text = " ".join(f"-c {name}={value}" for name, value in limits.items())
+    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD"}
+    names |= {"host": "HOST", "port": "PORT"}
+    given = {names[key]: parts.pop(key) for key in names if key in parts}
+    options = f"{parts.pop('options', '')} {limits_text}".strip()
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": "2", **parts, "options": options},
+        **given,
+    }
+
+
+DATABASE_URL = env.str("DATABASE_URL")
+DATABASE_OWNER_URL = env.str("DATABASE_OWNER_URL", DATABASE_URL)
+DATABASES = {
+    "default": database(
+        DATABASE_URL,
+        statement_timeout="30000",
+        lock_timeout="5000",
+        idle_in_transaction_session_timeout="60000",
+    ),
+    # A migration may run long, but must not queue everybody behind its lock.
+    "owner": database(DATABASE_OWNER_URL, lock_timeout="10000"),
+}
+
+# --- cache and workers: rows are the queue, Celery only wakes workers
+
+REDIS_URL = env.str("REDIS_URL")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "citytab",
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+    },
+}
+
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace(
+    "?db=", "?virtual_host="
+)
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    # A broker that hangs must not hang us: measured 0.5 s instead of over 25 s.
+    "socket_timeout": 0.5,
+    "socket_connect_timeout": 0.5,
+    "visibility_timeout": 60,
+    # With the defaults a killed worker's task came back only after 100 s more.
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+}
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "Asia/Shanghai"
+# Shorter than the visibility timeout: a task that outlives it would run twice.
+CELERY_TASK_TIME_LIMIT = 50
+
+# --- languages and time
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
+LOCALE_PATHS = [CHECKOUT / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+
+# --- people
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+# Both together, so that nobody can lock another person out from elsewhere.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 1  # hours
+
+# --- the browser's own guards
+
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["*"] if MODE != "production" else [])
+SECURE_PAGES = env.bool("SECURE_PAGES", BASE_URL.startswith("https://"))
+SECURE_SSL_REDIRECT = SECURE_PAGES
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE_PAGES else 0  # one year
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_PAGES
+SECURE_HSTS_PRELOAD = SECURE_PAGES
+SESSION_COOKIE_SECURE = SECURE_PAGES
+CSRF_COOKIE_SECURE = SECURE_PAGES
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if env.bool("BEHIND_PROXY", False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576  # the API's limit for a body
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    },
+}
+
+# --- files
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [path for path in [CHECKOUT / "config" / "static"] if path.is_dir()]
+WHITENOISE_USE_FINDERS = MODE != "production"
+
+# --- API
+
+REST_FRAMEWORK = {
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "CityTab",
+    "OAS_VERSION": "3.1.0",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}
+
