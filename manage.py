@@ -6,11 +6,7 @@ import sys
 
 
 def main() -> int:
-    """Start what the command needs, run it, and leave nothing running.
-
-    Raises:
-        SystemExit: the command ends with a status of its own.
-    """
+    """Start what the command needs, run it, and leave nothing running."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     try:
         from config.embedded.command import run

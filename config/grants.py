@@ -27,7 +27,7 @@ def grant_access(role: str, *, alias: str = "owner") -> None:
     connection = connections[alias]
     with transaction.atomic(using=alias), connection.cursor() as cursor:
         owner = connection.settings_dict["USER"]
-        for statement in _statements(role, owner, _tables(connection)):
+        for statement in _statements(role, owner=owner, tables=_tables(connection)):
             cursor.execute(statement)
         cursor.execute(_functions_query())
         functions = [sql.SQL(row[0]) for row in cursor.fetchall()]
@@ -52,7 +52,7 @@ def _tables(connection: Any) -> dict[str, list[str]]:
 
 
 def _statements(
-    role: str, owner: str, tables: dict[str, list[str]]
+    role: str, *, owner: str, tables: dict[str, list[str]]
 ) -> Iterator[sql.Composed]:
     """List the statements: everything away first, then what is due."""
     names = {"role": sql.Identifier(role), "owner": sql.Identifier(owner)}

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from environs import Env, validate
 from psycopg.conninfo import conninfo_to_dict
 
+from config import logs
 from config.embedded.places import CHECKOUT, var_folder
-from config.logs import LOGGING as LOGGING
 
 # Lets `Field[str, str]`, `ModelAdmin[Bill]` and their like be written down.
 django_stubs_ext.monkeypatch()
@@ -42,7 +42,9 @@ def secret(name: str) -> str:
     """
     value: str = env.str(name, "")
     if len(value) < SECRET_LENGTH_MIN:
-        text = f"{name} must be set to a secret of at least {SECRET_LENGTH_MIN} characters"
+        text = (
+            f"{name} must be set to a secret of at least {SECRET_LENGTH_MIN} characters"
+        )
         raise ImproperlyConfigured(text)
     return value
 
@@ -194,6 +196,8 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 # Shorter than the visibility timeout: a task that outlives it would run twice.
 CELERY_TASK_TIME_LIMIT = 50
 
+LOGGING = logs.LOGGING
+
 # --- languages and time
 
 LANGUAGE_CODE = "en"
@@ -273,4 +277,3 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
 }
-

@@ -40,9 +40,7 @@ def test_database(
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(
-    django_test_environment: None, test_database: TestDatabase
-) -> None:
+def django_db_setup(django_test_environment: None, test_database: TestDatabase) -> None:
     """Replaces pytest-django's: its flush would need the owner's rights."""
 
 

@@ -49,7 +49,7 @@ class TestDatabase:
         _close()
         with maintenance() as connection:
             _drop(connection, self.name)
-            _create(connection, self.name, self.template)
+            _create(connection, self.name, template=self.template)
         point_to(self.name)
 
 
@@ -63,8 +63,9 @@ def point_to(name: str) -> None:
     for alias in ("default", "owner"):
         connections.settings[alias]["NAME"] = name
     for variable in ("DATABASE_URL", "DATABASE_OWNER_URL"):
-        parts = psycopg.conninfo.conninfo_to_dict(os.environ[variable])
-        os.environ[variable] = psycopg.conninfo.make_conninfo(**parts | {"dbname": name})
+        os.environ[variable] = psycopg.conninfo.make_conninfo(
+            os.environ[variable], dbname=name
+        )
 
 
 def ensure_template() -> str:
@@ -75,7 +76,7 @@ def ensure_template() -> str:
         if name not in _names(connection, TEMPLATE):
             draft = f"{TEMPLATE}draft"
             _drop(connection, draft)
-            _create(connection, draft, "template1")
+            _create(connection, draft, template="template1")
             point_to(draft)
             call_command("setup_database", verbosity=0)
             _close()
@@ -127,7 +128,7 @@ def _lock(connection: psycopg.Connection, name: str) -> None:
     connection.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])
 
 
-def _create(connection: psycopg.Connection, name: str, template: str) -> None:
+def _create(connection: psycopg.Connection, name: str, *, template: str) -> None:
     connection.execute(
         sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
             sql.Identifier(name), sql.Identifier(template)

@@ -55,7 +55,9 @@ def keyring(var: Path) -> Keyring:
         _publish(path, new_keyring())
     try:
         kept = json.loads(path.read_text())
-        return Keyring(**{field.name: str(kept[field.name]) for field in fields(Keyring)})
+        return Keyring(
+            **{field.name: str(kept[field.name]) for field in fields(Keyring)}
+        )
     except (OSError, ValueError, KeyError) as error:
         text = (
             f"The secrets in {path} can't be read ({error!r}). Run as the user that"

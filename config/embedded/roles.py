@@ -1,5 +1,6 @@
 """The database's roles: an owner that migrates, an application that may little."""
 
+from typing import LiteralString
 from urllib.parse import quote
 
 from psycopg import Connection, sql
@@ -21,28 +22,27 @@ def url_of(places: Places, role: str) -> str:
 def create_roles(places: Places) -> None:
     """Make roles and database where they are missing; what stands is left alone."""
     with postgres.superuser(places) as connection:
-        # Tests make and drop databases of their own, and end sessions left in them.
-        if _create_role(connection, OWNER, places.keys.owner_password, "CREATEDB"):
-            connection.execute(f"GRANT pg_signal_backend TO {OWNER}")
-        _create_role(connection, APP, places.keys.app_password, "NOINHERIT")
-        found = connection.execute(
-            "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]
-        ).fetchone()
-        if not found:
+        if not _found(connection, "SELECT 1 FROM pg_roles WHERE rolname = %s", OWNER):
+            # Tests make databases of their own, and end sessions left in them.
+            password = sql.Literal(places.keys.owner_password)
+            connection.execute(
+                sql.SQL(
+                    f"CREATE ROLE {OWNER} LOGIN CREATEDB PASSWORD {{}}"
+                    " IN ROLE pg_signal_backend"
+                ).format(password)
+            )
+        if not _found(connection, "SELECT 1 FROM pg_roles WHERE rolname = %s", APP):
+            password = sql.Literal(places.keys.app_password)
+            connection.execute(
+                sql.SQL(f"CREATE ROLE {APP} LOGIN PASSWORD {{}}").format(password)
+            )
+        if not _found(
+            connection, "SELECT 1 FROM pg_database WHERE datname = %s", DATABASE
+        ):
             connection.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
         connection.execute(f"REVOKE ALL ON DATABASE {DATABASE} FROM PUBLIC")
         connection.execute(f"GRANT CONNECT ON DATABASE {DATABASE} TO {APP}")
 
 
-def _create_role(connection: Connection, name: str, password: str, right: str) -> bool:
-    found = connection.execute(
-        "SELECT 1 FROM pg_roles WHERE rolname = %s", [name]
-    ).fetchone()
-    if found:
-        return False
-    connection.execute(
-        sql.SQL("CREATE ROLE {} LOGIN {} PASSWORD {}").format(
-            sql.Identifier(name), sql.SQL(right), sql.Literal(password)
-        )
-    )
-    return True
+def _found(connection: Connection, query: LiteralString, *names: str) -> bool:
+    return connection.execute(query, names).fetchone() is not None

