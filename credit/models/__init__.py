@@ -1,0 +1,16 @@
+"""Credit's tables, one aggregate a file."""
+
+from credit.models.citizen import Citizen, Credential, CredentialKind, Mandate
+from credit.models.holder import Holder, HolderKind
+from credit.models.line import CreditLine, LimitPolicy
+
+__all__ = [
+    "Citizen",
+    "Credential",
+    "CredentialKind",
+    "CreditLine",
+    "Holder",
+    "HolderKind",
+    "LimitPolicy",
+    "Mandate",
+]

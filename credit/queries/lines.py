@@ -1,0 +1,61 @@
+"""Credit lines as a person or a gate sees them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from credit.models import CreditLine
+from credit.rules.lines import LineStatus
+from ledger.queries.balances import TrackedBalance, tracked_balances
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """One line with its figures, in minor units of ``currency``."""
+
+    holder_id: UUID
+    kind: str
+    status: str
+    currency: str
+    account_id: UUID
+    limit_minor: int
+    used_minor: int
+    held_minor: int
+    available_minor: int
+
+    @property
+    def refusal(self) -> str:
+        """The code of why this line carries nothing new; empty when it may."""
+        return "" if self.status == LineStatus.ACTIVE else f"credit.line.{self.status}"
+
+
+def lines_of(holder_ids: Iterable[UUID]) -> list[LineView]:
+    """Give all lines of these holders in two queries, by kind."""
+    lines = list(CreditLine.objects.filter(holder_id__in=list(holder_ids)).order_by("kind"))
+    balances = tracked_balances(line.account_id for line in lines)
+    return [_view(line, balances[line.account_id]) for line in lines]
+
+
+def line_of(*, holder_id: UUID, kind: str, currency: str) -> LineView | None:
+    """Give one line of a holder, or ``None`` when there is none."""
+    line = CreditLine.objects.filter(
+        holder_id=holder_id, kind=kind, currency=currency
+    ).first()
+    if line is None:
+        return None
+    return _view(line, tracked_balances([line.account_id])[line.account_id])
+
+
+def _view(line: CreditLine, balance: TrackedBalance) -> LineView:
+    usable = line.status == LineStatus.ACTIVE
+    return LineView(
+        holder_id=line.holder_id,
+        kind=line.kind,
+        status=line.status,
+        currency=line.currency,
+        account_id=line.account_id,
+        limit_minor=balance.limit_minor or 0,
+        used_minor=balance.used_minor,
+        held_minor=balance.held_minor,
+        available_minor=balance.available_minor if usable else 0,
+    )

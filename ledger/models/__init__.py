@@ -1,0 +1,26 @@
+"""The ledger's tables, one aggregate a file."""
+
+from ledger.models.account import Account, Checkpoint, Unrolled
+from ledger.models.api_key import ApiKey
+from ledger.models.bill import Bill, BillStep, Charge
+from ledger.models.merchant import Merchant, RiskMode
+from ledger.models.payment import Instrument, Payment, PaymentAnswer
+from ledger.models.transfer import Hold, Transfer, TransferKind
+
+__all__ = [
+    "Account",
+    "ApiKey",
+    "Bill",
+    "BillStep",
+    "Charge",
+    "Checkpoint",
+    "Hold",
+    "Instrument",
+    "Merchant",
+    "Payment",
+    "PaymentAnswer",
+    "RiskMode",
+    "Transfer",
+    "TransferKind",
+    "Unrolled",
+]

@@ -1,0 +1,196 @@
+"""Form a bill: open it, add its charges, close it for its one payment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from ledger.errors import Rejected
+from ledger.models import Bill, BillStep, Charge
+from ledger.queries.instruments import collectable_from
+from ledger.rules.ids import shard_of, time_ordered_id
+from ledger.rules.states import BillStatus
+
+DUE_AFTER = timedelta(days=3)
+
+
+class BillNotOpen(Rejected):
+    """The bill has been closed or voided; what comes now is a supplement."""
+
+    code = "ledger.bill.not_open"
+    sentence = _("The bill is %(status)s; nothing can be added to it.")
+
+
+@dataclass(frozen=True, slots=True)
+class BillDraft:
+    """Whose bill it is, for what and by whom.
+
+    ``subject_id`` is the parking session or visit; ``by`` signs the timeline.
+    """
+
+    id: UUID
+    holder_id: UUID
+    payer_id: UUID
+    merchant_id: UUID
+    risk_mode: str
+    kind: str
+    line_kind: str
+    subject_id: UUID
+    currency: str
+    by: str
+    supplement_no: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BillParts:
+    """What a closed bill consists of, in minor units; the sum is its total."""
+
+    line_minor: int = 0
+    due_minor: int = 0
+    insurer_minor: int = 0
+
+    @property
+    def total_minor(self) -> int:
+        """The gross amount of the bill."""
+        return self.line_minor + self.due_minor + self.insurer_minor
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeDraft:
+    """One line: what it is, how much, and why, as data.
+
+    ``quantity`` has up to four places; ``amount_minor`` is negative only with
+    ``reverses_id``, the charge that this line takes back.
+    """
+
+    line_no: str
+    code: str
+    name: str
+    amount_minor: int
+    unit_price_minor: int
+    occurred_at: datetime
+    quantity: Decimal = Decimal(1)
+    category: str = ""
+    explanation: dict[str, Any] = field(default_factory=dict)
+    reverses_id: UUID | None = None
+
+
+def open_bill(*, draft: BillDraft, at: datetime) -> None:
+    """Open a bill that will gather charges."""
+    with transaction.atomic(savepoint=False):
+        Bill.objects.bulk_create([_bill(draft, BillStatus.OPEN, at)])
+        _step(draft.id, draft.holder_id, [BillStatus.OPEN], at, draft.by)
+
+
+def form_closed_bill(
+    *, draft: BillDraft, charges: Sequence[ChargeDraft], parts: BillParts, at: datetime
+) -> None:
+    """Open, fill and close a bill in one go, to be collected from ``at`` on."""
+    with transaction.atomic(savepoint=False):
+        bill = _bill(draft, BillStatus.CLOSED, at)
+        _fill_in_closing(bill, parts, at)
+        Bill.objects.bulk_create([bill])
+        add_charges(bill=bill, charges=charges, at=at)
+        _step(bill.id, bill.holder_id, [BillStatus.OPEN, BillStatus.CLOSED], at, draft.by)
+
+
+def add_charges(
+    *, bill: Bill, charges: Sequence[ChargeDraft], at: datetime
+) -> list[UUID]:
+    """Write charges onto a bill whose row the caller holds; give their ids."""
+    rows = [
+        Charge(
+            id=time_ordered_id(
+                draft.occurred_at, "charge", bill.id, draft.line_no, draft.reverses_id
+            ),
+            holder_id=bill.holder_id,
+            bill_id=bill.id,
+            line_no=draft.line_no,
+            code=draft.code,
+            name=draft.name,
+            category=draft.category,
+            quantity=draft.quantity,
+            unit_price_minor=draft.unit_price_minor,
+            amount_minor=draft.amount_minor,
+            currency=bill.currency,
+            explanation=draft.explanation,
+            reverses_id=draft.reverses_id,
+            occurred_at=draft.occurred_at,
+            booked_at=at,
+        )
+        for draft in charges
+    ]
+    with transaction.atomic(savepoint=False):
+        Charge.objects.bulk_create(rows)
+    return [row.id for row in rows]
+
+
+def close_bill(
+    *, bill_id: UUID, holder_id: UUID, parts: BillParts, at: datetime, by: str
+) -> Bill:
+    """Close an open bill; one whose cash share is zero is settled at once.
+
+    Raises:
+        BillNotOpen: it has been closed or voided already.
+    """
+    with transaction.atomic(savepoint=False):
+        bill = Bill.objects.select_for_update().get(id=bill_id, holder_id=holder_id)
+        if bill.status != BillStatus.OPEN:
+            raise BillNotOpen(status=bill.get_status_display())
+        _fill_in_closing(bill, parts, at)
+        bill.status = BillStatus.CLOSED
+        bill.save()
+        steps = [BillStatus.CLOSED]
+        if bill.cash_minor == 0:
+            bill.status, bill.settled_at = BillStatus.SETTLED, at
+            bill.save(update_fields=["status", "settled_at"])
+            steps.append(BillStatus.SETTLED)
+        _step(bill.id, holder_id, steps, at, by)
+    return bill
+
+
+def _bill(draft: BillDraft, status: BillStatus, at: datetime) -> Bill:
+    return Bill(
+        id=draft.id,
+        holder_id=draft.holder_id,
+        holder_shard=shard_of(draft.holder_id),
+        payer_id=draft.payer_id,
+        merchant_id=draft.merchant_id,
+        kind=draft.kind,
+        line_kind=draft.line_kind,
+        risk_mode=draft.risk_mode,
+        subject_id=draft.subject_id,
+        supplement_no=draft.supplement_no,
+        currency=draft.currency,
+        status=status,
+        opened_at=at,
+    )
+
+
+def _fill_in_closing(bill: Bill, parts: BillParts, at: datetime) -> None:
+    bill.line_minor = parts.line_minor
+    bill.due_minor = parts.due_minor
+    bill.insurer_minor = parts.insurer_minor
+    bill.total_minor = parts.total_minor
+    bill.closed_at = at
+    bill.due_at = at + DUE_AFTER
+    if bill.cash_minor and collectable_from(
+        payer_id=bill.payer_id, kind=bill.kind, amount_minor=bill.cash_minor
+    ):
+        bill.collect_at = at
+
+
+def _step(
+    bill_id: UUID, holder_id: UUID, statuses: Sequence[str], at: datetime, by: str
+) -> None:
+    BillStep.objects.bulk_create(
+        [
+            BillStep(bill_id=bill_id, holder_id=holder_id, status=status, at=at, by=by)
+            for status in statuses
+        ]
+    )

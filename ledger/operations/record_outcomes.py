@@ -1,0 +1,163 @@
+"""Record what gateways answered: payments end, bills settle, the books follow."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from ledger.models import Bill, BillStep, Payment, PaymentAnswer
+from ledger.money import Money
+from ledger.operations.post_transfers import post_all
+from ledger.ports import Outcome, Posting
+from ledger.rules import accounts
+from ledger.rules.ids import time_ordered_id
+from ledger.rules.settlement import Verdict, judge, next_collection
+from ledger.rules.states import BillStatus, PaymentStatus
+
+
+def record_outcomes(
+    *, outcomes: Sequence[Outcome], asked_by: str, at: datetime
+) -> dict[str, str]:
+    """Keep every answer and carry out what follows, in one transaction.
+
+    ``asked_by`` is ``collect`` or ``ask``. Gives the status each reference has
+    now. A payment that has moved on since the question was asked stays as it is;
+    its answer is kept all the same.
+    """
+    heard = {outcome.reference: outcome for outcome in outcomes}
+    with transaction.atomic(savepoint=False):
+        payments = list(
+            Payment.objects.select_for_update(no_key=True)
+            .filter(reference__in=heard)
+            .order_by("id")
+        )
+        _keep_answers(payments, heard, asked_by, at)
+        verdicts = {
+            payment.id: judge(
+                status=payment.status,
+                owed=Money(payment.amount_minor, payment.currency),
+                outcome=heard[payment.reference],
+                asks=payment.asks,
+                at=at,
+            )
+            for payment in payments
+        }
+        _move_payments(payments, verdicts, at)
+        _move_bills(payments, verdicts, at)
+    return {payment.reference: payment.status for payment in payments}
+
+
+def _keep_answers(
+    payments: Iterable[Payment], heard: dict[str, Outcome], asked_by: str, at: datetime
+) -> None:
+    PaymentAnswer.objects.bulk_create(
+        [
+            PaymentAnswer(
+                payment_id=payment.id,
+                holder_id=payment.holder_id,
+                asked_by=asked_by,
+                answer=heard[payment.reference].answer,
+                reason=heard[payment.reference].reason,
+                raw=heard[payment.reference].raw,
+                at=at,
+            )
+            for payment in payments
+        ]
+    )
+
+
+def _move_payments(
+    payments: Iterable[Payment], verdicts: dict[UUID, Verdict], at: datetime
+) -> None:
+    groups: dict[Verdict, list[UUID]] = {}
+    for payment in payments:
+        verdict = verdicts[payment.id]
+        payment.status = verdict.status or payment.status
+        if verdict.status or verdict.ask_at:
+            groups.setdefault(verdict, []).append(payment.id)
+    for verdict, ids in groups.items():
+        rows = Payment.objects.filter(id__in=ids)
+        if verdict.status is None:
+            rows.update(ask_at=verdict.ask_at)
+            continue
+        rows.update(
+            status=verdict.status,
+            reason=verdict.reason,
+            retryable=verdict.retryable,
+            ask_at=verdict.ask_at,
+            ended_at=None if verdict.status == PaymentStatus.UNKNOWN else at,
+        )
+
+
+def _move_bills(
+    payments: Iterable[Payment], verdicts: dict[UUID, Verdict], at: datetime
+) -> None:
+    final = (PaymentStatus.SUCCEEDED, PaymentStatus.DECLINED)
+    ended = {p.bill_id: p for p in payments if verdicts[p.id].status in final}
+    bills = list(
+        Bill.objects.select_for_update(no_key=True)
+        .filter(id__in=ended, status=BillStatus.SETTLING)
+        .order_by("id")
+    )
+    paid = [b for b in bills if ended[b.id].status == PaymentStatus.SUCCEEDED]
+    declined = [b for b in bills if ended[b.id].status == PaymentStatus.DECLINED]
+    for bill in paid:
+        bill.status, bill.settled_at = BillStatus.SETTLED, at
+    for bill in declined:
+        _give_back(bill, verdicts[ended[bill.id].id], at)
+    Bill.objects.filter(id__in=[b.id for b in paid]).update(
+        status=BillStatus.SETTLED, settled_at=at
+    )
+    Bill.objects.bulk_update(declined, ["status", "collect_at", "retries"])
+    BillStep.objects.bulk_create(
+        [
+            BillStep(
+                bill_id=bill.id,
+                holder_id=bill.holder_id,
+                status=bill.status,
+                at=at,
+                by=f"gateway:{ended[bill.id].gateway}",
+            )
+            for bill in bills
+        ]
+    )
+    post_all(
+        postings=[p for bill in paid for p in _settling(bill, ended[bill.id], at)],
+        at=at,
+    )
+
+
+def _give_back(bill: Bill, verdict: Verdict, at: datetime) -> None:
+    is_overdue = bill.due_at is not None and bill.due_at <= at
+    bill.status = BillStatus.OVERDUE if is_overdue else BillStatus.CLOSED
+    bill.collect_at = next_collection(
+        retryable=verdict.retryable, retries=bill.retries, at=at
+    )
+    bill.retries += 1
+
+
+def _settling(bill: Bill, payment: Payment, at: datetime) -> list[Posting]:
+    """The payment's postings: the holder no longer owes, the merchant is owed."""
+    clearing = accounts.clearing(payment.gateway).id(bill.currency)
+    deferred = accounts.merchant_deferred(bill.merchant_id).id(bill.currency)
+    payable = accounts.merchant_payable(bill.merchant_id).id(bill.currency)
+    line = accounts.line(bill.line_kind, bill.holder_id).id(bill.currency)
+    due = accounts.due(bill.holder_id).id(bill.currency)
+    moves = [(clearing, line, bill.line_minor), (clearing, due, bill.due_minor)]
+    if bill.risk_mode == "merchant":
+        moves.append((deferred, payable, bill.cash_minor))
+    return [
+        Posting(
+            id=time_ordered_id(at, "settle", payment.id, debit, credit),
+            holder_id=bill.holder_id,
+            kind="post",
+            debit_id=debit,
+            credit_id=credit,
+            amount_minor=amount,
+            currency=bill.currency,
+            bill_id=bill.id,
+        )
+        for debit, credit, amount in moves
+        if amount
+    ]

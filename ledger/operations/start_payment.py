@@ -1,0 +1,86 @@
+"""Start a payment that a person asked for: now, instead of waiting for a worker."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from ledger.errors import NotFound, Rejected
+from ledger.models import Bill, BillStep, Payment
+from ledger.operations.claim_bills import new_payment
+from ledger.queries.instruments import live_instruments
+from ledger.rules.states import COLLECTABLE_BILL, BillStatus
+
+
+class BillUnknown(NotFound):
+    """No such bill, or not one that the asker may see."""
+
+    code = "ledger.bill.unknown"
+    sentence = _("There is no such bill.")
+
+
+class BillNotPayable(Rejected):
+    """The bill is not waiting to be paid."""
+
+    code = "ledger.bill.not_payable"
+    sentence = _("The bill is “%(status)s” and can't be paid now.")
+
+
+class BillBeingPaid(Rejected):
+    """A payment of this bill is under way; its answer comes first."""
+
+    code = "ledger.bill.being_paid"
+    sentence = _("The bill is being paid right now.")
+
+
+class NoInstrument(Rejected):
+    """The payer has no means of payment at this gateway, and none was given."""
+
+    code = "ledger.instrument.missing"
+    sentence = _("There is no means of payment to take the money from.")
+
+
+def start_payment(
+    *, bill_id: UUID, gateway: str, channel: str, at: datetime, token: str = ""
+) -> Payment:
+    """Create the one payment of a bill; a worker submits it within a second.
+
+    Without a ``token`` the payer's own instrument at ``gateway`` is used.
+
+    Raises:
+        BillUnknown, BillBeingPaid, BillNotPayable, NoInstrument: in this order.
+    """
+    with transaction.atomic(savepoint=False):
+        bill = Bill.objects.select_for_update(no_key=True).filter(id=bill_id).first()
+        if bill is None:
+            raise BillUnknown
+        if bill.status == BillStatus.SETTLING:
+            raise BillBeingPaid
+        if bill.status not in COLLECTABLE_BILL:
+            raise BillNotPayable(status=bill.get_status_display())
+        payment = new_payment(
+            bill=bill,
+            gateway=gateway,
+            token=token or _own_token(bill, gateway),
+            channel=channel,
+            at=at,
+        )
+        payment.save(force_insert=True)
+        bill.status, bill.collect_at = BillStatus.SETTLING, None
+        bill.save(update_fields=["status", "collect_at"])
+        BillStep.objects.create(
+            bill_id=bill.id,
+            holder_id=bill.holder_id,
+            status=bill.status,
+            at=at,
+            by=channel,
+        )
+    return payment
+
+
+def _own_token(bill: Bill, gateway: str) -> str:
+    instrument = live_instruments(payer_id=bill.payer_id).filter(gateway=gateway).first()
+    if instrument is None:
+        raise NoInstrument
+    return instrument.token

@@ -1,0 +1,32 @@
+"""Balances: counters of tracked accounts, checkpoint plus rest of derived ones."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from ledger.models import Account
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedBalance:
+    """What a tracked account says, in minor units; ``limit`` only on a line."""
+
+    limit_minor: int | None
+    used_minor: int
+    held_minor: int
+
+    @property
+    def available_minor(self) -> int:
+        """What may still be owed within the limit, never below zero."""
+        return max((self.limit_minor or 0) - self.used_minor - self.held_minor, 0)
+
+
+def tracked_balances(account_ids: Iterable[UUID]) -> dict[UUID, TrackedBalance]:
+    """Give the balances of those of these accounts that exist, in one query."""
+    rows = Account.objects.filter(id__in=list(account_ids), tracked=True).values_list(
+        "id", "limit_minor", "debits_posted", "credits_posted", "debits_pending"
+    )
+    return {
+        account: TrackedBalance(limit, debits - credits, pending)
+        for account, limit, debits, credits, pending in rows
+    }

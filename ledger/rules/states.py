@@ -1,0 +1,80 @@
+"""The maps that bills, payments and holds walk on: every edge, once.
+
+The database's guards, the README's pictures and the tests read these.
+"""
+
+from enum import StrEnum
+
+
+class BillStatus(StrEnum):
+    """Where a bill stands between its first charge and its one payment."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    SETTLING = "settling"
+    SETTLED = "settled"
+    OVERDUE = "overdue"
+    DISPUTED = "disputed"
+    WRITTEN_OFF = "written_off"
+    VOIDED = "voided"
+
+
+class PaymentStatus(StrEnum):
+    """Where a payment stands between being started and its final answer."""
+
+    CREATED = "created"
+    SUBMITTED = "submitted"
+    SUCCEEDED = "succeeded"
+    DECLINED = "declined"
+    UNKNOWN = "unknown"
+    SUPERSEDED = "superseded"
+
+
+class HoldStatus(StrEnum):
+    """What became of a hold."""
+
+    PLACED = "placed"
+    CAPTURED = "captured"
+    RELEASED = "released"
+    EXPIRED = "expired"
+
+
+OPEN_PAYMENT = (
+    PaymentStatus.CREATED,
+    PaymentStatus.SUBMITTED,
+    PaymentStatus.UNKNOWN,
+)
+COLLECTABLE_BILL = (BillStatus.CLOSED, BillStatus.OVERDUE)
+
+BILL_EDGES = frozenset(
+    {
+        (BillStatus.OPEN, BillStatus.CLOSED),
+        (BillStatus.OPEN, BillStatus.VOIDED),
+        (BillStatus.CLOSED, BillStatus.SETTLING),
+        (BillStatus.CLOSED, BillStatus.SETTLED),
+        (BillStatus.CLOSED, BillStatus.OVERDUE),
+        (BillStatus.CLOSED, BillStatus.DISPUTED),
+        (BillStatus.CLOSED, BillStatus.VOIDED),
+        (BillStatus.SETTLING, BillStatus.SETTLED),
+        (BillStatus.SETTLING, BillStatus.CLOSED),
+        (BillStatus.SETTLING, BillStatus.OVERDUE),
+        (BillStatus.OVERDUE, BillStatus.SETTLING),
+        (BillStatus.OVERDUE, BillStatus.DISPUTED),
+        (BillStatus.OVERDUE, BillStatus.WRITTEN_OFF),
+        (BillStatus.DISPUTED, BillStatus.CLOSED),
+        (BillStatus.DISPUTED, BillStatus.OVERDUE),
+        (BillStatus.WRITTEN_OFF, BillStatus.SETTLED),
+    }
+)
+
+PAYMENT_EDGES = frozenset(
+    {
+        (PaymentStatus.CREATED, PaymentStatus.SUBMITTED),
+        (PaymentStatus.SUBMITTED, PaymentStatus.SUCCEEDED),
+        (PaymentStatus.SUBMITTED, PaymentStatus.DECLINED),
+        (PaymentStatus.SUBMITTED, PaymentStatus.UNKNOWN),
+        (PaymentStatus.UNKNOWN, PaymentStatus.SUCCEEDED),
+        (PaymentStatus.UNKNOWN, PaymentStatus.DECLINED),
+        (PaymentStatus.UNKNOWN, PaymentStatus.SUPERSEDED),
+    }
+)
