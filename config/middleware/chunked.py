@@ -1,0 +1,48 @@
+"""Bodies without an announced length, read up to their limit.
+
+Django reads as much as ``Content-Length`` says, so a chunked body would be
+empty to it. This layer stands before Django, reads such a body (spooled to a
+file when large) and announces what it found: one byte more than allowed at
+most, which the limits then refuse.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from config.middleware.limits import body_bytes_max
+
+_PIECE_BYTES = 65_536
+
+Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+class BoundedBody:
+    """A WSGI application whose bodies all have a length."""
+
+    def __init__(self, application: Application) -> None:
+        """Take the application."""
+        self.application = application
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Give the body a length when its server can tell where it ends."""
+        chunked = "HTTP_TRANSFER_ENCODING" in environ
+        if chunked and environ.get("wsgi.input_terminated"):
+            spooled = tempfile.SpooledTemporaryFile(max_size=1_048_576)  # noqa: SIM115
+            length = _spool(environ, spooled)
+            environ["wsgi.input"] = spooled
+            environ["CONTENT_LENGTH"] = str(length)
+        return self.application(environ, start_response)
+
+
+def _spool(environ: dict[str, Any], into: Any) -> int:
+    """Copy the body, at most one byte more than allowed; give its length."""
+    rest = body_bytes_max(environ.get("PATH_INFO", "")) + 1
+    length = 0
+    while rest > length:
+        piece = environ["wsgi.input"].read(min(_PIECE_BYTES, rest - length))
+        if not piece:
+            break
+        length += into.write(piece)
+    into.seek(0)
+    return length

@@ -1,0 +1,1 @@
+"""The machine API: how a request is read, trusted, answered and repeated."""
