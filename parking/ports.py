@@ -1,0 +1,102 @@
+"""What crosses parking's border: a stay that is asked about, and its quote."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import TypedDict
+
+from ledger.money import Money
+
+LineJson = TypedDict(
+    "LineJson",
+    {
+        "from": str,
+        "to": str,
+        "rule": str,
+        "units": str,
+        "unit_price_minor": int,
+        "amount_minor": int,
+    },
+)
+
+
+class TariffJson(TypedDict):
+    """Which tariff priced a stay, and in which version."""
+
+    code: str
+    version: int
+
+
+class QuoteJson(TypedDict):
+    """A quote in the shape that the API and the command line answer."""
+
+    fee_minor: int
+    currency: str
+    lines: list[LineJson]
+    tariff: TariffJson
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A vehicle's time in a lot, from ``entry_at`` to ``exit_at``, both aware.
+
+    ``prior`` are earlier stays of the same vehicle that the tariff may look at
+    (a visit that is continued); their own ``prior`` is not read.
+    """
+
+    entry_at: datetime
+    exit_at: datetime
+    vehicle_class: str = "car"
+    plate: str = ""
+    prior: tuple["Stay", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteLine:
+    """One explained part of a fee, in the local time of the tariff.
+
+    ``amount_minor`` is ``units`` times ``unit_price_minor``, up to the rounding
+    of the total; what a cap takes off is a line of one unit below zero.
+    """
+
+    from_at: datetime
+    to_at: datetime
+    rule: str
+    units: Decimal
+    unit_price_minor: int
+    amount_minor: int
+
+    def as_json(self) -> LineJson:
+        """Give the line in the shape of the API."""
+        return {
+            "from": self.from_at.isoformat(),
+            "to": self.to_at.isoformat(),
+            "rule": self.rule,
+            "units": f"{self.units:f}",
+            "unit_price_minor": self.unit_price_minor,
+            "amount_minor": self.amount_minor,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a stay costs and why; the lines sum to the fee.
+
+    ``input_hash`` is equal for equal stays under an equal tariff file, so that a
+    fee can be computed again later and compared.
+    """
+
+    fee: Money
+    lines: tuple[QuoteLine, ...]
+    tariff_code: str
+    tariff_version: int
+    input_hash: str
+
+    def as_json(self) -> QuoteJson:
+        """Give the quote in the shape of the API."""
+        return {
+            "fee_minor": self.fee.amount_minor,
+            "currency": self.fee.currency,
+            "lines": [line.as_json() for line in self.lines],
+            "tariff": {"code": self.tariff_code, "version": self.tariff_version},
+        }
