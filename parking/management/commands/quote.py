@@ -1,0 +1,64 @@
+"""``manage.py quote``: what one stay costs under a tariff, as JSON."""
+
+import argparse
+import json
+from datetime import datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext
+
+from ledger.errors import DomainError
+from parking.ports import Stay
+from parking.queries.tariffs import quote_by_code, tariff_codes
+
+
+class Command(BaseCommand):
+    """Print a quote; books nothing and asks no database."""
+
+    help = "Say what one stay costs under a tariff, as JSON."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the tariff, the two times and the vehicle class."""
+        known = ", ".join(tariff_codes())
+        parser.add_argument("--tariff", required=True, metavar="CODE", help=known)
+        for name in ("--entry", "--exit"):
+            parser.add_argument(name, required=True, metavar="TIME", type=moment)
+        parser.add_argument("--class", dest="vehicle_class", default="car")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Price the stay and print the quote.
+
+        Raises:
+            CommandError: the tariff, a time or the class is refused; exit code 2.
+        """
+        stay = Stay(
+            entry_at=options["entry"],
+            exit_at=options["exit"],
+            vehicle_class=options["vehicle_class"],
+        )
+        try:
+            quote = quote_by_code(code=options["tariff"], stay=stay)
+        except DomainError as refusal:
+            sentence = gettext(str(refusal.sentence)) % refusal.facts
+            raise CommandError(sentence, returncode=2) from refusal
+        self.stdout.write(json.dumps(quote.as_json(), ensure_ascii=False))
+
+
+def moment(text: str) -> datetime:
+    """Read an RFC 3339 time, which always says its offset.
+
+    Raises:
+        ArgumentTypeError: it is no time, or says no offset.
+    """
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        read = None
+    if read is None or read.utcoffset() is None:
+        message = gettext(
+            "%(text)s is no time with an offset like 2024-07-10T09:00:00+08:00"
+        )
+        raise argparse.ArgumentTypeError(message % {"text": text})
+    return read
