@@ -89,12 +89,15 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "config.middleware.request_id.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "config.middleware.problems.ProblemMiddleware",
+    "config.middleware.limits.LimitsMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -141,7 +144,14 @@ def database(url: str, **limits: str) -> dict[str, Any]:
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": "2", **parts, "options": options},
+        # Prepared statements serve the posting function; behind a pooler that
+        # hands out connections by transaction, set prepare_threshold in the URL.
+        "OPTIONS": {
+            "connect_timeout": "2",
+            "prepare_threshold": 5,
+            **parts,
+            "options": options,
+        },
         **given,
     }
 
@@ -241,7 +251,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if env.bool("BEHIND_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576  # the API's limit for a body
+# LimitsMiddleware refuses by address before; this is the largest of its limits.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1_048_576
+CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -267,9 +279,19 @@ WHITENOISE_USE_FINDERS = MODE != "production"
 
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["ledger.api.renderers.CompactJsonRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["ledger.api.parsers.StrictJsonParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "ledger.api.authentication.SignatureAuthentication"
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["ledger.api.permissions.DenyAll"],
+    "EXCEPTION_HANDLER": "config.errors.problem_handler",
+    "LIST_SERIALIZER_ERRORS_AS_DICT": True,
+    "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
 }
+# Per key and web process: stops a client that runs away, no client that works.
+CITYTAB_RATE_PER_MINUTE = env.int("CITYTAB_RATE_PER_MINUTE", 120_000)
 SPECTACULAR_SETTINGS = {
     "TITLE": "CityTab",
     "OAS_VERSION": "3.1.0",

@@ -67,14 +67,17 @@ class SealedTextField(TextColumn):
         """Store as bytea, like Django's ``BinaryField``."""
         return "BinaryField"
 
-    def get_db_prep_value(
-        self, value: Any, connection: "BaseDatabaseWrapper", *, prepared: bool = False
+    def get_db_prep_value(  # noqa: PLR0917 - Django's signature
+        self,
+        value: Any,
+        connection: "BaseDatabaseWrapper",
+        prepared: bool = False,  # noqa: FBT001, FBT002
     ) -> Any:
         """Seal the text."""
         value = super().get_db_prep_value(value, connection, prepared)
         if value is None:
             return None
-        return connection.Database.Binary(seal_for(self.context, str(value).encode()))
+        return seal_for(self.context, str(value).encode())
 
     def from_db_value(self, value: Any, *_: Any) -> str | None:
         """Open what was stored.
@@ -95,7 +98,7 @@ class SealedTextField(TextColumn):
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
         """Refuse an index or a unique rule, which could never match."""
         found = super().check(**kwargs)
-        if self.db_index or self.unique:
+        if self.unique or getattr(self, "db_index", False):
             message = "A sealed column cannot be indexed or unique."
             found.append(checks.Error(message, obj=self, id="ledger.E001"))
         return found
