@@ -1,0 +1,169 @@
+"""Charge items of a visit, their final split and their reversals."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from clinic.models.visit import Visit
+from clinic.rules.states import ITEM_EDGES, InsuranceClass, ItemStatus
+from ledger.models.guards import facts_are_fixed, never_deleted, status_walks
+from ledger.models.sealed import SealedTextField
+
+STATUS_NAMES = {
+    ItemStatus.DEFERRED: _("Deferred"),
+    ItemStatus.DUE: _("Due"),
+    ItemStatus.PAY_NOW: _("To be paid now"),
+    ItemStatus.REVERSED: _("Reversed"),
+}
+
+
+class ChargeItem(models.Model):
+    """What was done or given, at what price, and where the citizen's share stands.
+
+    Code and name tell of somebody's health and are sealed. ``insurer_minor`` is
+    the estimate of the insurer's share; the rest of ``amount_minor`` is the
+    citizen's, held by ``hold_id`` or booked to ``due`` by ``due_id``
+    (neither: the share is zero). ``charge_id`` is its line on ``bill``.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    holder_id = models.UUIDField(_("holder"))
+    visit = models.ForeignKey(
+        Visit, on_delete=models.PROTECT, related_name="items", verbose_name=_("visit")
+    )
+    line_no = models.CharField(_("line"), max_length=64)
+    code = SealedTextField(_("code"))
+    name = SealedTextField(_("name"))
+    category = models.CharField(_("category"), max_length=32)
+    quantity = models.DecimalField(_("quantity"), max_digits=13, decimal_places=4)
+    unit_price_minor = models.BigIntegerField(_("unit price"))
+    amount_minor = models.BigIntegerField(_("amount"))
+    insurance_class = models.CharField(
+        _("insurance class"),
+        max_length=1,
+        choices=[(c.value, c.value) for c in InsuranceClass],
+    )
+    insurer_minor = models.BigIntegerField(_("insurer's share, estimated"))
+    performed_at = models.DateTimeField(_("performed"))
+    status = models.CharField(
+        _("status"),
+        max_length=8,
+        choices=[(s.value, STATUS_NAMES[s]) for s in ItemStatus],
+    )
+    hold_id = models.UUIDField(_("hold"), null=True)
+    due_id = models.UUIDField(_("transfer to due"), null=True)
+    bill = models.ForeignKey(
+        "ledger.Bill",
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("bill"),
+    )
+    charge_id = models.UUIDField(_("charge"))
+    digest = models.BinaryField(_("digest"))
+    recorded_at = models.DateTimeField(_("recorded"))
+
+    class Meta:
+        verbose_name = _("charge item")
+        verbose_name_plural = _("charge items")
+        triggers: ClassVar = [never_deleted(), status_walks(ITEM_EDGES)]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="clinic_item_line_is_unique_in_its_visit",
+                fields=["holder_id", "visit", "line_no"],
+            ),
+            models.CheckConstraint(
+                name="clinic_item_quantity_is_positive", condition=Q(quantity__gt=0)
+            ),
+            models.CheckConstraint(
+                name="clinic_item_insurer_pays_no_more_than_its_amount",
+                condition=Q(insurer_minor__gte=0, insurer_minor__lte=F("amount_minor")),
+            ),
+            models.CheckConstraint(
+                name="clinic_item_is_held_or_due_not_both",
+                condition=Q(hold_id=None) | Q(due_id=None),
+            ),
+            models.CheckConstraint(
+                name="clinic_item_status_is_known",
+                condition=Q(status__in=[s.value for s in ItemStatus]),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(name="clinic_item_of_bill", fields=["bill"]),
+            models.Index(name="clinic_item_by_day", fields=["visit", "performed_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.line_no
+
+    @property
+    def citizen_minor(self) -> int:
+        """The citizen's share, as estimated when the item was charged."""
+        return self.amount_minor - self.insurer_minor
+
+
+class SplitShare(models.Model):
+    """Who pays how much of one item, finally. A fact.
+
+    ``account_minor`` is paid from the citizen's account at the insurer.
+    """
+
+    access: ClassVar[str] = "fact"
+
+    item = models.OneToOneField(
+        ChargeItem,
+        on_delete=models.PROTECT,
+        primary_key=True,
+        related_name="share",
+        verbose_name=_("charge item"),
+    )
+    holder_id = models.UUIDField(_("holder"))
+    insurer_minor = models.BigIntegerField(_("insurer's share"))
+    account_minor = models.BigIntegerField(_("share from the insurance account"))
+    citizen_minor = models.BigIntegerField(_("citizen's share"))
+    decided_at = models.DateTimeField(_("decided"))
+
+    class Meta:
+        verbose_name = _("final share")
+        verbose_name_plural = _("final shares")
+        triggers: ClassVar = [facts_are_fixed()]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="clinic_share_parts_are_not_negative",
+                condition=Q(
+                    insurer_minor__gte=0, account_minor__gte=0, citizen_minor__gte=0
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.item_id)
+
+
+class Reversal(models.Model):
+    """Why and when a charge item was taken back, and what was answered. A fact."""
+
+    access: ClassVar[str] = "fact"
+
+    item = models.OneToOneField(
+        ChargeItem,
+        on_delete=models.PROTECT,
+        primary_key=True,
+        related_name="reversal",
+        verbose_name=_("charge item"),
+    )
+    holder_id = models.UUIDField(_("holder"))
+    reason = SealedTextField(_("reason"))
+    reversed_at = models.DateTimeField(_("reversed"))
+    digest = models.BinaryField(_("digest"))
+    answer = models.JSONField(_("answer"))
+    recorded_at = models.DateTimeField(_("recorded"))
+
+    class Meta:
+        verbose_name = _("reversal")
+        verbose_name_plural = _("reversals")
+        triggers: ClassVar = [facts_are_fixed()]
+
+    def __str__(self) -> str:
+        return str(self.item_id)

@@ -1,0 +1,80 @@
+"""The maps that visits and charge items walk on: every edge, once.
+
+The database's guards, the README's picture and the tests read these.
+"""
+
+from enum import StrEnum
+
+
+class VisitStatus(StrEnum):
+    """Where a visit stands between registration and its closed bill."""
+
+    OPEN = "open"
+    DISCHARGED = "discharged"
+    CLOSED = "closed"
+    VOIDED = "voided"
+
+
+class SplitStatus(StrEnum):
+    """How sure the split between insurer and citizen is."""
+
+    NONE = "none"
+    ESTIMATED = "estimated"
+    FINAL = "final"
+
+
+class ItemStatus(StrEnum):
+    """Where the citizen's share of a charge item stands.
+
+    ``deferred``: held on the line; ``due``: on the visit's bill without a promise;
+    ``pay_now``: on a bill of its own.
+    """
+
+    DEFERRED = "deferred"
+    DUE = "due"
+    PAY_NOW = "pay_now"
+    REVERSED = "reversed"
+
+
+class VisitKind(StrEnum):
+    """What kind of visit it is; its bill's kind, which names the line."""
+
+    OUTPATIENT = "outpatient"
+    INPATIENT = "inpatient"
+    EMERGENCY = "emergency"
+
+
+class InsuranceClass(StrEnum):
+    """How far the insurance fund covers an item: mostly, partly, not at all."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+
+
+ON_VISIT_BILL = (ItemStatus.DEFERRED, ItemStatus.DUE)
+"""Items that the visit's own bill gathers and the insurer's split covers."""
+
+VISIT_EDGES = frozenset(
+    {
+        (VisitStatus.OPEN, VisitStatus.DISCHARGED),
+        (VisitStatus.OPEN, VisitStatus.VOIDED),
+        (VisitStatus.DISCHARGED, VisitStatus.CLOSED),
+    }
+)
+
+SPLIT_OF_VISIT = {
+    VisitStatus.OPEN: SplitStatus.NONE,
+    VisitStatus.VOIDED: SplitStatus.NONE,
+    VisitStatus.DISCHARGED: SplitStatus.ESTIMATED,
+    VisitStatus.CLOSED: SplitStatus.FINAL,
+}
+"""The split walks with the visit: ``none → estimated → final``."""
+
+ITEM_EDGES = frozenset(
+    {
+        (ItemStatus.DEFERRED, ItemStatus.REVERSED),
+        (ItemStatus.DUE, ItemStatus.REVERSED),
+        (ItemStatus.PAY_NOW, ItemStatus.REVERSED),
+    }
+)
