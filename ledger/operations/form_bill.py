@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.errors import Rejected
 from ledger.models import Bill, BillStep, Charge
-from ledger.queries.instruments import collectable_from
+from ledger.queries.instruments import collectable_bills
 from ledger.rules.ids import shard_of, time_ordered_id
 from ledger.rules.states import BillStatus
 
@@ -84,26 +84,66 @@ def open_bill(*, draft: BillDraft, at: datetime) -> None:
     """Open a bill that will gather charges."""
     with transaction.atomic(savepoint=False):
         Bill.objects.bulk_create([_bill(draft, BillStatus.OPEN, at)])
-        _step(draft.id, draft.holder_id, [BillStatus.OPEN], at, draft.by)
+        BillStep.objects.bulk_create(_steps(draft, [BillStatus.OPEN], at=at))
+
+
+@dataclass(frozen=True, slots=True)
+class WholeBill:
+    """A bill that is opened, filled and closed in one go."""
+
+    draft: BillDraft
+    charges: Sequence[ChargeDraft]
+    parts: BillParts
 
 
 def form_closed_bill(
     *, draft: BillDraft, charges: Sequence[ChargeDraft], parts: BillParts, at: datetime
 ) -> None:
     """Open, fill and close a bill in one go, to be collected from ``at`` on."""
+    form_closed_bills(bills=[WholeBill(draft, charges, parts)], at=at)
+
+
+def form_closed_bills(*, bills: Sequence[WholeBill], at: datetime) -> list[list[UUID]]:
+    """Form closed bills in as many round trips as one; give each one's charge ids."""
+    drafted = [_bill(whole.draft, BillStatus.CLOSED, at) for whole in bills]
+    for bill, whole in zip(drafted, bills, strict=True):
+        _fill_in_amounts(bill, whole.parts, at=at)
     with transaction.atomic(savepoint=False):
-        bill = _bill(draft, BillStatus.CLOSED, at)
-        _fill_in_closing(bill, parts, at)
-        Bill.objects.bulk_create([bill])
-        add_charges(bill=bill, charges=charges, at=at)
-        _step(bill.id, bill.holder_id, [BillStatus.OPEN, BillStatus.CLOSED], at, draft.by)
+        collectable = collectable_bills(drafted)
+        for bill in drafted:
+            bill.collect_at = at if bill.id in collectable else None
+        Bill.objects.bulk_create(drafted)
+        rows = [
+            _charges(bill, whole.charges, at=at)
+            for bill, whole in zip(drafted, bills, strict=True)
+        ]
+        Charge.objects.bulk_create([row for of_bill in rows for row in of_bill])
+        BillStep.objects.bulk_create(
+            [
+                step
+                for whole in bills
+                for step in _steps(
+                    whole.draft, [BillStatus.OPEN, BillStatus.CLOSED], at
+                )
+            ]
+        )
+    return [[row.id for row in of_bill] for of_bill in rows]
 
 
 def add_charges(
     *, bill: Bill, charges: Sequence[ChargeDraft], at: datetime
 ) -> list[UUID]:
     """Write charges onto a bill whose row the caller holds; give their ids."""
-    rows = [
+    rows = _charges(bill, charges, at=at)
+    with transaction.atomic(savepoint=False):
+        Charge.objects.bulk_create(rows)
+    return [row.id for row in rows]
+
+
+def _charges(
+    bill: Bill, charges: Sequence[ChargeDraft], *, at: datetime
+) -> list[Charge]:
+    return [
         Charge(
             id=time_ordered_id(
                 draft.occurred_at, "charge", bill.id, draft.line_no, draft.reverses_id
@@ -125,9 +165,6 @@ def add_charges(
         )
         for draft in charges
     ]
-    with transaction.atomic(savepoint=False):
-        Charge.objects.bulk_create(rows)
-    return [row.id for row in rows]
 
 
 def close_bill(
@@ -142,7 +179,8 @@ def close_bill(
         bill = Bill.objects.select_for_update().get(id=bill_id, holder_id=holder_id)
         if bill.status != BillStatus.OPEN:
             raise BillNotOpen(status=bill.get_status_display())
-        _fill_in_closing(bill, parts, at)
+        _fill_in_amounts(bill, parts, at=at)
+        bill.collect_at = at if collectable_bills([bill]) else None
         bill.status = BillStatus.CLOSED
         bill.save()
         steps = [BillStatus.CLOSED]
@@ -150,7 +188,12 @@ def close_bill(
             bill.status, bill.settled_at = BillStatus.SETTLED, at
             bill.save(update_fields=["status", "settled_at"])
             steps.append(BillStatus.SETTLED)
-        _step(bill.id, holder_id, steps, at, by)
+        BillStep.objects.bulk_create(
+            [
+                BillStep(bill=bill, holder_id=holder_id, status=status, at=at, by=by)
+                for status in steps
+            ]
+        )
     return bill
 
 
@@ -172,25 +215,25 @@ def _bill(draft: BillDraft, status: BillStatus, at: datetime) -> Bill:
     )
 
 
-def _fill_in_closing(bill: Bill, parts: BillParts, at: datetime) -> None:
+def _fill_in_amounts(bill: Bill, parts: BillParts, *, at: datetime) -> None:
     bill.line_minor = parts.line_minor
     bill.due_minor = parts.due_minor
     bill.insurer_minor = parts.insurer_minor
     bill.total_minor = parts.total_minor
     bill.closed_at = at
     bill.due_at = at + DUE_AFTER
-    if bill.cash_minor and collectable_from(
-        payer_id=bill.payer_id, kind=bill.kind, amount_minor=bill.cash_minor
-    ):
-        bill.collect_at = at
 
 
-def _step(
-    bill_id: UUID, holder_id: UUID, statuses: Sequence[str], at: datetime, by: str
-) -> None:
-    BillStep.objects.bulk_create(
-        [
-            BillStep(bill_id=bill_id, holder_id=holder_id, status=status, at=at, by=by)
-            for status in statuses
-        ]
-    )
+def _steps(
+    draft: BillDraft, statuses: Sequence[str], *, at: datetime
+) -> list[BillStep]:
+    return [
+        BillStep(
+            bill_id=draft.id,
+            holder_id=draft.holder_id,
+            status=status,
+            at=at,
+            by=draft.by,
+        )
+        for status in statuses
+    ]

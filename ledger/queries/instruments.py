@@ -1,10 +1,11 @@
 """Instruments that payers agreed to be collected from."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from ledger.models import Instrument
+from ledger.models import Bill, Instrument
 
 
 def live_instruments(*, payer_id: UUID) -> QuerySet[Instrument]:
@@ -12,11 +13,22 @@ def live_instruments(*, payer_id: UUID) -> QuerySet[Instrument]:
     return Instrument.objects.filter(holder_id=payer_id, ended_at=None)
 
 
-def collectable_from(*, payer_id: UUID, kind: str, amount_minor: int) -> bool:
-    """Say whether a bill of this kind and cash total may be collected by itself."""
-    within_cap = Q(cap_minor=None) | Q(cap_minor__gte=amount_minor)
-    return (
-        live_instruments(payer_id=payer_id)
-        .filter(within_cap, kinds__contains=[kind])
-        .exists()
-    )
+def collectable_bills(bills: Iterable[Bill]) -> set[UUID]:
+    """Name those of these bills that may be collected by themselves, in one query."""
+    owed = [bill for bill in bills if bill.cash_minor]
+    if not owed:
+        return set()
+    rows = Instrument.objects.filter(
+        holder_id__in={bill.payer_id for bill in owed}, ended_at=None
+    ).values_list("holder_id", "kinds", "cap_minor")
+    agreed = {payer: (kinds, cap) for payer, kinds, cap in rows}
+    return {
+        bill.id
+        for bill in owed
+        if bill.payer_id in agreed and _fits(bill, agreed[bill.payer_id])
+    }
+
+
+def _fits(bill: Bill, agreed: tuple[Iterable[str], int | None]) -> bool:
+    kinds, cap_minor = agreed
+    return bill.kind in kinds and (cap_minor is None or bill.cash_minor <= cap_minor)
