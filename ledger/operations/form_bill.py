@@ -123,7 +123,7 @@ def form_closed_bills(*, bills: Sequence[WholeBill], at: datetime) -> list[list[
                 step
                 for whole in bills
                 for step in _steps(
-                    whole.draft, [BillStatus.OPEN, BillStatus.CLOSED], at
+                    whole.draft, [BillStatus.OPEN, BillStatus.CLOSED], at=at
                 )
             ]
         )
