@@ -51,9 +51,16 @@ class Debt:
     bill_id: UUID | None = None
 
     @property
+    def hold_id(self) -> UUID:
+        """The id of the hold that this debt makes."""
+        return time_ordered_id(self.occurred_at, "hold", *self.key)
+
+    @property
     def income_id(self) -> UUID:
         """The merchant's account that the amount is earned on."""
-        return accounts.merchant_income(self.merchant_id, self.risk_mode).id(self.currency)
+        return accounts.merchant_income(self.merchant_id, self.risk_mode).id(
+            self.currency
+        )
 
     def posting(self, kind: str, debit: accounts.AccountName) -> Posting:
         """Make the posting of this debt onto one of the holder's accounts."""

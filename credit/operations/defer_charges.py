@@ -1,0 +1,80 @@
+"""Defer many charges of one holder at once: as many round trips as for one.
+
+The batch's form of ``defer_charge``: a refusal is an answer for its charge alone.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from credit.operations.defer_charge import (
+    LIMIT_EXCEEDED,
+    NO_LINE,
+    ChargeNotPosted,
+    Debt,
+)
+from credit.queries.lines import LineView, line_of
+from ledger.operations.open_accounts import AccountToOpen, open_accounts
+from ledger.operations.post_transfers import post_all, post_transfers
+from ledger.ports import PostingResult
+from ledger.rules import accounts
+
+
+def place_holds(*, debts: Sequence[Debt], at: datetime) -> list[str]:
+    """Hold each debt on its line for good; give an empty string, or why not, for each.
+
+    All debts are one holder's and served by one line; those that fit are held in
+    their order. A debt of zero needs no hold and no line. A hold's id is
+    its debt's ``hold_id``.
+    """
+    owed = [debt for debt in debts if debt.amount_minor]
+    if not owed:
+        return [""] * len(debts)
+    first = owed[0]
+    with transaction.atomic(savepoint=False):
+        line = line_of(
+            holder_id=first.holder_id, kind=first.line_kind, currency=first.currency
+        )
+        reasons = dict(
+            zip((d.key for d in owed), _hold(line, owed, at=at), strict=True)
+        )
+    return [reasons.get(debt.key, "") if debt.amount_minor else "" for debt in debts]
+
+
+def book_dues(*, debts: Sequence[Debt], at: datetime) -> list[UUID | None]:
+    """Book debts that no line carries to ``due``; give each one's transfer, if any."""
+    owed = [debt for debt in debts if debt.amount_minor]
+    names = {debt.holder_id: accounts.due(debt.holder_id) for debt in owed}
+    postings = [debt.posting("post", names[debt.holder_id]) for debt in owed]
+    if postings:
+        with transaction.atomic(savepoint=False):
+            open_accounts(
+                accounts=[
+                    AccountToOpen(names[holder_id], currency)
+                    for holder_id, currency in {(d.holder_id, d.currency) for d in owed}
+                ],
+                at=at,
+            )
+            post_all(postings=postings, at=at)
+    ids = {debt.key: posting.id for debt, posting in zip(owed, postings, strict=True)}
+    return [ids.get(debt.key) for debt in debts]
+
+
+def _hold(line: LineView | None, debts: Sequence[Debt], *, at: datetime) -> list[str]:
+    if line is None:
+        return [NO_LINE] * len(debts)
+    if line.refusal:
+        return [line.refusal] * len(debts)
+    name = accounts.line(line.kind, line.holder_id)
+    holds = [debt.posting("hold", name) for debt in debts]
+    return [_reason(result) for result in post_transfers(postings=holds, at=at)]
+
+
+def _reason(result: PostingResult) -> str:
+    if result.stands:
+        return ""
+    if result == PostingResult.EXCEEDS_LIMIT:
+        return LIMIT_EXCEEDED
+    raise ChargeNotPosted(result=result.value)
