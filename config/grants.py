@@ -18,6 +18,12 @@ RIGHTS = {
     "fact": "SELECT, INSERT",
     "kernel": "SELECT",
 }
+# django-pgtrigger lets a session switch guards off by a variable of its own. Ours
+# are never off; every trigger calls this, so the application must be able to.
+NEVER_IGNORED = """
+CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name NAME)
+RETURNS BOOLEAN LANGUAGE sql IMMUTABLE AS 'SELECT FALSE'
+"""
 # Django's own record of what was migrated: the application compares, no more.
 READ_ONLY = ["django_migrations"]
 
@@ -27,8 +33,13 @@ def grant_access(role: str, *, alias: str = "owner") -> None:
     connection = connections[alias]
     with transaction.atomic(using=alias), connection.cursor() as cursor:
         owner = connection.settings_dict["USER"]
-        for statement in _statements(role, owner=owner, tables=_tables(connection)):
+        database = connection.settings_dict["NAME"]
+        for statement in [
+            *_database_statements(role, database),
+            *_statements(role, owner=owner, tables=_tables(connection)),
+        ]:
             cursor.execute(statement)
+        cursor.execute(NEVER_IGNORED)
         cursor.execute(_functions_query())
         functions = [sql.SQL(row[0]) for row in cursor.fetchall()]
         if functions:
@@ -49,6 +60,13 @@ def _tables(connection: Any) -> dict[str, list[str]]:
             sorted_tables[getattr(model, "access", "ordinary")].append(table)
     sorted_tables["kernel"] += [name for name in READ_ONLY if name in existing]
     return sorted_tables
+
+
+def _database_statements(role: str, database: str) -> Iterator[sql.Composed]:
+    """Take away temporary tables, whose names could stand before the books'."""
+    names = {"role": sql.Identifier(role), "database": sql.Identifier(database)}
+    yield sql.SQL("REVOKE ALL ON DATABASE {database} FROM PUBLIC, {role}").format(**names)
+    yield sql.SQL("GRANT CONNECT ON DATABASE {database} TO {role}").format(**names)
 
 
 def _statements(
@@ -82,6 +100,7 @@ def _statements(
 def _functions_query() -> str:
     return (
         "SELECT oid::regprocedure::text FROM pg_proc"
-        " WHERE pronamespace = 'public'::regnamespace AND proname LIKE 'ledger\\_%'"
+        " WHERE pronamespace = 'public'::regnamespace"
+        " AND (proname LIKE 'ledger\\_%' OR proname = '_pgtrigger_should_ignore')"
         " AND prorettype <> 'trigger'::regtype"
     )

@@ -1,6 +1,12 @@
 """Credit's tables, one aggregate a file."""
 
-from credit.models.citizen import Citizen, Credential, CredentialKind, Mandate
+from credit.models.citizen import (
+    Citizen,
+    Credential,
+    CredentialKind,
+    Mandate,
+    MandateStep,
+)
 from credit.models.holder import Holder, HolderKind
 from credit.models.line import CreditLine, LimitPolicy
 
@@ -13,4 +19,5 @@ __all__ = [
     "HolderKind",
     "LimitPolicy",
     "Mandate",
+    "MandateStep",
 ]

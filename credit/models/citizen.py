@@ -129,7 +129,9 @@ class Credential(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(name="credit_credential_by_value", fields=["value_index", "kind"]),
+            models.Index(
+                name="credit_credential_by_value", fields=["value_index", "kind"]
+            ),
             models.Index(name="credit_credential_of_holder", fields=["holder"]),
         ]
 
@@ -137,10 +139,19 @@ class Credential(models.Model):
         return f"{self.get_kind_display()} {self.id}"
 
 
+class MandateStep(models.TextChoices):
+    """What a citizen said about being collected from."""
+
+    GIVEN = "given", _("Given")
+    PAUSED = "paused", _("Paused")
+    ENDED = "ended", _("Ended")
+
+
 class Mandate(models.Model):
     """A citizen's consent that bills of ``kinds`` may be collected. A fact.
 
     The newest one of a holder is in force; the ledger's instrument follows it.
+    One that pauses or ends the consent has no kinds.
     """
 
     access: ClassVar[str] = "fact"
@@ -149,6 +160,7 @@ class Mandate(models.Model):
     holder = models.ForeignKey(
         Holder, on_delete=models.PROTECT, verbose_name=_("holder")
     )
+    step = models.CharField(_("step"), max_length=6, choices=MandateStep.choices)
     gateway = models.CharField(_("gateway"), max_length=32)
     kinds = ArrayField(models.CharField(max_length=16), verbose_name=_("kinds"))
     cap_minor = models.BigIntegerField(_("cap"), null=True)
@@ -159,6 +171,22 @@ class Mandate(models.Model):
         verbose_name = _("mandate")
         verbose_name_plural = _("mandates")
         triggers: ClassVar = [facts_are_fixed()]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="credit_mandate_has_kinds_while_given",
+                condition=models.Q(step="given") & ~models.Q(kinds=[])
+                | models.Q(step__in=["paused", "ended"], kinds=[]),
+            ),
+            models.CheckConstraint(
+                name="credit_mandate_cap_is_positive",
+                condition=models.Q(cap_minor=None) | models.Q(cap_minor__gt=0),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                name="credit_mandate_of_holder", fields=["holder", "-given_at"]
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.gateway} {self.given_at}"

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from credit.models import Credential, CredentialKind, Holder, HolderKind
+from credit.rules.credentials import spell_plate
 from ledger.models.sealed import blind_index_of
 
 
@@ -22,9 +23,9 @@ class FoundHolder:
 def find_plate_holder(*, plate: str, at: datetime) -> FoundHolder:
     """Give the citizen who had ``plate`` bound at ``at``, else the plate's holder.
 
-    The same unbound plate has the same holder always.
+    The same unbound plate has the same holder always, however it is spelled.
     """
-    index = blind_index_of(CredentialKind.PLATE, plate)
+    index = blind_index_of(CredentialKind.PLATE, spell_plate(plate))
     bound = (
         Credential.objects.filter(
             Q(valid_to=None) | Q(valid_to__gt=at),
@@ -37,7 +38,9 @@ def find_plate_holder(*, plate: str, at: datetime) -> FoundHolder:
     )
     if bound:
         return FoundHolder(bound, is_citizen=True)
-    return FoundHolder(_own_holder(HolderKind.PLATE, index, at), is_citizen=False)
+    return FoundHolder(
+        _own_holder(HolderKind.PLATE, index=index, at=at), is_citizen=False
+    )
 
 
 def open_patient_holder(*, at: datetime, holder_id: UUID) -> None:
@@ -49,7 +52,7 @@ def open_patient_holder(*, at: datetime, holder_id: UUID) -> None:
         )
 
 
-def _own_holder(kind: str, index: bytes, at: datetime) -> UUID:
+def _own_holder(kind: str, *, index: bytes, at: datetime) -> UUID:
     known = Holder.objects.filter(kind=kind, key_index=index)
     found = known.values_list("id", flat=True).first()
     if found:

@@ -31,7 +31,9 @@ class LineView:
 
 def lines_of(holder_ids: Iterable[UUID]) -> list[LineView]:
     """Give all lines of these holders in two queries, by kind."""
-    lines = list(CreditLine.objects.filter(holder_id__in=list(holder_ids)).order_by("kind"))
+    lines = list(
+        CreditLine.objects.filter(holder_id__in=list(holder_ids)).order_by("kind")
+    )
     balances = tracked_balances(line.account_id for line in lines)
     return [_view(line, balances[line.account_id]) for line in lines]
 

@@ -1,0 +1,122 @@
+"""Grant citizens the lines and limits that their scores earn.
+
+What a score no longer earns is not taken away but frozen, with a limit of zero:
+what is owed stays owed, a hold that was placed may still be captured for what it
+held, nothing new is lent. ``frozen`` is the policy's own word, so a score that
+recovers thaws the line; a line that a person suspended or closed stays so.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from credit.models import CreditLine
+from credit.queries.policy import brackets_at
+from credit.rules.lines import Bracket, LineStatus, limits_for
+from ledger.operations.open_accounts import AccountToOpen, open_accounts, set_limits
+from ledger.queries.balances import tracked_balances
+from ledger.rules import accounts
+from ledger.rules.ids import name_based_id
+
+LineKey = tuple[UUID, str, str]
+"""Holder, kind of line, currency: what a line is known by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Earner:
+    """A holder and what decides about the holder's limits."""
+
+    holder_id: UUID
+    score: int
+    insured: bool
+
+
+def grant_lines(
+    *,
+    earners: Sequence[Earner],
+    at: datetime,
+    brackets: Sequence[Bracket] | None = None,
+) -> None:
+    """Bring the lines of ``earners`` to what the policy grants ``at`` this moment.
+
+    The caller holds the rows of these citizens, so that two scores of one of
+    them take their turns. Without ``brackets`` the policy is read.
+    """
+    with transaction.atomic(savepoint=False):
+        policy = brackets_at(at) if brackets is None else brackets
+        earned = {
+            (earner.holder_id, kind, currency): limit
+            for earner in earners
+            for (kind, currency), limit in limits_for(
+                score=earner.score, insured=earner.insured, brackets=policy
+            ).items()
+        }
+        lines = list(
+            CreditLine.objects.filter(
+                holder_id__in=[earner.holder_id for earner in earners]
+            ).exclude(status=LineStatus.CLOSED)
+        )
+        known = {(line.holder_id, line.kind, line.currency): line for line in lines}
+        _walk(known, earned)
+        _open({key: earned[key] for key in earned.keys() - known.keys()}, at)
+        _set_limits(known, earned)
+
+
+def _walk(known: dict[LineKey, CreditLine], earned: dict[LineKey, int]) -> None:
+    thawed = [
+        line.id
+        for key, line in known.items()
+        if key in earned and line.status == LineStatus.FROZEN
+    ]
+    frozen = [
+        line.id
+        for key, line in known.items()
+        if key not in earned and line.status == LineStatus.ACTIVE
+    ]
+    moves = [
+        (thawed, LineStatus.FROZEN, LineStatus.ACTIVE),
+        (frozen, LineStatus.ACTIVE, LineStatus.FROZEN),
+    ]
+    for ids, old, new in moves:
+        if ids:
+            CreditLine.objects.filter(id__in=ids, status=old).update(status=new)
+
+
+def _open(limits: dict[LineKey, int], at: datetime) -> None:
+    if not limits:
+        return
+    CreditLine.objects.bulk_create(
+        [
+            CreditLine(
+                id=name_based_id("credit_line", holder_id, kind, currency),
+                holder_id=holder_id,
+                kind=kind,
+                currency=currency,
+                account_id=accounts.line(kind, holder_id).id(currency),
+                opened_at=at,
+            )
+            for holder_id, kind, currency in limits
+        ],
+        # A line that was closed is not opened again by a score.
+        ignore_conflicts=True,
+    )
+    open_accounts(accounts=[_account(*limit) for limit in limits.items()], at=at)
+
+
+def _set_limits(known: dict[LineKey, CreditLine], earned: dict[LineKey, int]) -> None:
+    balances = tracked_balances(line.account_id for line in known.values())
+    changed = [
+        _account(key, earned.get(key, 0))
+        for key, line in known.items()
+        if balances[line.account_id].limit_minor != earned.get(key, 0)
+    ]
+    if changed:
+        set_limits(accounts=changed)
+
+
+def _account(key: LineKey, limit_minor: int) -> AccountToOpen:
+    holder_id, kind, currency = key
+    return AccountToOpen(accounts.line(kind, holder_id), currency, limit_minor)

@@ -1,0 +1,11 @@
+"""Mandates: what a citizen has agreed to."""
+
+from uuid import UUID
+
+from credit.models import Mandate
+
+
+def newest_mandate(holder_id: UUID) -> Mandate | None:
+    """Give the mandate that is in force (or that paused or ended the last one)."""
+    mandates = Mandate.objects.filter(holder_id=holder_id)
+    return mandates.order_by("-given_at", "-id").first()

@@ -1,0 +1,73 @@
+"""Bind a payer's means of payment, and wake the bills that were waiting for one."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from ledger.models import Bill, Instrument
+from ledger.queries.instruments import live_instruments
+from ledger.rules.ids import time_ordered_id
+from ledger.rules.states import COLLECTABLE_BILL
+
+
+def bind_instrument(
+    *,
+    holder_id: UUID,
+    gateway: str,
+    token: str,
+    kinds: Sequence[str],
+    cap_minor: int | None,
+    at: datetime,
+) -> UUID:
+    """Make this the payer's one instrument; give its id.
+
+    The former one ends. Bills of ``kinds`` that wait for their payer are collected
+    at once, also those whose next try was for later. The same again changes
+    nothing. The caller holds the row of the payer, so that two take turns.
+    """
+    with transaction.atomic(savepoint=False):
+        former = live_instruments(payer_id=holder_id).select_for_update().first()
+        instrument = Instrument(
+            id=time_ordered_id(at, "instrument", holder_id, former and former.id),
+            holder_id=holder_id,
+            gateway=gateway,
+            token=token,
+            kinds=sorted(set(kinds)),
+            cap_minor=cap_minor,
+            started_at=at,
+        )
+        if former and _same(former, instrument):
+            return former.id
+        end_instrument(holder_id=holder_id, at=at)
+        instrument.save(force_insert=True)
+        _wake_bills(instrument, at)
+    return instrument.id
+
+
+def end_instrument(*, holder_id: UUID, at: datetime) -> bool:
+    """End the payer's instrument; false when there is none."""
+    with transaction.atomic(savepoint=False):
+        return live_instruments(payer_id=holder_id).update(ended_at=at) > 0
+
+
+def _same(former: Instrument, wanted: Instrument) -> bool:
+    return all(
+        getattr(former, name) == getattr(wanted, name)
+        for name in ("gateway", "token", "kinds", "cap_minor")
+    )
+
+
+def _wake_bills(instrument: Instrument, at: datetime) -> None:
+    waiting = Bill.objects.filter(
+        Q(collect_at=None) | Q(collect_at__gt=at),
+        payer_id=instrument.holder_id,
+        status__in=COLLECTABLE_BILL,
+        kind__in=instrument.kinds,
+    )
+    if instrument.cap_minor is not None:
+        cash = F("line_minor") + F("due_minor")
+        waiting = waiting.alias(cash=cash).filter(cash__lte=instrument.cap_minor)
+    waiting.update(collect_at=at, retries=0)
