@@ -5,22 +5,17 @@
 is in use, and then ``demo``.
 """
 
-from typing import Any
-
 import django_stubs_ext
 from csp.constants import NONCE, NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
-from environs import Env, validate
-from psycopg.conninfo import conninfo_to_dict
+from environs import validate
 
 from config import logs
 from config.embedded.places import CHECKOUT, var_folder
+from config.environment import address, celery_address, database, env, secret
 
 # Lets `Field[str, str]`, `ModelAdmin[Bill]` and their like be written down.
 django_stubs_ext.monkeypatch()
-
-env = Env()
 
 MODE = env.str(
     "CITYTAB_MODE",
@@ -33,23 +28,6 @@ BASE_URL = env.str("BASE_URL", "http://127.0.0.1:8000")
 
 # --- secrets: in a demo and in tests manage.py fills in random ones kept in var
 
-
-def secret(name: str) -> str:
-    """Read a secret that somebody has to have chosen.
-
-    Raises:
-        ImproperlyConfigured: it is missing or too short to be one.
-    """
-    value: str = env.str(name, "")
-    if len(value) < SECRET_LENGTH_MIN:
-        text = (
-            f"{name} must be set to a secret of at least {SECRET_LENGTH_MIN} characters"
-        )
-        raise ImproperlyConfigured(text)
-    return value
-
-
-SECRET_LENGTH_MIN = 32  # 128 bits even when written in hexadecimal digits
 SECRET_KEY = secret("SECRET_KEY")
 # "keyid:base64,…" of 32 bytes each: the first encrypts, all decrypt.
 CITYTAB_DATA_KEYS = secret("CITYTAB_DATA_KEYS")
@@ -93,7 +71,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "config.middleware.page_policy.PagePolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "config.middleware.problems.ProblemMiddleware",
@@ -131,32 +109,7 @@ TEMPLATES = [
 
 # --- database: the application's role, and the owner's for migrations only
 
-
-def database(url: str, **limits: str) -> dict[str, Any]:
-    """Turn libpq's form of an address into Django's, with limits in milliseconds."""
-    parts = {key: str(value) for key, value in conninfo_to_dict(url).items()}
-    limits_text = " ".join(f"-c {name}={value}" for name, value in limits.items())
-    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD"}
-    names |= {"host": "HOST", "port": "PORT"}
-    given = {names[key]: parts.pop(key) for key in names if key in parts}
-    options = f"{parts.pop('options', '')} {limits_text}".strip()
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "CONN_MAX_AGE": None,
-        "CONN_HEALTH_CHECKS": True,
-        # Prepared statements serve the posting function; behind a pooler that
-        # hands out connections by transaction, set prepare_threshold in the URL.
-        "OPTIONS": {
-            "connect_timeout": "2",
-            "prepare_threshold": 5,
-            **parts,
-            "options": options,
-        },
-        **given,
-    }
-
-
-DATABASE_URL = env.str("DATABASE_URL")
+DATABASE_URL = address("DATABASE_URL")
 DATABASE_OWNER_URL = env.str("DATABASE_OWNER_URL", DATABASE_URL)
 DATABASES = {
     "default": database(
@@ -171,7 +124,7 @@ DATABASES = {
 
 # --- cache and workers: rows are the queue, Celery only wakes workers
 
-REDIS_URL = env.str("REDIS_URL")
+REDIS_URL = address("REDIS_URL")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -181,9 +134,7 @@ CACHES = {
     },
 }
 
-CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace(
-    "?db=", "?virtual_host="
-)
+CELERY_BROKER_URL = celery_address(REDIS_URL)
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     # A broker that hangs must not hang us: measured 0.5 s instead of over 25 s.
     "socket_timeout": 0.5,
@@ -272,8 +223,16 @@ CONTENT_SECURITY_POLICY = {
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
-STATICFILES_DIRS = [path for path in [CHECKOUT / "config" / "static"] if path.is_dir()]
+# Production serves collected files, compressed and named after their content.
 WHITENOISE_USE_FINDERS = MODE != "production"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if WHITENOISE_USE_FINDERS
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
 
 # --- API
 
@@ -292,10 +251,16 @@ REST_FRAMEWORK = {
 }
 # Per key and web process: stops a client that runs away, no client that works.
 CITYTAB_RATE_PER_MINUTE = env.int("CITYTAB_RATE_PER_MINUTE", 120_000)
+# Lets a Prometheus on another machine read /metrics; none by default.
+CITYTAB_METRICS_TOKEN = env.str("CITYTAB_METRICS_TOKEN", "")
 SPECTACULAR_SETTINGS = {
     "TITLE": "CityTab",
+    "DESCRIPTION": "Leave first, pay later; see the doctor first, pay once.",
+    "VERSION": "1",
     "OAS_VERSION": "3.1.0",
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.openapi.add_problems",
+    ],
 }

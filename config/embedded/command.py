@@ -5,6 +5,7 @@ import sys
 import warnings
 from collections.abc import Sequence
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command, execute_from_command_line
 
 from config.embedded.environment import fill
@@ -40,7 +41,7 @@ HELP = frozenset({"-h", "--help", "--version"})
 def run(arguments: Sequence[str]) -> int:
     """Run one command; the servers live as long as it, unless others use them.
 
-    Gives 1, having said why, when a server can't run here.
+    Gives 1, having said why, when a server can't run here or a setting is missing.
     """
     name = arguments[1] if len(arguments) > 1 else "help"
     idle = name in WITHOUT_SERVERS or not HELP.isdisjoint(arguments)
@@ -53,7 +54,7 @@ def run(arguments: Sequence[str]) -> int:
             if needed.database and name not in MIGRATING:
                 _migrate_if_new()
             execute_from_command_line(list(arguments))
-    except ServerTrouble as trouble:
+    except (ServerTrouble, ImproperlyConfigured) as trouble:
         say(str(trouble))
         return 1
     return 0

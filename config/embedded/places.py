@@ -49,7 +49,8 @@ def places() -> Places:
         ServerTrouble: root has no unprivileged user, or the secrets can't be read.
     """
     var = var_folder()
-    (var / "log").mkdir(parents=True, exist_ok=True)
+    for folder in ("log", "static"):
+        (var / folder).mkdir(parents=True, exist_ok=True)
     keys = keyring(var)
     inside = var / "postgres"
     account = account_for(inside)

@@ -1,0 +1,75 @@
+"""Reading settings from the environment, and refusing what can't be right."""
+
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env
+from psycopg.conninfo import conninfo_to_dict
+
+env = Env()
+
+SECRET_LENGTH_MIN = 32  # 128 bits even when written in hexadecimal digits
+DJANGO_NAMES = {
+    "dbname": "NAME",
+    "user": "USER",
+    "password": "PASSWORD",
+    "host": "HOST",
+    "port": "PORT",
+}
+
+
+def secret(name: str) -> str:
+    """Read a secret that somebody has to have chosen; none has a default.
+
+    Raises:
+        ImproperlyConfigured: it is missing or too short to be one.
+    """
+    value: str = env.str(name, "")
+    if len(value) < SECRET_LENGTH_MIN:
+        text = (
+            f"{name} must be set to a secret of at least {SECRET_LENGTH_MIN}"
+            " characters. (manage.py fills it in for a demo and for tests.)"
+        )
+        raise ImproperlyConfigured(text)
+    return value
+
+
+def address(name: str) -> str:
+    """Read where a server is.
+
+    Raises:
+        ImproperlyConfigured: it is missing.
+    """
+    value: str = env.str(name, "")
+    if not value:
+        text = f"{name} must be set. (manage.py starts servers of its own without it.)"
+        raise ImproperlyConfigured(text)
+    return value
+
+
+def database(url: str, **limits: str) -> dict[str, Any]:
+    """Turn libpq's form of an address into Django's, with limits in milliseconds.
+
+    Connections persist. Django's pool isn't used: with the database down each
+    request waited 6.1 s for it, and 28 ms without.
+    """
+    parts = {key: str(value) for key, value in conninfo_to_dict(url).items()}
+    given = {DJANGO_NAMES[key]: parts.pop(key) for key in DJANGO_NAMES if key in parts}
+    wanted = " ".join(f"-c {name}={value}" for name, value in limits.items())
+    options = f"{parts.pop('options', '')} {wanted}".strip()
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": "2", **parts, "options": options},
+        **given,
+    }
+
+
+def celery_address(url: str) -> str:
+    """Turn redis-py's form of a broker's address into Celery's."""
+    if url.startswith("unix://"):
+        path, _, query = url.removeprefix("unix://").partition("?")
+        number = query.removeprefix("db=") or "0"
+        return f"redis+socket://{path}?virtual_host={number}"
+    return url
