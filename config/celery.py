@@ -9,3 +9,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("citytab")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+# A wake-up that nobody took in time is worthless: the next one says the same.
+app.conf.beat_schedule = {
+    name: {"task": task, "schedule": seconds, "options": {"expires": seconds * 5}}
+    for name, task, seconds in [
+        ("collect bills and ask about lost answers", "ledger.tasks.wake", 1.0),
+        ("roll up derived balances", "ledger.tasks.roll_up", 5.0),
+        ("let go holds whose time is over", "ledger.tasks.expire", 30.0),
+        ("mark bills overdue", "ledger.tasks.dun", 30.0),
+    ]
+}

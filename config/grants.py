@@ -65,7 +65,9 @@ def _tables(connection: Any) -> dict[str, list[str]]:
 def _database_statements(role: str, database: str) -> Iterator[sql.Composed]:
     """Take away temporary tables, whose names could stand before the books'."""
     names = {"role": sql.Identifier(role), "database": sql.Identifier(database)}
-    yield sql.SQL("REVOKE ALL ON DATABASE {database} FROM PUBLIC, {role}").format(**names)
+    yield sql.SQL("REVOKE ALL ON DATABASE {database} FROM PUBLIC, {role}").format(
+        **names
+    )
     yield sql.SQL("GRANT CONNECT ON DATABASE {database} TO {role}").format(**names)
 
 

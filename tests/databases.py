@@ -134,6 +134,15 @@ def _create(connection: psycopg.Connection, name: str, *, template: str) -> None
             sql.Identifier(name), sql.Identifier(template)
         )
     )
+    # A clone has its template's tables and their rights, not the database's own.
+    app = psycopg.conninfo.conninfo_to_dict(settings.DATABASE_URL)["user"]
+    for right in (
+        "REVOKE ALL ON DATABASE {} FROM PUBLIC",
+        "GRANT CONNECT ON DATABASE {} TO {}",
+    ):
+        connection.execute(
+            sql.SQL(right).format(sql.Identifier(name), sql.Identifier(str(app)))
+        )
 
 
 def _drop(connection: psycopg.Connection, name: str) -> None:

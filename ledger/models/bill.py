@@ -50,7 +50,9 @@ class Bill(models.Model):
     supplement_no = models.SmallIntegerField(_("supplement"), default=0)
     currency = models.CharField(_("currency"), max_length=3)
     status = models.CharField(
-        _("status"), max_length=12, choices=[(s.value, STATUS_NAMES[s]) for s in BillStatus]
+        _("status"),
+        max_length=12,
+        choices=[(s.value, STATUS_NAMES[s]) for s in BillStatus],
     )
     total_minor = models.BigIntegerField(_("total"), default=0)
     insurer_minor = models.BigIntegerField(_("insurer's part"), default=0)
@@ -158,7 +160,8 @@ class Charge(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="ledger_charge_is_negative_only_in_reversal",
-                condition=models.Q(amount_minor__gte=0) | models.Q(reverses__isnull=False),
+                condition=models.Q(amount_minor__gte=0)
+                | models.Q(reverses__isnull=False),
             ),
             models.UniqueConstraint(
                 name="ledger_charge_is_reversed_once",

@@ -21,7 +21,7 @@ CREATE OR REPLACE FUNCTION ledger_post(
     p_debit uuid[], p_credit uuid[], p_amount bigint[], p_currency text[],
     p_bill uuid[], p_about uuid[], p_occurred timestamptz[], p_expires timestamptz[]
 ) RETURNS text[]
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 -- One plan for every length of array, made once, that looks rows up by their keys:
 -- planning anew took ten times as long as running, and so did reading a small
 -- table whole to join it.
@@ -203,7 +203,7 @@ CREATE OR REPLACE FUNCTION ledger_open_accounts(
     p_holder uuid[], p_at timestamptz, p_id uuid[], p_code text[], p_currency text[],
     p_tracked boolean[], p_limit bigint[]
 ) RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     INSERT INTO ledger_account (id, holder_id, code, currency, tracked, limit_minor,
                                 debits_pending, debits_posted, credits_pending,
                                 credits_posted, opened_at)
@@ -218,7 +218,7 @@ $$;
 CREATE OR REPLACE FUNCTION ledger_set_limits(
     p_holder uuid[], p_id uuid[], p_limit bigint[]
 ) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     PERFORM 1 FROM ledger_account a
       WHERE a.id = ANY (p_id) AND a.holder_id = ANY (p_holder)
@@ -233,7 +233,7 @@ END $$;
 CREATE OR REPLACE FUNCTION ledger_close_account(
     p_holder uuid, p_at timestamptz, p_id uuid
 ) RETURNS boolean
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     UPDATE ledger_account a SET closed_at = coalesce(a.closed_at, p_at)
      WHERE a.id = p_id AND a.holder_id = p_holder AND a.tracked
@@ -245,7 +245,7 @@ END $$;
 -- Add up to p_limit transfers to the checkpoints of their derived accounts, naming
 -- exactly which; answers how many. Several may run at once.
 CREATE OR REPLACE FUNCTION ledger_roll_up(p_at timestamptz, p_limit int) RETURNS int
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     ids uuid[];
 BEGIN

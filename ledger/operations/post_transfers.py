@@ -30,9 +30,7 @@ class PostingRefused(Broken):
     sentence = _("Transfer %(id)s was refused: %(result)s.")
 
 
-def post_transfers(
-    *, postings: Sequence[Posting], at: datetime
-) -> list[PostingResult]:
+def post_transfers(*, postings: Sequence[Posting], at: datetime) -> list[PostingResult]:
     """Post ``postings``, booked ``at``; answer one result each, in their order.
 
     A refused posting moves nothing and does not stop the others. The answers are

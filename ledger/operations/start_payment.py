@@ -80,7 +80,9 @@ def start_payment(
 
 
 def _own_token(bill: Bill, gateway: str) -> str:
-    instrument = live_instruments(payer_id=bill.payer_id).filter(gateway=gateway).first()
+    instrument = (
+        live_instruments(payer_id=bill.payer_id).filter(gateway=gateway).first()
+    )
     if instrument is None:
         raise NoInstrument
     return instrument.token

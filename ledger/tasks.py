@@ -1,0 +1,148 @@
+"""The ledger's workers: rows are the queue, a task only says where to look.
+
+``wake`` runs every second and wakes a sweeper for each partition of holders with
+something to do. A sweeper claims rows, asks the gateway, records what it said.
+Any of them may die anywhere, run twice, or not at all for a while: the next one
+finds the rows as they are.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+
+import structlog
+from celery import shared_task
+
+from ledger.adapters import GatewayUnknown, gateway
+from ledger.operations.claim_bills import claim_bills, claim_lost_answers
+from ledger.operations.expire_holds import expire_holds
+from ledger.operations.mark_overdue import mark_overdue
+from ledger.operations.record_outcomes import record_outcomes
+from ledger.operations.roll_up_balances import TRANSFERS_PER_TURN, roll_up_balances
+from ledger.ports import Answer, Order, Outcome
+from ledger.queries.work import shards_to_ask, shards_to_collect
+from ledger.rules.ids import SHARDS
+
+Clock = Callable[[], datetime]
+log = structlog.get_logger()
+
+CLAIM_MAX = 500
+"""Bills a claim takes: a second's worth, so that a dead worker delays no more."""
+
+SWEEP_MAX = timedelta(seconds=20)
+"""A sweeper stops well before the task's time limit; the next wake goes on."""
+
+ROWS_MAX = 1000
+"""Holds or bills that one turn of expiry or dunning takes in a transaction."""
+
+
+def now() -> datetime:
+    """Read the clock."""
+    return datetime.now(UTC)
+
+
+@shared_task
+def wake() -> None:
+    """Wake a sweeper for every partition that has bills or questions waiting."""
+    at = now()
+    for shard in shards_to_collect(at=at):
+        sweep_bills.apply_async([shard], expires=SWEEP_MAX.total_seconds())
+    for shard in shards_to_ask(at=at):
+        sweep_questions.apply_async([shard], expires=SWEEP_MAX.total_seconds())
+
+
+@shared_task
+def sweep_bills(shard: int) -> None:
+    """Collect the due bills of a partition until none are left."""
+    _repeat(lambda: collect_due(shard, now))
+
+
+@shared_task
+def sweep_questions(shard: int) -> None:
+    """Ask about the lost answers of a partition until none are due."""
+    _repeat(lambda: ask_due(shard, now))
+
+
+@shared_task
+def roll_up() -> None:
+    """Bring derived balances' checkpoints up to now."""
+    _repeat(lambda: roll_up_balances(at=now()) == TRANSFERS_PER_TURN)
+
+
+@shared_task
+def expire() -> None:
+    """Let go the holds whose time is over."""
+    _repeat(lambda: expire_holds(at=now(), limit=ROWS_MAX) == ROWS_MAX)
+
+
+@shared_task
+def dun() -> None:
+    """Mark the bills overdue that nobody has paid in time."""
+    _repeat(lambda: mark_overdue(at=now(), limit=ROWS_MAX) == ROWS_MAX)
+
+
+def run_due(at: datetime) -> dict[str, int]:
+    """Take one whole turn of every worker as if the clock stood at ``at``."""
+
+    def clock() -> datetime:
+        return at
+
+    return {
+        "holds_expired": _drain(lambda: expire_holds(at=at, limit=ROWS_MAX)),
+        "bills_overdue": _drain(lambda: mark_overdue(at=at, limit=ROWS_MAX)),
+        "answers_asked": sum(
+            _drain(lambda s=shard: ask_due(s, clock)) for shard in range(SHARDS)
+        ),
+        "bills_collected": settle_turn(clock),
+        "transfers_rolled_up": _drain(lambda: roll_up_balances(at=at)),
+    }
+
+
+def settle_turn(clock: Clock = now) -> int:
+    """Collect what is due in every partition; give how many payments were made."""
+    return sum(_drain(lambda s=shard: collect_due(s, clock)) for shard in range(SHARDS))
+
+
+def collect_due(shard: int, clock: Clock) -> int:
+    """Claim due bills, ask their gateways for the money, record the answers."""
+    claimed = claim_bills(shard=shard, limit=CLAIM_MAX, at=clock())
+    claimed.sort(key=lambda payment: payment.gateway)
+    for name, payments in groupby(claimed, key=lambda payment: payment.gateway):
+        outcomes = _collect(name, [payment.order for payment in payments])
+        record_outcomes(outcomes=outcomes, asked_by="collect", at=clock())
+    return len(claimed)
+
+
+def ask_due(shard: int, clock: Clock) -> int:
+    """Ask gateways about payments whose answer is missing, record what they say."""
+    questions = claim_lost_answers(shard=shard, limit=CLAIM_MAX, at=clock())
+    for name, references in questions.items():
+        outcomes = gateway(name).ask(references)
+        record_outcomes(outcomes=outcomes, asked_by="ask", at=clock())
+    return sum(len(references) for references in questions.values())
+
+
+def _collect(name: str, orders: Sequence[Order]) -> list[Outcome]:
+    try:
+        return gateway(name).collect(orders)
+    except GatewayUnknown:
+        log.exception("gateway_unknown", gateway=name, payments=len(orders))
+        return [
+            Outcome(order.reference, Answer.DECLINED, reason="gateway_unknown")
+            for order in orders
+        ]
+
+
+def _drain(turn: Callable[[], int]) -> int:
+    """Repeat a turn until it finds nothing; give how much it found."""
+    total = 0
+    while found := turn():
+        total += found
+    return total
+
+
+def _repeat(turn: Callable[[], object]) -> None:
+    """Repeat a turn until it finds nothing or the sweeper's time is over."""
+    until = now() + SWEEP_MAX
+    while turn() and now() < until:
+        pass
