@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from config.middleware.limits import body_bytes_max
+from config.middleware.sizes import body_bytes_max
 
 _PIECE_BYTES = 65_536
 

@@ -1,21 +1,11 @@
 """What is refused before anything reads it: large bodies, NUL in addresses."""
 
-from typing import Final
-
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from config.errors import answer_problem, problem_of_status
 from config.middleware.request_id import GetResponse
-
-BODY_BYTES_MAX: Final = 1_048_576
-LARGER: Final = {"/api/v1/credit/scores": 64 * 1_048_576}
-"""Score files of a whole city; the digest needs them whole in memory."""
-
-
-def body_bytes_max(path: str) -> int:
-    """Say how large a body may be that is sent to ``path``."""
-    return LARGER.get(path.rstrip("/"), BODY_BYTES_MAX)
+from config.middleware.sizes import body_bytes_max
 
 
 class LimitsMiddleware:

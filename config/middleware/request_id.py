@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 HEADER = "X-Request-ID"
+META_NAME = "HTTP_X_REQUEST_ID"
 
 _SANE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -26,9 +27,9 @@ class RequestIdMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Name the request, answer it, and say its name."""
-        given = request.headers.get(HEADER, "")
+        given = request.META.get(META_NAME, "")
         request_id = given if _SANE.fullmatch(given) else uuid4().hex
-        request.META["HTTP_X_REQUEST_ID"] = request_id  # Where the log reads it.
+        request.META[META_NAME] = request_id  # Where the log reads it.
         request.request_id = request_id  # type: ignore[attr-defined]
         response = self.get_response(request)
         response[HEADER] = request_id

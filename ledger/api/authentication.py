@@ -74,7 +74,7 @@ def signed_message(request: HttpRequest) -> SignedMessage:
     target = f"{path}?{query}" if query else path
     return SignedMessage(
         method=request.method or "",
-        url=f"{request.scheme}://{request.META.get('HTTP_HOST', 'localhost')}{target}",
+        url=f"{request.scheme}://{request.get_host()}{target}",
         headers=request.headers,
         body=request.body,
     )

@@ -25,7 +25,7 @@ _MOMENT = re.compile(
     r"(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_QUANTITY = re.compile(r"[0-9]{1,9}(\.[0-9]{1,4})?")
+QUANTITY = re.compile(r"[0-9]{1,9}(\.[0-9]{1,4})?")
 _ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 MOMENT_MIN = datetime(1900, 1, 1, tzinfo=UTC)
@@ -230,7 +230,7 @@ class QuantityField(StrictField):
 
     def read(self, data: str) -> Decimal:
         """Read the quantity exactly."""
-        if not _QUANTITY.fullmatch(data):
+        if not QUANTITY.fullmatch(data):
             self.fail("malformed")
         quantity = Decimal(data)
         if not quantity:

@@ -1,0 +1,1 @@
+"""The simulated city, and the client it speaks to us with."""
