@@ -8,6 +8,7 @@ finds the rows as they are.
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import groupby
 
 import structlog
@@ -46,9 +47,9 @@ def wake() -> None:
     """Wake a sweeper for every partition that has bills or questions waiting."""
     at = now()
     for shard in shards_to_collect(at=at):
-        sweep_bills.apply_async([shard], expires=SWEEP_MAX.total_seconds())
+        sweep_bills.apply_async((shard,), expires=SWEEP_MAX.total_seconds())
     for shard in shards_to_ask(at=at):
-        sweep_questions.apply_async([shard], expires=SWEEP_MAX.total_seconds())
+        sweep_questions.apply_async((shard,), expires=SWEEP_MAX.total_seconds())
 
 
 @shared_task
@@ -87,12 +88,11 @@ def run_due(at: datetime) -> dict[str, int]:
     def clock() -> datetime:
         return at
 
+    shards = range(SHARDS)
     return {
         "holds_expired": _drain(lambda: expire_holds(at=at, limit=ROWS_MAX)),
         "bills_overdue": _drain(lambda: mark_overdue(at=at, limit=ROWS_MAX)),
-        "answers_asked": sum(
-            _drain(lambda s=shard: ask_due(s, clock)) for shard in range(SHARDS)
-        ),
+        "answers_asked": sum(_drain(partial(ask_due, s, clock)) for s in shards),
         "bills_collected": settle_turn(clock),
         "transfers_rolled_up": _drain(lambda: roll_up_balances(at=at)),
     }

@@ -70,7 +70,9 @@ def bench_posting(seconds: int, rounds: int) -> dict[str, Any]:
     tpcb, spread = figures["tpcb"], figures["single_spread"]
     return {
         "postings_per_second": figures,
-        "rounds": {name: [round(rate) for rate in many] for name, many in rates.items()},
+        "rounds": {
+            name: [round(rate) for rate in many] for name, many in rates.items()
+        },
         "single_to_tpcb": round(spread / tpcb, 2),
         "one_merchant_to_spread": round(figures["single_one_merchant"] / spread, 2),
         "batch_to_tpcb": round(figures["batch_1000"] / tpcb, 2),
@@ -125,7 +127,11 @@ def _run(load: Load, seconds: int) -> float:
     queue = fork.SimpleQueue()
     barrier = fork.Barrier(CLIENTS)
     workers = [
-        fork.Process(target=_client, args=(load, client, seconds, barrier, queue.put))
+        fork.Process(
+            target=_client,
+            args=(load, client),
+            kwargs={"seconds": seconds, "barrier": barrier, "report": queue.put},
+        )
         for client in range(CLIENTS)
     ]
     for worker in workers:
@@ -137,7 +143,12 @@ def _run(load: Load, seconds: int) -> float:
 
 
 def _client(
-    load: Load, client: int, seconds: int, barrier: Any, report: Callable[[float], None]
+    load: Load,
+    client: int,
+    *,
+    seconds: int,
+    barrier: Any,
+    report: Callable[[float], None],
 ) -> None:
     postings = _postings(load, client)
     post_transfers(postings=list(itertools.islice(postings, 1)), at=datetime.now(UTC))
@@ -154,7 +165,9 @@ def _client(
 
 def _postings(load: Load, client: int) -> Iterator[Posting]:
     merchants = [
-        accounts.merchant_deferred(name_based_id("merchant", f"bench-{number}")).id("CNY")
+        accounts.merchant_deferred(name_based_id("merchant", f"bench-{number}")).id(
+            "CNY"
+        )
         for number in range(load.merchants)
     ]
     lines = [

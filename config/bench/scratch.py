@@ -14,7 +14,9 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 def owner_url(name: str) -> str:
     """Give the owner's address of a database in the same cluster."""
-    return make_conninfo(**conninfo_to_dict(settings.DATABASE_OWNER_URL) | {"dbname": name})
+    return make_conninfo(
+        **conninfo_to_dict(settings.DATABASE_OWNER_URL) | {"dbname": name}
+    )
 
 
 @contextlib.contextmanager

@@ -22,7 +22,9 @@ def _refused(name: str, operations: pgtrigger.Operation) -> pgtrigger.Trigger:
         when=pgtrigger.Before,
         level=pgtrigger.Statement,
         operation=operations,
-        func="RAISE EXCEPTION '% of % is refused: it keeps facts', TG_OP, TG_TABLE_NAME;",
+        func=(
+            "RAISE EXCEPTION '% of % is refused: it keeps facts', TG_OP, TG_TABLE_NAME;"
+        ),
     )
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -34,11 +33,11 @@ def claim_bills(*, shard: int, limit: int, at: datetime) -> list[ClaimedPayment]
     waits for its payer.
     """
     with transaction.atomic(savepoint=False):
-        _start_payments(shard, limit, at)
-        return _submit(shard, limit, at)
+        _start_payments(shard=shard, limit=limit, at=at)
+        return _submit(shard=shard, limit=limit, at=at)
 
 
-def _start_payments(shard: int, limit: int, at: datetime) -> None:
+def _start_payments(*, shard: int, limit: int, at: datetime) -> None:
     bills = list(
         Bill.objects.select_for_update(skip_locked=True)
         .filter(
@@ -57,7 +56,7 @@ def _start_payments(shard: int, limit: int, at: datetime) -> None:
         )
     }
     payments = [
-        _payment(bill, instrument, at)
+        _payment(bill, instrument, at=at)
         for bill in bills
         if (instrument := _fitting(bill, instruments.get(bill.payer_id)))
     ]
@@ -87,7 +86,7 @@ def _fitting(bill: Bill, instrument: Instrument | None) -> Instrument | None:
     return instrument
 
 
-def _payment(bill: Bill, instrument: Instrument, at: datetime) -> Payment:
+def _payment(bill: Bill, instrument: Instrument, *, at: datetime) -> Payment:
     return new_payment(
         bill=bill,
         gateway=instrument.gateway,
@@ -101,7 +100,7 @@ def new_payment(
     *, bill: Bill, gateway: str, token: str, channel: str, at: datetime
 ) -> Payment:
     """Make the row of a payment for a bill's whole cash total, not yet submitted."""
-    payment_id: UUID = time_ordered_id(at, "payment", bill.id, bill.retries, channel)
+    payment_id = time_ordered_id(at, "payment", bill.id, bill.retries, channel)
     return Payment(
         id=payment_id,
         holder_id=bill.holder_id,
@@ -119,7 +118,7 @@ def new_payment(
     )
 
 
-def _submit(shard: int, limit: int, at: datetime) -> list[ClaimedPayment]:
+def _submit(*, shard: int, limit: int, at: datetime) -> list[ClaimedPayment]:
     payments = list(
         Payment.objects.select_for_update(skip_locked=True)
         .filter(holder_shard=shard, status=PaymentStatus.CREATED)

@@ -32,7 +32,7 @@ def record_outcomes(
             .filter(reference__in=heard)
             .order_by("id")
         )
-        _keep_answers(payments, heard, asked_by, at)
+        _keep_answers(payments, heard, asked_by=asked_by, at=at)
         verdicts = {
             payment.id: judge(
                 status=payment.status,
@@ -43,13 +43,17 @@ def record_outcomes(
             )
             for payment in payments
         }
-        _move_payments(payments, verdicts, at)
-        _move_bills(payments, verdicts, at)
+        _move_payments(payments, verdicts, at=at)
+        _move_bills(payments, verdicts, at=at)
     return {payment.reference: payment.status for payment in payments}
 
 
 def _keep_answers(
-    payments: Iterable[Payment], heard: dict[str, Outcome], asked_by: str, at: datetime
+    payments: Iterable[Payment],
+    heard: dict[str, Outcome],
+    *,
+    asked_by: str,
+    at: datetime,
 ) -> None:
     PaymentAnswer.objects.bulk_create(
         [
@@ -68,7 +72,7 @@ def _keep_answers(
 
 
 def _move_payments(
-    payments: Iterable[Payment], verdicts: dict[UUID, Verdict], at: datetime
+    payments: Iterable[Payment], verdicts: dict[UUID, Verdict], *, at: datetime
 ) -> None:
     groups: dict[Verdict, list[UUID]] = {}
     for payment in payments:
@@ -91,7 +95,7 @@ def _move_payments(
 
 
 def _move_bills(
-    payments: Iterable[Payment], verdicts: dict[UUID, Verdict], at: datetime
+    payments: Iterable[Payment], verdicts: dict[UUID, Verdict], *, at: datetime
 ) -> None:
     final = (PaymentStatus.SUCCEEDED, PaymentStatus.DECLINED)
     ended = {p.bill_id: p for p in payments if verdicts[p.id].status in final}
@@ -105,7 +109,7 @@ def _move_bills(
     for bill in paid:
         bill.status, bill.settled_at = BillStatus.SETTLED, at
     for bill in declined:
-        _give_back(bill, verdicts[ended[bill.id].id], at)
+        _give_back(bill, verdicts[ended[bill.id].id], at=at)
     Bill.objects.filter(id__in=[b.id for b in paid]).update(
         status=BillStatus.SETTLED, settled_at=at
     )
@@ -123,12 +127,12 @@ def _move_bills(
         ]
     )
     post_all(
-        postings=[p for bill in paid for p in _settling(bill, ended[bill.id], at)],
+        postings=[p for bill in paid for p in _settling(bill, ended[bill.id], at=at)],
         at=at,
     )
 
 
-def _give_back(bill: Bill, verdict: Verdict, at: datetime) -> None:
+def _give_back(bill: Bill, verdict: Verdict, *, at: datetime) -> None:
     is_overdue = bill.due_at is not None and bill.due_at <= at
     bill.status = BillStatus.OVERDUE if is_overdue else BillStatus.CLOSED
     bill.collect_at = next_collection(
@@ -137,7 +141,7 @@ def _give_back(bill: Bill, verdict: Verdict, at: datetime) -> None:
     bill.retries += 1
 
 
-def _settling(bill: Bill, payment: Payment, at: datetime) -> list[Posting]:
+def _settling(bill: Bill, payment: Payment, *, at: datetime) -> list[Posting]:
     """The payment's postings: the holder no longer owes, the merchant is owed."""
     clearing = accounts.clearing(payment.gateway).id(bill.currency)
     deferred = accounts.merchant_deferred(bill.merchant_id).id(bill.currency)

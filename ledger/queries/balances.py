@@ -27,6 +27,6 @@ def tracked_balances(account_ids: Iterable[UUID]) -> dict[UUID, TrackedBalance]:
         "id", "limit_minor", "debits_posted", "credits_posted", "debits_pending"
     )
     return {
-        account: TrackedBalance(limit, debits - credits, pending)
-        for account, limit, debits, credits, pending in rows
+        account: TrackedBalance(limit, debits - paid, pending)
+        for account, limit, debits, paid, pending in rows
     }
