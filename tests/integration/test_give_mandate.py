@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -17,32 +17,12 @@ from credit.operations.give_mandate import (
 )
 from credit.operations.lock_citizen import CitizenUnknown
 from ledger.models import Bill, Instrument
-from ledger.operations.form_bill import BillDraft, BillParts, form_closed_bill
 from tests.cast import CHEN, LIN
-from tests.factories.books import a_merchant
+from tests.factories.bills import a_bill
 from tests.factories.people import GOOD_CARD, NOON, SLOW_CARD, a_citizen, a_mandate
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(hours=1)
-
-
-def a_waiting_bill(holder_id: UUID, amount_minor: int, kind: str = "parking") -> UUID:
-    draft = BillDraft(
-        id=uuid4(),
-        holder_id=holder_id,
-        payer_id=holder_id,
-        merchant_id=a_merchant(),
-        risk_mode="merchant",
-        kind=kind,
-        line_kind="parking",
-        subject_id=uuid4(),
-        currency="CNY",
-        by="test",
-    )
-    form_closed_bill(
-        draft=draft, charges=[], parts=BillParts(line_minor=amount_minor), at=NOON
-    )
-    return draft.id
 
 
 def collect_at(bill_id: UUID) -> datetime | None:
@@ -50,7 +30,7 @@ def collect_at(bill_id: UUID) -> datetime | None:
 
 
 def test_a_mandate_wakes_the_bills_that_waited_for_one() -> None:
-    bill = a_waiting_bill(a_citizen(LIN), 10_00)
+    bill = a_bill(a_citizen(LIN), 10_00)
     assert collect_at(bill) is None
     a_mandate(LIN, at=LATER)
     assert collect_at(bill) == LATER
@@ -58,9 +38,9 @@ def test_a_mandate_wakes_the_bills_that_waited_for_one() -> None:
 
 def test_bills_above_the_cap_or_of_another_kind_go_on_waiting() -> None:
     holder_id = a_citizen(LIN)
-    large = a_waiting_bill(holder_id, 10_01)
-    other = a_waiting_bill(holder_id, 1_00, kind="toll")
-    small = a_waiting_bill(holder_id, 10_00)
+    large = a_bill(holder_id, 10_01)
+    other = a_bill(holder_id, 1_00, kind="toll")
+    small = a_bill(holder_id, 10_00)
     a_mandate(LIN, cap_minor=10_00, at=LATER)
     assert [collect_at(bill) for bill in (large, other, small)] == [None, None, LATER]
 
@@ -68,7 +48,7 @@ def test_bills_above_the_cap_or_of_another_kind_go_on_waiting() -> None:
 def test_a_bill_whose_next_try_is_tomorrow_is_tried_with_the_new_instrument_now() -> (
     None
 ):
-    bill = a_waiting_bill(a_citizen(LIN), 10_00)
+    bill = a_bill(a_citizen(LIN), 10_00)
     Bill.objects.filter(id=bill).update(collect_at=NOON + timedelta(days=1), retries=3)
     a_mandate(LIN, at=LATER)
     assert collect_at(bill) == LATER
@@ -111,7 +91,7 @@ def test_a_paused_mandate_keeps_the_instrument_but_collects_nothing() -> None:
     a_mandate(LIN)
     pause_mandate(ref=LIN.ref, at=LATER)
     pause_mandate(ref=LIN.ref, at=LATER)
-    assert collect_at(a_waiting_bill(holder_id, 10_00)) is None
+    assert collect_at(a_bill(holder_id, 10_00)) is None
     assert Instrument.objects.get(ended_at=None).token == GOOD_CARD
     assert Mandate.objects.filter(step="paused").count() == 1
 
