@@ -7,7 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext
+from rest_framework.exceptions import ValidationError
 
+from ledger.api.fields import MomentField
 from ledger.errors import DomainError
 from parking.ports import Stay
 from parking.queries.tariffs import quote_by_code, tariff_codes
@@ -50,15 +52,11 @@ def moment(text: str) -> datetime:
     """Read an RFC 3339 time, which always says its offset.
 
     Raises:
-        ArgumentTypeError: it is no time, or says no offset.
+        ArgumentTypeError: it is no time, says no offset or is of another age.
     """
     try:
-        read = datetime.fromisoformat(text)
-    except ValueError:
-        read = None
-    if read is None or read.utcoffset() is None:
-        message = gettext(
-            "%(text)s is no time with an offset like 2024-07-10T09:00:00+08:00"
-        )
-        raise argparse.ArgumentTypeError(message % {"text": text})
+        read: datetime = MomentField().run_validation(text)
+    except ValidationError as mistake:
+        sentence = f"{text}: {' '.join(map(str, mistake.detail))}"
+        raise argparse.ArgumentTypeError(sentence) from mistake
     return read
