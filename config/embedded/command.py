@@ -1,6 +1,7 @@
 """Running a management command with the servers it needs."""
 
 import os
+import signal
 import sys
 import warnings
 from collections.abc import Sequence
@@ -54,6 +55,8 @@ def run(arguments: Sequence[str]) -> int:
             if needed.database and name not in MIGRATING:
                 _migrate_if_new()
             execute_from_command_line(list(arguments))
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
     except (ServerTrouble, ImproperlyConfigured) as trouble:
         say(str(trouble))
         return 1

@@ -80,7 +80,7 @@ def start(places: Places) -> None:
     with lock_of(places).taken() as lock:
         _clear_leavings(places)
         if not places.data.exists():
-            _create(places, server.with_name("initdb"))
+            _create(places, server.with_name("initdb"), lock=lock)
         child = launch(
             [server, "-D", places.data, *_options(places)],
             lock=lock,
@@ -139,8 +139,11 @@ def _options(places: Places) -> list[str]:
     ]
 
 
-def _create(places: Places, initdb: Path) -> None:
-    """Make the data folder beside its place and rename it when it is whole."""
+def _create(places: Places, initdb: Path, *, lock: int) -> None:
+    """Make the data folder beside its place and rename it when it is whole.
+
+    initdb holds the lock too: if we are killed it may go on for a while.
+    """
     parent = places.data.parent
     if not parent.exists():
         parent.mkdir(mode=0o755, parents=True)
@@ -159,6 +162,7 @@ def _create(places: Places, initdb: Path) -> None:
             check=False,
             capture_output=True,
             text=True,
+            pass_fds=(lock,),
             **places.account.child_options(),
         )
     finally:

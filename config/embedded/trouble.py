@@ -3,7 +3,7 @@
 import sys
 
 
-class ServerTrouble(Exception):  # noqa: N818  the project's errors carry no suffix
+class ServerTrouble(Exception):
     """A server of ours can't run here; the text says why and what mends it."""
 
 
