@@ -1,0 +1,1 @@
+"""The sandbox gateway: a provider of our own, server and client."""
