@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Self
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,15 @@ class Listener:
                 status, speak = listener.hear(Heard(body, dict(self.headers)))
                 spoken = speak(body)
                 self.send_response(status)
+                self.send_header("Location", "/")  # of use with a 3xx alone
                 self.send_header("Content-Length", str(len(spoken)))
                 self.end_headers()
                 self.wfile.write(spoken)
+
+            def do_GET(self) -> None:
+                """Welcome whoever follows a redirection."""
+                self.send_response(204)
+                self.end_headers()
 
             def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - the base class's name
                 """Keep the tests' output quiet."""
@@ -43,7 +50,7 @@ class Listener:
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever)
 
-    def __enter__(self) -> "Listener":
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 

@@ -1,11 +1,15 @@
 """The sandbox gateway's real server, in a process that a test may kill."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 from pathlib import Path
+from typing import Any, Self
 
 SECRET = "a secret that only the tests know"  # noqa: S105 - theirs alone
 START_SECONDS_MAX = 30.0
@@ -21,7 +25,7 @@ class SandboxProcess:
         self.url = ""
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self, *, port: int = 0) -> "SandboxProcess":
+    def start(self, *, port: int = 0) -> Self:
         """Start the server and wait until it says where it listens."""
         port_file = self.folder / "port"
         port_file.unlink(missing_ok=True)
@@ -43,11 +47,37 @@ class SandboxProcess:
         command += ["--store", str(self.folder / "sandbox.sqlite3")]
         command += ["--notify-url", self.notify_url]
         environment = os.environ | {"SANDBOX_SECRET": SECRET}
-        return subprocess.Popen(command, env=environment, stderr=stderr)  # noqa: S603
+        return subprocess.Popen(command, env=environment, stderr=stderr)
 
     @property
     def port(self) -> int:
         return int(self.url.rpartition(":")[2])
+
+    def read(self, path: str) -> str:
+        """Read what the gateway shows to everybody."""
+        url = f"{self.url}{path}"
+        with urllib.request.urlopen(url, timeout=10) as response:  # noqa: S310 - ours
+            text: str = response.read().decode()
+            return text
+
+    def post(self, path: str, fields: dict[str, Any]) -> tuple[int, Any]:
+        """Send what our own client never would; the status and what is said."""
+        request = urllib.request.Request(  # noqa: S310 - ours
+            f"{self.url}{path}",
+            json.dumps(fields).encode(),
+            {"Authorization": f"Bearer {SECRET}"},
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310
+                return response.status, json.load(response)
+        except urllib.error.HTTPError as refusal:
+            with refusal:
+                return refusal.code, json.load(refusal)
+
+    def charges(self, query: str = "") -> list[dict[str, Any]]:
+        """List what it took."""
+        charges: list[dict[str, Any]] = json.loads(self.read(f"/charges{query}"))
+        return charges
 
     def kill(self) -> None:
         """End it as a power cut would: no signal that it could hear."""
