@@ -47,7 +47,7 @@ class Visit(models.Model):
     ``pay_now_bills`` counts the bills of items that the line didn't cover.
     ``first_answer`` and ``discharge_answer`` are what was answered, for repeats;
     the digests are keyed, so that identity numbers can't be guessed from them.
-    ``split_ask_at`` is when a worker next asks the insurer.
+    ``split_ask_at`` is when a worker next asks the insurer; ``split_asks`` counts.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -87,6 +87,7 @@ class Visit(models.Model):
     discharge_digest = models.BinaryField(_("digest of the discharge"), null=True)
     discharge_answer = models.JSONField(_("answer to the discharge"), null=True)
     split_ask_at = models.DateTimeField(_("insurer next asked"), null=True)
+    split_asks = models.SmallIntegerField(_("times the insurer was asked"), default=0)
     opened_at = models.DateTimeField(_("opened"))
     discharged_at = models.DateTimeField(_("discharged"), null=True)
     closed_at = models.DateTimeField(_("closed"), null=True)

@@ -1,0 +1,129 @@
+"""Add charges to a visit; every line has its own fate, and repeats change nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from clinic.models import ChargeItem, Visit
+from clinic.operations.book_items import ChargeLine, book_items
+from clinic.operations.lock_visit import lock_visit, refuse_unless_open
+from clinic.queries.deferral import deferral_of
+from ledger.models.sealed import blind_index_of
+from ledger.rules.digests import canonical_json
+
+DUPLICATE = "duplicate"
+CONFLICT = "conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class LineResult:
+    """What became of one line: an item's status, ``duplicate`` or ``conflict``.
+
+    Amount and bill are those of the line that was recorded first.
+    """
+
+    line_no: str
+    status: str
+    amount_minor: int
+    bill_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class AddedCharges:
+    """Every line's fate in the order sent, and what the line has left."""
+
+    results: list[LineResult]
+    available_minor: int
+
+    @property
+    def changed_nothing(self) -> bool:
+        """Say whether all lines had been sent before."""
+        return all(result.status == DUPLICATE for result in self.results)
+
+
+def add_charges(
+    *, merchant_id: UUID, visit_no: str, lines: Sequence[ChargeLine], at: datetime
+) -> AddedCharges:
+    """Book the lines that are new, in one transaction.
+
+    A line that was sent before is a ``duplicate``, with other content a
+    ``conflict``; also when the visit has been discharged meanwhile.
+
+    Raises:
+        VisitUnknown: this hospital has no such visit.
+        VisitNotOpen: it has been discharged and a line is new.
+    """
+    digests = [_digest(line) for line in lines]
+    with transaction.atomic(savepoint=False):
+        visit = lock_visit(merchant_id=merchant_id, visit_no=visit_no)
+        known = _known(visit, {line.line_no for line in lines})
+        new: dict[str, tuple[ChargeLine, bytes]] = {}
+        for line, digest in zip(lines, digests, strict=True):
+            if line.line_no not in known:
+                new.setdefault(line.line_no, (line, digest))
+        if new:
+            refuse_unless_open(visit)
+        booked = _book(visit, list(new.values()), at=at)
+        results = _results(lines, digests, known=known | booked, fresh=set(booked))
+        deferral = deferral_of(
+            holder_id=visit.holder_id, kind=visit.kind, currency=visit.hospital.currency
+        )
+    return AddedCharges(results, deferral.available_minor)
+
+
+def _known(visit: Visit, line_nos: set[str]) -> dict[str, ChargeItem]:
+    """Read what decides about repeats; what is sealed stays sealed."""
+    rows = ChargeItem.objects.filter(
+        holder_id=visit.holder_id, visit=visit, line_no__in=line_nos
+    ).only("line_no", "digest", "amount_minor", "bill_id")
+    return {row.line_no: row for row in rows}
+
+
+def _book(
+    visit: Visit, new: Sequence[tuple[ChargeLine, bytes]], *, at: datetime
+) -> dict[str, ChargeItem]:
+    if not new:
+        return {}
+    lines, digests = zip(*new, strict=True)
+    items = book_items(visit=visit, lines=lines, digests=digests, at=at)
+    return {item.line_no: item for item in items}
+
+
+def _results(
+    lines: Sequence[ChargeLine],
+    digests: Sequence[bytes],
+    *,
+    known: dict[str, ChargeItem],
+    fresh: set[str],
+) -> list[LineResult]:
+    """Tell each line's fate; of two with one number in a request the first is new."""
+    results = []
+    for line, digest in zip(lines, digests, strict=True):
+        item = known[line.line_no]
+        status = DUPLICATE if bytes(item.digest) == digest else CONFLICT
+        if line.line_no in fresh:
+            fresh.remove(line.line_no)
+            status = item.status
+        results.append(
+            LineResult(line.line_no, status, item.amount_minor, item.bill_id)
+        )
+    return results
+
+
+def _digest(line: ChargeLine) -> bytes:
+    """Digest a line under our key: what was done is easily guessed."""
+    content = {
+        "line_no": line.line_no,
+        "code": line.code,
+        "name": line.name,
+        "category": line.category,
+        "quantity": line.quantity,
+        "unit_price_minor": line.unit_price_minor,
+        "insurance_class": line.insurance_class,
+        "performed_at": line.performed_at.isoformat(),
+        "insurer_minor": line.insurer_minor,
+    }
+    return blind_index_of("clinic.charge_item", canonical_json(content).decode())

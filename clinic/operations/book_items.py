@@ -1,0 +1,225 @@
+"""Book charge items of a visit: held on the line, on ``due``, or to be paid now.
+
+As many round trips for five hundred items as for one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import transaction
+
+from clinic.models import ChargeItem, SplitShare, Visit
+from clinic.operations.insurer_share import post_insurer_shares
+from clinic.operations.register_visit import draft_of
+from clinic.rules.amounts import line_amount
+from clinic.rules.split import estimate_insurer
+from clinic.rules.states import ItemStatus, VisitKind
+from credit.operations.defer_charge import Debt
+from credit.operations.defer_charges import book_dues, place_holds
+from credit.rules.lines import LINE_OF_BILL
+from ledger.operations.add_to_bill import add_to_bill
+from ledger.operations.form_bill import (
+    BillParts,
+    ChargeDraft,
+    WholeBill,
+    form_closed_bills,
+)
+from ledger.rules.ids import time_ordered_id
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeLine:
+    """What a hospital charges for; code and name tell of health and aren't shown.
+
+    ``insurer_minor`` is the insurer's share where a record brings it along;
+    otherwise it is estimated by the insurance class.
+    """
+
+    line_no: str
+    code: str = field(repr=False)
+    name: str = field(repr=False)
+    category: str
+    quantity: Decimal
+    unit_price_minor: int
+    insurance_class: str
+    performed_at: datetime
+    insurer_minor: int | None = None
+
+
+def book_items(
+    *, visit: Visit, lines: Sequence[ChargeLine], digests: Sequence[bytes], at: datetime
+) -> list[ChargeItem]:
+    """Write items of an open visit whose row the caller holds, and book them all.
+
+    What the line doesn't carry is due in an emergency; otherwise each such item
+    forms a bill of its own.
+    """
+    items = [
+        _item(visit, line, digest=digest, at=at)
+        for line, digest in zip(lines, digests, strict=True)
+    ]
+    with transaction.atomic(savepoint=False):
+        _decide(visit, items, at=at)
+        _bill_on_visit([i for i in items if i.status != ItemStatus.PAY_NOW], at=at)
+        _bill_apart(visit, [i for i in items if i.status == ItemStatus.PAY_NOW], at=at)
+        ChargeItem.objects.bulk_create(items)
+        SplitShare.objects.bulk_create(
+            [
+                estimated_share(item, at)
+                for item in items
+                if item.status == ItemStatus.PAY_NOW
+            ]
+        )
+    return items
+
+
+def debt_of(visit: Visit, item: ChargeItem, *, amount_minor: int) -> Debt:
+    """Say what the visit's holder owes for an item."""
+    return Debt(
+        key=("clinic", visit.id, item.line_no),
+        holder_id=visit.holder_id,
+        line_kind=LINE_OF_BILL[visit.kind],
+        merchant_id=visit.hospital.merchant_id,
+        risk_mode=visit.risk_mode,
+        amount_minor=amount_minor,
+        currency=visit.hospital.currency,
+        occurred_at=item.performed_at,
+        bill_id=item.bill_id,
+    )
+
+
+def estimated_share(item: ChargeItem, at: datetime) -> SplitShare:
+    """Take the estimate for the final share: an item paid now can't wait for it."""
+    return SplitShare(
+        item=item,
+        holder_id=item.holder_id,
+        insurer_minor=item.insurer_minor,
+        account_minor=0,
+        citizen_minor=item.citizen_minor,
+        decided_at=at,
+    )
+
+
+def _item(visit: Visit, line: ChargeLine, *, digest: bytes, at: datetime) -> ChargeItem:
+    amount = line_amount(quantity=line.quantity, unit_price_minor=line.unit_price_minor)
+    insurer = line.insurer_minor
+    if insurer is None:
+        insurer = estimate_insurer(
+            amount_minor=amount,
+            insurance_class=line.insurance_class,
+            insured=visit.insured,
+        )
+    return ChargeItem(
+        id=time_ordered_id(line.performed_at, "item", visit.id, line.line_no),
+        holder_id=visit.holder_id,
+        visit=visit,
+        line_no=line.line_no,
+        code=line.code,
+        name=line.name,
+        category=line.category,
+        quantity=line.quantity,
+        unit_price_minor=line.unit_price_minor,
+        amount_minor=amount,
+        insurance_class=line.insurance_class,
+        insurer_minor=insurer,
+        performed_at=line.performed_at,
+        status=ItemStatus.DEFERRED,
+        bill_id=visit.bill_id,
+        digest=digest,
+        recorded_at=at,
+    )
+
+
+def _decide(visit: Visit, items: Sequence[ChargeItem], *, at: datetime) -> None:
+    """Hold each citizen's share; what is refused is due, on this bill or its own."""
+    debts = [debt_of(visit, i, amount_minor=i.citizen_minor) for i in items]
+    refused = []
+    reasons = place_holds(debts=debts, at=at)
+    for item, debt, reason in zip(items, debts, reasons, strict=True):
+        if reason:
+            refused.append((item, debt))
+        elif debt.amount_minor:
+            item.hold_id = debt.hold_id
+    if visit.kind != VisitKind.EMERGENCY:
+        refused = [(item, _apart(item, debt)) for item, debt in refused]
+    due_ids = book_dues(debts=[debt for _, debt in refused], at=at)
+    for (item, debt), due_id in zip(refused, due_ids, strict=True):
+        item.due_id = due_id
+        if debt.bill_id == visit.bill_id:
+            item.status = ItemStatus.DUE
+
+
+def _apart(item: ChargeItem, debt: Debt) -> Debt:
+    item.status = ItemStatus.PAY_NOW
+    item.bill_id = time_ordered_id(item.performed_at, "bill", item.id)
+    return replace(debt, bill_id=item.bill_id)
+
+
+def _bill_on_visit(items: Sequence[ChargeItem], *, at: datetime) -> None:
+    if not items:
+        return
+    charge_ids = add_to_bill(
+        bill_id=items[0].bill_id,
+        holder_id=items[0].holder_id,
+        charges=[charge_draft(item) for item in items],
+        at=at,
+    )
+    for item, charge_id in zip(items, charge_ids, strict=True):
+        item.charge_id = charge_id
+
+
+def _bill_apart(visit: Visit, items: Sequence[ChargeItem], *, at: datetime) -> None:
+    if not items:
+        return
+    first = visit.pay_now_bills + 1
+    charge_ids = form_closed_bills(
+        bills=[
+            WholeBill(
+                draft_of(visit, item.bill_id, supplement_no=number),
+                [charge_draft(item)],
+                BillParts(
+                    due_minor=item.citizen_minor, insurer_minor=item.insurer_minor
+                ),
+            )
+            for number, item in enumerate(items, first)
+        ],
+        at=at,
+    )
+    for item, of_bill in zip(items, charge_ids, strict=True):
+        item.charge_id = of_bill[0]
+    visit.pay_now_bills += len(items)
+    visit.save(update_fields=["pay_now_bills"])
+    post_insurer_shares(visit=visit, shares=_insured(items), at=at)
+
+
+def _insured(items: Sequence[ChargeItem]) -> list[tuple[UUID, int]]:
+    return [(item.bill_id, item.insurer_minor) for item in items]
+
+
+def charge_draft(
+    item: ChargeItem, *, reverses_id: UUID | None = None, at: datetime | None = None
+) -> ChargeDraft:
+    """Draft an item's line on a bill, or the line that takes it back.
+
+    The ledger learns the fee category only: what was done to whom stays sealed
+    in the clinic.
+    """
+    return ChargeDraft(
+        line_no=item.line_no,
+        code=item.category,
+        name=item.category,
+        category=item.category,
+        quantity=item.quantity,
+        unit_price_minor=item.unit_price_minor,
+        amount_minor=-item.amount_minor if reverses_id else item.amount_minor,
+        occurred_at=at or item.performed_at,
+        explanation={
+            "item": str(item.id),
+            "insurance_class": item.insurance_class,
+            "insurer_estimate_minor": item.insurer_minor,
+        },
+        reverses_id=reverses_id,
+    )

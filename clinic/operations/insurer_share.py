@@ -1,0 +1,52 @@
+"""Post what an insurance fund owes a merchant for items of a visit."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from clinic.models import Visit
+from ledger.operations.open_accounts import AccountToOpen, open_accounts
+from ledger.operations.post_transfers import post_all
+from ledger.ports import Posting
+from ledger.rules import accounts
+from ledger.rules.ids import time_ordered_id
+
+
+def post_insurer_shares(
+    *, visit: Visit, shares: Sequence[tuple[UUID, int]], at: datetime
+) -> None:
+    """Post the fund's share of each (bill, minor units); zero shares post nothing."""
+    postings = [
+        insurer_posting(visit, bill_id=bill_id, amount_minor=amount)
+        for bill_id, amount in shares
+        if amount
+    ]
+    if postings:
+        with transaction.atomic(savepoint=False):
+            open_fund(visit, at=at)
+            post_all(postings=postings, at=at)
+
+
+def open_fund(visit: Visit, *, at: datetime) -> None:
+    """See to it that the fund's account exists."""
+    name = accounts.insurer(visit.hospital.fund)
+    open_accounts(accounts=[AccountToOpen(name, visit.hospital.currency)], at=at)
+
+
+def insurer_posting(visit: Visit, *, bill_id: UUID, amount_minor: int) -> Posting:
+    """Make the one posting of the fund's share of a bill; its id follows from both."""
+    hospital = visit.hospital
+    income = accounts.merchant_income(hospital.merchant_id, visit.risk_mode)
+    return Posting(
+        id=time_ordered_id(visit.opened_at, "insurer", bill_id),
+        holder_id=visit.holder_id,
+        kind="post",
+        debit_id=accounts.insurer(hospital.fund).id(hospital.currency),
+        credit_id=income.id(hospital.currency),
+        amount_minor=amount_minor,
+        currency=hospital.currency,
+        bill_id=bill_id,
+        occurred_at=visit.opened_at,
+    )

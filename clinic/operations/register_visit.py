@@ -1,0 +1,176 @@
+"""Register a visit: its holder, its open bill, and what can be deferred."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from clinic.models import Hospital, Visit
+from clinic.queries.deferral import (
+    NO_CITIZEN,
+    UNIDENTIFIED,
+    Deferral,
+    deferral_of,
+    none_because,
+)
+from clinic.queries.patients import Patient, find_patient
+from credit.operations.find_holder import open_patient_holder
+from credit.queries.citizens import CitizenView
+from credit.rules.lines import LINE_OF_BILL
+from ledger.errors import NotFound, Rejected
+from ledger.models.sealed import blind_index_of
+from ledger.operations.form_bill import BillDraft, open_bill
+from ledger.rules.digests import canonical_json
+from ledger.rules.ids import name_based_id, time_ordered_id
+
+BY = "hospital"
+"""Who signs the bill's timeline for what the hospital's system told us."""
+
+
+class HospitalUnknown(NotFound):
+    """The asker's key belongs to no hospital."""
+
+    code = "clinic.hospital.unknown"
+    sentence = _("This key belongs to no hospital.")
+
+
+class VisitConflict(Rejected):
+    """The visit's number was used before, for a visit with other content."""
+
+    code = "clinic.visit.conflict"
+    sentence = _("Visit %(visit_no)s was registered with other content.")
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What a hospital tells of a new visit; ``kind`` names its bill and line."""
+
+    visit_no: str
+    kind: str
+    patient: Patient
+    department: str = field(repr=False)
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """The answer to a call that is made once; ``replayed``: it was given before."""
+
+    answer: dict[str, Any]
+    replayed: bool
+
+
+def register_visit(
+    *, merchant_id: UUID, registration: Registration, at: datetime
+) -> KeptAnswer:
+    """Open a visit and its bill; the same content again gives the first answer.
+
+    An identity number or reference that no citizen has is treated as a patient
+    without a line: nobody is turned away.
+
+    Raises:
+        HospitalUnknown, VisitConflict: in this order.
+    """
+    digest = _digest(registration)
+    with transaction.atomic(savepoint=False):
+        hospital = (
+            Hospital.objects.select_related("merchant")
+            .filter(merchant_id=merchant_id)
+            .first()
+        )
+        if hospital is None:
+            raise HospitalUnknown
+        citizen = find_patient(registration.patient)
+        visit = _visit(hospital, registration, citizen=citizen, digest=digest, at=at)
+        Visit.objects.bulk_create([visit], ignore_conflicts=True)
+        kept = Visit.objects.get(hospital=hospital, visit_no=visit.visit_no)
+        if bytes(kept.digest) != digest:
+            raise VisitConflict(visit_no=visit.visit_no)
+        if kept.id != visit.id:
+            return KeptAnswer(kept.first_answer, replayed=True)
+        if citizen is None:
+            open_patient_holder(holder_id=visit.holder_id, at=at)
+        open_bill(draft=draft_of(visit, visit.bill_id), at=at)
+    return KeptAnswer(visit.first_answer, replayed=False)
+
+
+def draft_of(visit: Visit, bill_id: UUID, *, supplement_no: int = 0) -> BillDraft:
+    """Draft a bill of this visit: its own, or one for an item to be paid now."""
+    return BillDraft(
+        id=bill_id,
+        holder_id=visit.holder_id,
+        payer_id=visit.payer_id,
+        merchant_id=visit.hospital.merchant_id,
+        risk_mode=visit.risk_mode,
+        kind=visit.kind,
+        line_kind=LINE_OF_BILL[visit.kind],
+        subject_id=visit.id,
+        supplement_no=supplement_no,
+        currency=visit.hospital.currency,
+        by=BY,
+    )
+
+
+def _visit(
+    hospital: Hospital,
+    registration: Registration,
+    *,
+    citizen: CitizenView | None,
+    digest: bytes,
+    at: datetime,
+) -> Visit:
+    """Make the row; its id is random, so that of two sendings one sees it is first."""
+    natural_key = (hospital.id, registration.visit_no)
+    visit_id = time_ordered_id(registration.opened_at, "visit", *natural_key, uuid4())
+    bill_id = time_ordered_id(registration.opened_at, "bill", visit_id)
+    holder_id = citizen.holder_id if citizen else name_based_id("patient", *natural_key)
+    deferral = _deferral(hospital, registration, citizen=citizen)
+    return Visit(
+        id=visit_id,
+        holder_id=holder_id,
+        payer_id=holder_id,
+        hospital=hospital,
+        visit_no=registration.visit_no,
+        kind=registration.kind,
+        department=registration.department,
+        insured=citizen is not None and citizen.insured,
+        risk_mode=hospital.merchant.risk_mode,
+        bill_id=bill_id,
+        digest=digest,
+        first_answer={
+            "visit": str(visit_id),
+            "bill": str(bill_id),
+            "deferral": deferral.as_answer(),
+        },
+        opened_at=registration.opened_at,
+        recorded_at=at,
+    )
+
+
+def _deferral(
+    hospital: Hospital, registration: Registration, *, citizen: CitizenView | None
+) -> Deferral:
+    if citizen is None:
+        unknown = registration.patient.is_unknown
+        return none_because(UNIDENTIFIED if unknown else NO_CITIZEN)
+    return deferral_of(
+        holder_id=citizen.holder_id, kind=registration.kind, currency=hospital.currency
+    )
+
+
+def _digest(registration: Registration) -> bytes:
+    """Digest the content under our key: an identity number is easily guessed."""
+    content = canonical_json(
+        {
+            "visit_no": registration.visit_no,
+            "kind": registration.kind,
+            "id_no": registration.patient.id_no,
+            "citizen": registration.patient.citizen,
+            "department": registration.department,
+            "opened_at": registration.opened_at.isoformat(),
+        }
+    )
+    return blind_index_of("clinic.visit", content.decode())

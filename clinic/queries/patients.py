@@ -1,0 +1,29 @@
+"""Patients as a hospital names them, found among the citizens."""
+
+from dataclasses import dataclass
+
+from credit.queries.citizens import CitizenView, citizen_by_id_no, citizen_by_ref
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """An identity number or the city's reference; neither: nobody knows who it is."""
+
+    id_no: str = ""
+    citizen: str = ""
+
+    @property
+    def is_unknown(self) -> bool:
+        """Say whether the hospital couldn't tell who it is."""
+        return not self.id_no and not self.citizen
+
+    def __repr__(self) -> str:
+        """Keep the identity number out of logs."""
+        return "Patient(unknown)" if self.is_unknown else "Patient(…)"
+
+
+def find_patient(patient: Patient) -> CitizenView | None:
+    """Give the citizen whom the hospital means, or nobody."""
+    if patient.citizen:
+        return citizen_by_ref(patient.citizen)
+    return citizen_by_id_no(patient.id_no) if patient.id_no else None
