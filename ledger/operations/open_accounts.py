@@ -27,6 +27,8 @@ class AccountToOpen:
 
 def open_accounts(*, accounts: Sequence[AccountToOpen], at: datetime) -> None:
     """See to it that these accounts exist; those that do stay as they are."""
+    if not accounts:
+        return
     with transaction.atomic(savepoint=False):
         call_kernel(
             OPEN,

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from ledger.models import Bill, BillStep, Payment, PaymentAnswer
 from ledger.money import Money
+from ledger.operations.open_accounts import AccountToOpen, open_accounts
 from ledger.operations.post_transfers import post_all
 from ledger.ports import Outcome, Posting
 from ledger.rules import accounts
@@ -126,8 +127,19 @@ def _move_bills(
             for bill in bills
         ]
     )
+    _open_clearing({(ended[bill.id].gateway, bill.currency) for bill in paid}, at=at)
     post_all(
         postings=[p for bill in paid for p in _settling(bill, ended[bill.id], at=at)],
+        at=at,
+    )
+
+
+def _open_clearing(gateways: set[tuple[str, str]], *, at: datetime) -> None:
+    open_accounts(
+        accounts=[
+            AccountToOpen(accounts.clearing(gateway), currency)
+            for gateway, currency in sorted(gateways)
+        ],
         at=at,
     )
 

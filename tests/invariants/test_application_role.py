@@ -80,8 +80,10 @@ def test_no_row_of_the_books_is_inserted(raw: psycopg.Connection, table: str) ->
         "SET session_replication_role = replica",
         "SET ROLE citytab_owner",
         "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
-        ("CREATE OR REPLACE FUNCTION ledger_roll_up(timestamptz, int) RETURNS int"
-        " LANGUAGE sql AS 'SELECT 1'"),
+        (
+            "CREATE OR REPLACE FUNCTION ledger_roll_up(timestamptz, int) RETURNS int"
+            " LANGUAGE sql AS 'SELECT 1'"
+        ),
         "DROP FUNCTION ledger_roll_up",
         "ALTER FUNCTION ledger_roll_up(timestamptz, int) SECURITY INVOKER",
         "CREATE TABLE ledger_transfer2 AS SELECT * FROM ledger_transfer",
