@@ -1,9 +1,11 @@
-"""What crosses parking's border: a stay that is asked about, and its quote."""
+"""What crosses parking's border: stays and their quotes, reads and their answers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import TypedDict
+from typing import Any, TypedDict
+from uuid import UUID
 
 from ledger.money import Money
 
@@ -100,3 +102,67 @@ class Quote:
             "lines": [line.as_json() for line in self.lines],
             "tariff": {"code": self.tariff_code, "version": self.tariff_version},
         }
+
+
+@dataclass(frozen=True, slots=True)
+class LotView:
+    """A lot as gates and prices need it; ``lanes`` gives each code its id."""
+
+    id: UUID
+    code: str
+    name: str
+    name_zh: str
+    merchant_id: UUID
+    risk_mode: str
+    tariff_code: str
+    zone: str
+    currency: str
+    lanes: Mapping[str, UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class GateReading:
+    """What a device saw in a lane: the event as it is understood.
+
+    ``plate`` is spelled the one way, and empty for a passage; ``body`` is the
+    event as it was sent, without its ``kind``.
+    """
+
+    kind: str
+    event_id: str
+    lane: str
+    occurred_at: datetime
+    body: Mapping[str, Any]
+    plate: str = ""
+    vehicle_class: str = ""
+    device_seq: int | None = None
+    offline: bool = False
+    passage: str = ""
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GateAnswer:
+    """What a device is told; ``replayed`` when it was told so before."""
+
+    body: dict[str, Any]
+    replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSession:
+    """A session as the next read of its car finds it."""
+
+    id: UUID
+    holder_id: UUID
+    status: str
+    entry_at: datetime | None
+    exit_at: datetime | None
+    vehicle_class: str
+    permit_to: datetime | None
+    hold_id: UUID | None
+    hold_minor: int
+    hold_expires_at: datetime | None
+    bill_id: UUID | None
+    decision: str
+    outcome: str

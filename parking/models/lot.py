@@ -105,4 +105,4 @@ class Permit(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.valid_from} – {self.valid_to}"
+        return f"{self.valid_from}/{self.valid_to}"

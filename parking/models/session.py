@@ -89,7 +89,6 @@ class ParkingSession(models.Model):
         blank=True,
         choices=[(o.value, OUTCOME_NAMES[o]) for o in SessionOutcome],
     )
-    quote = models.JSONField(_("quote"), null=True)
     reason = models.CharField(_("reason"), max_length=64, blank=True)
 
     class Meta:

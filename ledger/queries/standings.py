@@ -1,0 +1,34 @@
+"""Where bills stand, for those who only need to know that."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from ledger.models import Bill
+
+SEEN = ("id", "status", "total_minor", "supplement_no", "settled_at")
+
+
+@dataclass(frozen=True, slots=True)
+class BillStanding:
+    """A bill's status and total, in minor units."""
+
+    id: UUID
+    status: str
+    total_minor: int
+    supplement_no: int
+    settled_at: datetime | None
+
+
+def standing_of(*, bill_id: UUID, holder_id: UUID) -> BillStanding | None:
+    """Say where one bill of a holder stands."""
+    row = (
+        Bill.objects.filter(id=bill_id, holder_id=holder_id).values_list(*SEEN).first()
+    )
+    return BillStanding(*row) if row else None
+
+
+def standings_of_subject(*, subject_id: UUID, holder_id: UUID) -> list[BillStanding]:
+    """Say where all bills of one parking session or visit stand, the oldest first."""
+    rows = Bill.objects.filter(subject_id=subject_id, holder_id=holder_id)
+    return [BillStanding(*row) for row in rows.order_by("id").values_list(*SEEN)]

@@ -1,0 +1,151 @@
+"""Decide anew about a car that waits at the barrier and is read once more."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from credit.queries.lines import line_of
+from credit.rules.lines import LineKind
+from ledger.operations.take_back_bill import take_back_bill
+from ledger.queries.standings import BillStanding, standings_of_subject
+from ledger.rules.states import BillStatus
+from parking.operations.book_fee import Fee, book_fee
+from parking.operations.decide_exit import Ending, close_session
+from parking.operations.keep_event import KeptEvent
+from parking.ports import KnownSession, Quote
+from parking.queries.prices import price_session
+from parking.queries.sessions import last_answer
+from parking.rules.explanations import explain_quote
+from parking.rules.states import SessionOutcome
+
+LEAVE_WITHIN = timedelta(minutes=15)
+"""Who has paid at the lane has this long to drive out before time counts again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bills:
+    """A session's bills: what was paid, and the one that still waits."""
+
+    standings: Sequence[BillStanding]
+
+    @property
+    def waiting(self) -> BillStanding | None:
+        """The bill that is neither paid nor taken back."""
+        done = (BillStatus.SETTLED, BillStatus.VOIDED)
+        return next((b for b in self.standings if b.status not in done), None)
+
+    @property
+    def paid(self) -> list[BillStanding]:
+        """The bills that are paid."""
+        return [b for b in self.standings if b.status == BillStatus.SETTLED]
+
+    @property
+    def paid_minor(self) -> int:
+        """What was paid so far."""
+        return sum(bill.total_minor for bill in self.paid)
+
+    @property
+    def next_no(self) -> int:
+        """The number of the next supplement; 0 is the first bill."""
+        kept = [b for b in self.standings if b.status != BillStatus.VOIDED]
+        return max((b.supplement_no for b in kept), default=-1) + 1
+
+
+def decide_again(
+    event: KeptEvent, session: KnownSession, *, others: Sequence[KnownSession]
+) -> Ending:
+    """Open if it is paid now, else price the stay up to this read.
+
+    The same fee stays on the same bill; another one, or a line that carries it by
+    now, voids the unpaid bill and forms a new one.
+    """
+    bills = Bills(
+        standings_of_subject(subject_id=session.id, holder_id=session.holder_id)
+    )
+    price = price_session(
+        event.lot,
+        session,
+        exit_at=event.moment,
+        vehicle_class=event.reading.vehicle_class,
+        others=others,
+    )
+    owed_minor = _owed_minor(event, bills, price=price)
+    waiting = bills.waiting
+    if waiting and not _is_to_be_replaced(
+        event, session, waiting=waiting, owed_minor=owed_minor
+    ):
+        return Ending(session.id, answered_before=last_answer(session.id))
+    if waiting:
+        take_back_bill(
+            bill_id=waiting.id, holder_id=session.holder_id, at=event.at, by=event.by
+        )
+    return _book(event, session, price=price, bills=bills, owed_minor=owed_minor)
+
+
+def _owed_minor(event: KeptEvent, bills: Bills, *, price: Quote | None) -> int:
+    """Say what is owed beside what was paid; nothing just after paying."""
+    leaves_by = [
+        bill.settled_at + LEAVE_WITHIN for bill in bills.paid if bill.settled_at
+    ]
+    is_leaving = bills.waiting is None and max(leaves_by, default=event.at) > event.at
+    if price is None or is_leaving:
+        return 0
+    return max(price.fee.amount_minor - bills.paid_minor, 0)
+
+
+def _is_to_be_replaced(
+    event: KeptEvent,
+    session: KnownSession,
+    *,
+    waiting: BillStanding,
+    owed_minor: int,
+) -> bool:
+    if waiting.status != BillStatus.CLOSED:
+        return False  # It is being paid, overdue or disputed: that goes its own way.
+    if waiting.total_minor != owed_minor or event.reading.offline:
+        return True
+    line = line_of(
+        holder_id=session.holder_id,
+        kind=LineKind.PARKING,
+        currency=event.lot.currency,
+    )
+    return line is not None and not line.refusal and line.available_minor >= owed_minor
+
+
+def _book(
+    event: KeptEvent,
+    session: KnownSession,
+    *,
+    price: Quote | None,
+    bills: Bills,
+    owed_minor: int,
+) -> Ending:
+    explanation = explain_quote(event.lot, session, price=price) if price else None
+    ending = Ending(
+        session.id,
+        outcome=SessionOutcome.PREPAID if bills.paid else SessionOutcome.FREE,
+        fee_minor=bills.paid_minor,
+        bill_id=bills.paid[-1].id if bills.paid else None,
+        explanation=explanation,
+    )
+    if owed_minor and explanation:
+        fee = Fee(
+            session_id=session.id,
+            holder_id=session.holder_id,
+            amount_minor=owed_minor,
+            explanation=explanation | {"paid_before_minor": bills.paid_minor},
+            must_open=event.reading.offline,
+            supplement_no=0 if not bills.paid else bills.next_no,
+        )
+        booked = book_fee(event=event, fee=fee)
+        ending = Ending(
+            session.id,
+            decision=booked.decision,
+            outcome=booked.outcome,
+            fee_minor=bills.paid_minor + owed_minor,
+            bill_id=booked.bill_id,
+            reason=booked.reason,
+            explanation=explanation,
+        )
+    close_session(event, session, ending=ending)
+    return ending

@@ -1,0 +1,213 @@
+"""Record that a car came in, and hold what its stay may cost.
+
+No entry is refused: a car that is read twice keeps its session, one whose exit
+nobody read gets a new session, and a person looks at both.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from credit.operations.defer_charge import (
+    LIMIT_EXCEEDED,
+    NO_LINE,
+    Debt,
+    place_hold,
+    release_hold,
+)
+from credit.operations.find_holder import find_plate_holder
+from credit.queries.lines import line_of
+from credit.rules.lines import LineKind
+from ledger.rules.ids import time_ordered_id
+from parking.models import ParkingSession
+from parking.operations.keep_event import (
+    KeptEvent,
+    keep_answer,
+    keep_event,
+    note_review,
+)
+from parking.ports import GateAnswer, GateReading, KnownSession, LotView
+from parking.queries.permits import permit_until
+from parking.queries.prices import price_held_stay
+from parking.queries.sessions import latest_sessions
+from parking.rules.matching import EntryMatch, match_entry
+from parking.rules.states import (
+    Decision,
+    ReviewReason,
+    SessionOutcome,
+    SessionStatus,
+)
+
+HOLD_LASTS = timedelta(days=30)
+"""A car that stays longer is priced against the line as it is then."""
+
+ENDED = "parking.session.ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Deferral:
+    """Whether the stay will be deferred, and what is held for it so far."""
+
+    reason: str
+    limit_minor: int = 0
+    hold_id: UUID | None = None
+    hold_minor: int = 0
+    expires_at: datetime | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the deferral in the shape of the API."""
+        return {
+            "eligible": not self.reason,
+            **({"reason": self.reason} if self.reason else {}),
+            "limit_minor": self.limit_minor,
+            "hold_minor": self.hold_minor,
+            "expires_at": self.expires_at and self.expires_at.isoformat(),
+        }
+
+
+def record_entry(*, lot: LotView, reading: GateReading, at: datetime) -> GateAnswer:
+    """Keep an entry and answer its session, a decision and what is held.
+
+    Raises:
+        LaneUnknown, EventConflict: in this order.
+    """
+    with transaction.atomic(savepoint=False):
+        event = keep_event(lot=lot, reading=reading, at=at)
+        if isinstance(event, GateAnswer):
+            return event
+        sessions = latest_sessions(lot_id=lot.id, plate_index=event.plate_index)
+        matched = match_entry(sessions, event.moment)
+        session = matched.session
+        if session is None:
+            session_id, deferral = _open_session(event)
+        elif matched.as_what == EntryMatch.EXIT_UNREAD:
+            _end_unread(event, session)
+            session_id, deferral = _open_session(event)
+        elif matched.as_what == EntryMatch.AFTER_ITS_EXIT:
+            session_id, deferral = session.id, _complete(event, session)
+        else:
+            note_review(event, ReviewReason.ENTRY_WHILE_OPEN, session_id=session.id)
+            session_id, deferral = session.id, _deferral_of(event, session)
+        body = {
+            "session": str(session_id),
+            "decision": Decision.OPEN.value,
+            "deferral": deferral.as_json(),
+        }
+        return keep_answer(event, session_id, body=body)
+
+
+def _open_session(event: KeptEvent) -> tuple[UUID, Deferral]:
+    lot, reading = event.lot, event.reading
+    session_id = time_ordered_id(event.moment, "parking_session", event.id)
+    holder = find_plate_holder(plate=event.plate, at=event.moment)
+    permit_to = permit_until(
+        lot_id=lot.id, plate_index=event.plate_index, at=event.moment
+    )
+    if permit_to:
+        deferral = Deferral("", expires_at=permit_to)
+    elif holder.is_citizen:
+        deferral = _hold(event, session_id=session_id, holder_id=holder.id)
+    else:
+        deferral = Deferral(NO_LINE)
+    ParkingSession.objects.bulk_create(
+        [
+            ParkingSession(
+                id=session_id,
+                holder_id=holder.id,
+                lot_id=lot.id,
+                plate=reading.plate,
+                plate_index=event.plate_index,
+                vehicle_class=reading.vehicle_class,
+                status=SessionStatus.OPEN,
+                entry_at=event.moment,
+                permit_to=permit_to,
+                hold_id=deferral.hold_id,
+                hold_minor=deferral.hold_minor,
+                hold_expires_at=deferral.expires_at if deferral.hold_id else None,
+                currency=lot.currency,
+            )
+        ]
+    )
+    return session_id, deferral
+
+
+def _hold(event: KeptEvent, *, session_id: UUID, holder_id: UUID) -> Deferral:
+    lot = event.lot
+    price = price_held_stay(
+        lot, entry_at=event.moment, vehicle_class=event.reading.vehicle_class
+    )
+    if price is None or not price.fee.amount_minor:
+        return _without_hold(holder_id, lot.currency)
+    placed = place_hold(
+        debt=Debt(
+            key=("parking_hold", session_id),
+            holder_id=holder_id,
+            line_kind=LineKind.PARKING,
+            merchant_id=lot.merchant_id,
+            risk_mode=lot.risk_mode,
+            amount_minor=price.fee.amount_minor,
+            currency=lot.currency,
+            occurred_at=event.moment,
+        ),
+        at=event.at,
+        lasts=HOLD_LASTS,
+        at_most=True,
+    )
+    return Deferral(
+        placed.reason,
+        limit_minor=placed.limit_minor,
+        hold_id=placed.id,
+        hold_minor=placed.amount_minor,
+        expires_at=event.at + HOLD_LASTS if placed.id else None,
+    )
+
+
+def _without_hold(holder_id: UUID, currency: str) -> Deferral:
+    """Where a day costs nothing nothing is held, but the line must be there."""
+    line = line_of(holder_id=holder_id, kind=LineKind.PARKING, currency=currency)
+    if line is None:
+        return Deferral(NO_LINE)
+    full = "" if line.available_minor else LIMIT_EXCEEDED
+    return Deferral(line.refusal or full, limit_minor=line.limit_minor)
+
+
+def _end_unread(event: KeptEvent, session: KnownSession) -> None:
+    """End a session whose exit nobody read: nothing is charged, a person looks."""
+    note_review(event, ReviewReason.ENTRY_WHILE_OPEN, session_id=session.id)
+    if session.hold_id:
+        release_hold(holder_id=session.holder_id, hold_id=session.hold_id, at=event.at)
+    ParkingSession.objects.filter(
+        id=session.id, holder_id=session.holder_id, status=SessionStatus.OPEN
+    ).update(
+        status=SessionStatus.CLOSED,
+        outcome=SessionOutcome.EXIT_UNREAD,
+        exit_at=event.moment,
+    )
+
+
+def _complete(event: KeptEvent, session: KnownSession) -> Deferral:
+    """Give a lone exit its entry, which arrived late; its answer stands."""
+    note_review(event, ReviewReason.ENTRY_AFTER_EXIT, session_id=session.id)
+    ParkingSession.objects.filter(id=session.id, holder_id=session.holder_id).update(
+        entry_at=event.moment
+    )
+    return Deferral(ENDED)
+
+
+def _deferral_of(event: KeptEvent, session: KnownSession) -> Deferral:
+    """Give the deferral of a session that is open already."""
+    now = _without_hold(session.holder_id, event.lot.currency)
+    if session.permit_to:
+        return Deferral("", expires_at=session.permit_to)
+    if session.hold_id is None:
+        return now
+    return Deferral(
+        "",
+        limit_minor=now.limit_minor,
+        hold_id=session.hold_id,
+        hold_minor=session.hold_minor,
+        expires_at=session.hold_expires_at,
+    )
