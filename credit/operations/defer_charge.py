@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from credit.queries.lines import LineView, line_of
+from credit.queries.lines import LineView, line_of, line_refusal
 from ledger.errors import Broken
 from ledger.operations.open_accounts import AccountToOpen, open_accounts
 from ledger.operations.post_transfers import post_all, post_transfers
@@ -132,13 +132,11 @@ def defer_charge(*, debt: Debt, at: datetime, hold_id: UUID | None = None) -> st
     been resolved meanwhile (it expired) counts as none.
     """
     with transaction.atomic(savepoint=False):
-        line = line_of(
+        refusal = line_refusal(
             holder_id=debt.holder_id, kind=debt.line_kind, currency=debt.currency
         )
-        if line is None:
-            return NO_LINE
-        if line.refusal:
-            return line.refusal
+        if refusal:
+            return refusal
         result = PostingResult.HOLD_ALREADY_RESOLVED
         if hold_id:
             result = post_transfers(postings=[_capture(debt, hold_id)], at=at)[0]

@@ -48,6 +48,17 @@ def line_of(*, holder_id: UUID, kind: str, currency: str) -> LineView | None:
     return _view(line, tracked_balances([line.account_id])[line.account_id])
 
 
+def line_refusal(*, holder_id: UUID, kind: str, currency: str) -> str:
+    """Give the code of why a line carries nothing new; empty when it may.
+
+    The short way for those who don't need its figures: a limit is checked when
+    something is posted.
+    """
+    rows = CreditLine.objects.filter(holder_id=holder_id, kind=kind, currency=currency)
+    status = rows.values_list("status", flat=True).first()
+    return "" if status == LineStatus.ACTIVE else f"credit.line.{status or 'none'}"
+
+
 def _view(line: CreditLine, balance: TrackedBalance) -> LineView:
     usable = line.status == LineStatus.ACTIVE
     return LineView(
