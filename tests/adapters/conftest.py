@@ -9,9 +9,8 @@ from tests.factories.sandbox import SECRET, SandboxProcess
 @pytest.fixture(scope="module")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess]:
     """A sandbox that the tests of one file share; each brings its references."""
-    process = SandboxProcess(tmp_path_factory.mktemp("sandbox")).start()
-    yield process
-    process.stop()
+    with SandboxProcess(tmp_path_factory.mktemp("sandbox")) as process:
+        yield process
 
 
 @pytest.fixture(scope="module")

@@ -45,9 +45,8 @@ def listener() -> Iterator[Listener]:
 
 @pytest.fixture
 def sandbox(tmp_path: Path, listener: Listener) -> Iterator[SandboxProcess]:
-    process = SandboxProcess(tmp_path, notify_url=listener.url).start()
-    yield process
-    process.kill()
+    with SandboxProcess(tmp_path, notify_url=listener.url) as process:
+        yield process
 
 
 def test_a_late_success_is_notified_signed_and_readable(
@@ -79,13 +78,14 @@ def test_notify_twice_sends_one_message_two_times(
 
 def test_a_notification_is_sent_again_until_it_is_heard(tmp_path: Path) -> None:
     answers = ((500, nothing), (302, nothing), (204, nothing))
-    with Listener(*answers) as listener:
-        sandbox = SandboxProcess(tmp_path, notify_url=listener.url).start()
+    with (
+        Listener(*answers) as listener,
+        SandboxProcess(tmp_path, notify_url=listener.url) as sandbox,
+    ):
         charge(sandbox, "tok_notify_late")
         listener.wait_for(3)
         charge(sandbox, "tok_notify_late")
         heard = listener.wait_for(4)
-        sandbox.stop()
     ids = [one.headers["webhook-id"] for one in heard]
     assert len(set(ids[:3])) == 1, "three attempts at one message"
     assert ids[3] != ids[2], "and once heard, never again"

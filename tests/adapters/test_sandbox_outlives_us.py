@@ -16,9 +16,8 @@ from tests.factories.sandbox import SECRET, SandboxProcess
 
 @pytest.fixture
 def mortal(tmp_path: Path) -> Iterator[SandboxProcess]:
-    process = SandboxProcess(tmp_path).start()
-    yield process
-    process.kill()
+    with SandboxProcess(tmp_path) as process:
+        yield process
 
 
 def listed(sandbox: SandboxProcess) -> list[str]:
@@ -74,7 +73,10 @@ def test_told_to_stop_it_stops_at_once_though_requests_hang(
 
 def test_a_second_gateway_on_the_same_store_is_refused(mortal: SandboxProcess) -> None:
     second = mortal.launch(port=0, port_file=mortal.folder / "second")
-    assert second.wait(30) != 0
+    try:
+        assert second.wait(30) != 0
+    finally:
+        second.kill()
     assert not (mortal.folder / "second").exists()
 
 

@@ -25,6 +25,12 @@ class SandboxProcess:
         self.url = ""
         self._process: subprocess.Popen[bytes] | None = None
 
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+
     def start(self, *, port: int = 0) -> Self:
         """Start the server and wait until it says where it listens."""
         port_file = self.folder / "port"
