@@ -17,4 +17,4 @@ from config.settings import *  # noqa: E402, F403  only now is the environment w
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # Nothing is collected for tests; the finders serve what pages ask for.
-STATIC_ROOT = None
+STATIC_ROOT = None  # type: ignore[assignment]

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -41,20 +42,18 @@ class SignedTestClient:
 
     def send(self, method: str, path: str, body: bytes, **headers: str) -> Any:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return unsigned(
-            method,
-            path,
-            body,
-            **self.headers,
-            **self.signed(method, path, body),
-            **named,
-        )
+        signed = self.signed(method, path, body)
+        return unsigned(method, path, body, self.headers | signed | named)
 
 
-def unsigned(method: str, path: str, body: bytes = b"", **headers: str) -> Any:
+def unsigned(
+    method: str,
+    path: str,
+    body: bytes = b"",
+    headers: Mapping[str, str] | None = None,
+) -> Any:
     """Send as it is; what breaks is answered, as in production, not raised."""
-    content_type = headers.pop("Content-Type", "application/json" if body else "")
+    sent = dict(headers or {})
+    content_type = sent.pop("Content-Type", "application/json" if body else "")
     client = Client(raise_request_exception=False)
-    return client.generic(
-        method, path, body, content_type=content_type, headers=headers
-    )
+    return client.generic(method, path, body, content_type=content_type, headers=sent)

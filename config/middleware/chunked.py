@@ -1,12 +1,11 @@
 """Bodies without an announced length, read up to their limit.
 
 Django reads as much as ``Content-Length`` says, so a chunked body would be
-empty to it. This layer stands before Django, reads such a body (spooled to a
-file when large) and announces what it found: one byte more than allowed at
-most, which the limits then refuse.
+empty to it. This layer stands before Django, reads such a body and announces
+what it found: one byte more than allowed at most, which the limits then refuse.
 """
 
-import tempfile
+import io
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -28,21 +27,19 @@ class BoundedBody:
         """Give the body a length when its server can tell where it ends."""
         chunked = "HTTP_TRANSFER_ENCODING" in environ
         if chunked and environ.get("wsgi.input_terminated"):
-            spooled = tempfile.SpooledTemporaryFile(max_size=1_048_576)  # noqa: SIM115
-            length = _spool(environ, spooled)
-            environ["wsgi.input"] = spooled
-            environ["CONTENT_LENGTH"] = str(length)
+            body = _read(environ)
+            environ["wsgi.input"] = io.BytesIO(body)
+            environ["CONTENT_LENGTH"] = str(len(body))
         return self.application(environ, start_response)
 
 
-def _spool(environ: dict[str, Any], into: Any) -> int:
-    """Copy the body, at most one byte more than allowed; give its length."""
-    rest = body_bytes_max(environ.get("PATH_INFO", "")) + 1
-    length = 0
-    while rest > length:
-        piece = environ["wsgi.input"].read(min(_PIECE_BYTES, rest - length))
+def _read(environ: dict[str, Any]) -> bytes:
+    """Read the body, at most one byte more than allowed."""
+    most = body_bytes_max(environ.get("PATH_INFO", "")) + 1
+    body = bytearray()
+    while len(body) < most:
+        piece = environ["wsgi.input"].read(min(_PIECE_BYTES, most - len(body)))
         if not piece:
             break
-        length += into.write(piece)
-    into.seek(0)
-    return length
+        body += piece
+    return bytes(body)

@@ -171,7 +171,7 @@ def test_only_json_is_read(client: SignedTestClient) -> None:
     for content_type in ("text/plain", "application/xml", "multipart/form-data"):
         headers = client.signed("POST", EVENTS, b"{}")
         answer = unsigned(
-            "POST", EVENTS, b"{}", **headers, **{"Content-Type": content_type}
+            "POST", EVENTS, b"{}", headers | {"Content-Type": content_type}
         )
         assert_problem(answer, 415, "api.media_type.unsupported")
 
@@ -213,22 +213,22 @@ def test_nul_in_an_address_is_refused(client: SignedTestClient, path: str) -> No
 
 
 def test_the_callers_request_id_is_echoed() -> None:
-    answer = unsigned("GET", "/livez", **{"X-Request-ID": "gate-7.2026_01"})
+    answer = unsigned("GET", "/livez", headers={"X-Request-ID": "gate-7.2026_01"})
     assert answer["X-Request-ID"] == "gate-7.2026_01"
 
 
 @pytest.mark.parametrize("given", ["", "a b", "x" * 65, "x\ny", "沪", "a;b"])
 def test_a_request_id_that_is_not_sane_is_replaced(given: str) -> None:
-    answer = unsigned("GET", "/livez", **{"X-Request-ID": given})
+    answer = unsigned("GET", "/livez", headers={"X-Request-ID": given})
     assert answer["X-Request-ID"] != given
     assert len(answer["X-Request-ID"]) == 32
 
 
 def test_the_detail_is_in_the_language_asked_for() -> None:
-    english = unsigned("GET", "/api/v1/x", **{"Accept-Language": "en-GB"})
+    english = unsigned("GET", "/api/v1/x", headers={"Accept-Language": "en-GB"})
     assert english.json()["detail"] == "There is nothing at this address."
     assert english["Content-Language"] == "en"
-    chinese = unsigned("GET", "/api/v1/x", **{"Accept-Language": "zh-Hans"})
+    chinese = unsigned("GET", "/api/v1/x", headers={"Accept-Language": "zh-Hans"})
     assert chinese["Content-Language"] == "zh-hans"
 
 
@@ -239,12 +239,14 @@ def test_people_get_a_page_and_machines_a_problem_at_the_same_address(
     *, failure: str, status: int
 ) -> None:
     path = f"/plain?failure=%22{failure}%22"
-    page = unsigned("GET", path, Accept="text/html,application/xhtml+xml,*/*")
+    page = unsigned(
+        "GET", path, headers={"Accept": "text/html,application/xhtml+xml,*/*"}
+    )
     assert page.status_code == status
     assert page["Content-Type"].startswith("text/html")
     assert "secret" not in page.content.decode()
     assert page["X-Request-ID"] in page.content.decode()
-    machine = unsigned("GET", path, Accept="application/json")
+    machine = unsigned("GET", path, headers={"Accept": "application/json"})
     assert machine["Content-Type"] == "application/problem+json"
     assert machine.status_code == status
 

@@ -73,7 +73,7 @@ def key() -> ClientKey:
 
 
 def test_a_request_that_was_signed_by_hand_is_let_in(key: ClientKey) -> None:
-    answer = unsigned("POST", EVENTS, BODY, **by_hand(key))
+    answer = unsigned("POST", EVENTS, BODY, by_hand(key))
     assert answer.status_code == 201, answer.content
     assert answer.json()["caller"] == key.key_id
     assert answer.json()["plate"] == {"text": "沪A"}
@@ -104,7 +104,7 @@ def test_what_the_contract_leaves_free_is_free(
     key: ClientKey, given: dict[str, str]
 ) -> None:
     headers = by_hand(key, **given)  # type: ignore[arg-type]
-    assert unsigned("POST", EVENTS, BODY, **headers).status_code == 201
+    assert unsigned("POST", EVENTS, BODY, headers).status_code == 201
 
 
 def test_a_query_is_covered_where_there_is_one(key: ClientKey) -> None:
@@ -113,7 +113,7 @@ def test_a_query_is_covered_where_there_is_one(key: ClientKey) -> None:
     assert answer.status_code == 200
     assert answer.json() == {"query": {"cursor": "a b", "x": "沪"}}
     headers = client.signed("GET", EVENTS)
-    stolen = unsigned("GET", EVENTS + "?cursor=other", **headers)
+    stolen = unsigned("GET", EVENTS + "?cursor=other", headers=headers)
     assert stolen.json()["code"] == "ledger.signature.incomplete"
 
 
@@ -144,7 +144,7 @@ INCOMPLETE: list[tuple[dict[str, Any], str]] = [
 def test_a_signature_that_leaves_something_out_is_refused(
     key: ClientKey, given: dict[str, Any], lacks: str
 ) -> None:
-    answer = unsigned("POST", EVENTS, BODY, **by_hand(key, **given))
+    answer = unsigned("POST", EVENTS, BODY, by_hand(key, **given))
     assert answer.status_code == 401
     assert answer.json()["code"] == "ledger.signature.incomplete"
     assert lacks in answer.json()["detail"]
@@ -157,7 +157,7 @@ def test_a_signature_is_good_for_300_seconds_either_way(
     key: ClientKey, seconds: int, status: int
 ) -> None:
     headers = by_hand(key, created=int(time.time()) + seconds)
-    answer = unsigned("POST", EVENTS, BODY, **headers)
+    answer = unsigned("POST", EVENTS, BODY, headers)
     assert answer.status_code == status
     if status == 401:
         assert answer.json()["code"] == "ledger.signature.expired"
@@ -167,7 +167,7 @@ def test_a_signature_is_good_for_300_seconds_either_way(
 def test_a_moment_beyond_all_calendars_is_only_expired(
     key: ClientKey, created: int
 ) -> None:
-    answer = unsigned("POST", EVENTS, BODY, **by_hand(key, created=created))
+    answer = unsigned("POST", EVENTS, BODY, by_hand(key, created=created))
     assert answer.json()["code"] == "ledger.signature.expired"
 
 
@@ -178,12 +178,12 @@ def test_a_signature_that_has_expired_by_its_own_word_is_refused(
         ';created={created};keyid="{keyid}";alg="hmac-sha256";expires=1000000000'
     )
     headers = by_hand(key, parameters=parameters)
-    answer = unsigned("POST", EVENTS, BODY, **headers)
+    answer = unsigned("POST", EVENTS, BODY, headers)
     assert answer.json()["code"] == "ledger.signature.expired"
 
 
 def test_another_body_under_the_same_signature_is_refused(key: ClientKey) -> None:
-    answer = unsigned("POST", EVENTS, BODY + b" ", **by_hand(key))
+    answer = unsigned("POST", EVENTS, BODY + b" ", by_hand(key))
     assert answer.status_code == 401
     assert answer.json()["code"] == "ledger.signature.digest_mismatch"
 
@@ -192,7 +192,7 @@ def test_another_digest_under_the_same_signature_is_refused(key: ClientKey) -> N
     other = BODY.replace(b"e1", b"e2")
     digest = base64.b64encode(hashlib.sha256(other).digest()).decode()
     headers = by_hand(key) | {"Content-Digest": f"sha-256=:{digest}:"}
-    answer = unsigned("POST", EVENTS, other, **headers)
+    answer = unsigned("POST", EVENTS, other, headers)
     assert answer.json()["code"] == "ledger.signature.invalid"
 
 
@@ -200,17 +200,17 @@ def test_another_path_or_method_under_the_same_signature_is_refused(
     key: ClientKey,
 ) -> None:
     headers = by_hand(key)
-    moved = unsigned("POST", "/api/v1/test/merchants", BODY, **headers)
+    moved = unsigned("POST", "/api/v1/test/merchants", BODY, headers)
     assert moved.json()["code"] == "ledger.signature.invalid"
     client = SignedTestClient(key)
-    turned = unsigned("GET", EVENTS, **client.signed("POST", EVENTS))
+    turned = unsigned("GET", EVENTS, headers=client.signed("POST", EVENTS))
     assert turned.json()["code"] == "ledger.signature.invalid"
 
 
 def test_an_unknown_key_and_a_wrong_secret_look_the_same(key: ClientKey) -> None:
     unknown = by_hand(ClientKey("gate_nobody", key.secret))
     wrong = by_hand(ClientKey(key.key_id, b"w" * 32))
-    answers = [unsigned("POST", EVENTS, BODY, **h).json() for h in (unknown, wrong)]
+    answers = [unsigned("POST", EVENTS, BODY, h).json() for h in (unknown, wrong)]
     for answer in answers:
         answer.pop("request_id")
     assert answers[0] == answers[1]
@@ -220,7 +220,7 @@ def test_an_unknown_key_and_a_wrong_secret_look_the_same(key: ClientKey) -> None
 @pytest.mark.parametrize("alg", ["ed25519", "hmac-sha512", "none", "rsa-v1_5-sha256"])
 def test_the_algorithm_is_the_keys_not_the_callers(key: ClientKey, alg: str) -> None:
     parameters = f';created={{created}};keyid="{{keyid}}";alg="{alg}"'
-    answer = unsigned("POST", EVENTS, BODY, **by_hand(key, parameters=parameters))
+    answer = unsigned("POST", EVENTS, BODY, by_hand(key, parameters=parameters))
     assert answer.status_code == 401
     assert answer.json()["code"] == "ledger.signature.invalid"
 
@@ -237,7 +237,7 @@ def test_the_algorithm_is_the_keys_not_the_callers(key: ClientKey, alg: str) -> 
 def test_a_request_without_a_signature_is_asked_for_one(
     headers: dict[str, str],
 ) -> None:
-    answer = unsigned("POST", EVENTS, BODY, **headers)
+    answer = unsigned("POST", EVENTS, BODY, headers)
     assert answer.status_code == 401
     assert answer.json()["code"] == "ledger.signature.missing"
     assert answer["WWW-Authenticate"] == "Signature"
@@ -261,7 +261,7 @@ def test_signature_headers_that_are_nonsense_are_refused(
     *, inputs: str, signature: str
 ) -> None:
     headers = {"Signature-Input": inputs, "Signature": signature}
-    answer = unsigned("POST", EVENTS, BODY, **headers)
+    answer = unsigned("POST", EVENTS, BODY, headers)
     assert answer.status_code == 401
     assert answer.json()["code"].startswith("ledger.signature.")
 
@@ -274,7 +274,7 @@ def test_of_several_signatures_one_that_passes_is_enough(key: ClientKey) -> None
             name: f"{first[name]}, {second[name]}"
             for name in ("Signature-Input", "Signature")
         }
-        assert unsigned("POST", EVENTS, BODY, **headers).status_code == 201
+        assert unsigned("POST", EVENTS, BODY, headers).status_code == 201
 
 
 def test_two_keys_live_side_by_side_until_one_is_ended() -> None:
