@@ -1,0 +1,1 @@
+"""The API of hospital systems: visits, their charges, their discharge."""

@@ -68,6 +68,7 @@ def _lines(visits: list[Visit]) -> dict[UUID, list[ClaimLine]]:
         )
     )
     found: dict[UUID, list[ClaimLine]] = {}
-    for visit_id, *line in rows:
-        found.setdefault(visit_id, []).append(ClaimLine(*line))
+    for visit_id, line_no, amount, insurance_class, estimate in rows:
+        line = ClaimLine(line_no, amount, insurance_class, estimate)
+        found.setdefault(visit_id, []).append(line)
     return found

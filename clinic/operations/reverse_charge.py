@@ -46,7 +46,7 @@ class ChargePaid(Rejected):
     sentence = _("Line %(line_no)s has been paid; refund its bill instead.")
 
 
-def reverse_charge(  # noqa: PLR0913 - whose line, why and when
+def reverse_charge(
     *,
     merchant_id: UUID,
     visit_no: str,

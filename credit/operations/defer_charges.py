@@ -11,11 +11,10 @@ from django.db import transaction
 
 from credit.operations.defer_charge import (
     LIMIT_EXCEEDED,
-    NO_LINE,
     ChargeNotPosted,
     Debt,
 )
-from credit.queries.lines import LineView, line_of
+from credit.queries.lines import line_refusal
 from ledger.operations.open_accounts import AccountToOpen, open_accounts
 from ledger.operations.post_transfers import post_all, post_transfers
 from ledger.ports import PostingResult
@@ -34,13 +33,12 @@ def place_holds(*, debts: Sequence[Debt], at: datetime) -> list[str]:
         return [""] * len(debts)
     first = owed[0]
     with transaction.atomic(savepoint=False):
-        line = line_of(
+        refusal = line_refusal(
             holder_id=first.holder_id, kind=first.line_kind, currency=first.currency
         )
-        reasons = dict(
-            zip((d.key for d in owed), _hold(line, owed, at=at), strict=True)
-        )
-    return [reasons.get(debt.key, "") if debt.amount_minor else "" for debt in debts]
+        reasons = [refusal] * len(owed) if refusal else _hold(owed, at=at)
+    by_key = dict(zip((debt.key for debt in owed), reasons, strict=True))
+    return [by_key.get(debt.key, "") for debt in debts]
 
 
 def book_dues(*, debts: Sequence[Debt], at: datetime) -> list[UUID | None]:
@@ -62,12 +60,8 @@ def book_dues(*, debts: Sequence[Debt], at: datetime) -> list[UUID | None]:
     return [ids.get(debt.key) for debt in debts]
 
 
-def _hold(line: LineView | None, debts: Sequence[Debt], *, at: datetime) -> list[str]:
-    if line is None:
-        return [NO_LINE] * len(debts)
-    if line.refusal:
-        return [line.refusal] * len(debts)
-    name = accounts.line(line.kind, line.holder_id)
+def _hold(debts: Sequence[Debt], *, at: datetime) -> list[str]:
+    name = accounts.line(debts[0].line_kind, debts[0].holder_id)
     holds = [debt.posting("hold", name) for debt in debts]
     return [_reason(result) for result in post_transfers(postings=holds, at=at)]
 

@@ -1,0 +1,94 @@
+"""What hospital systems are answered."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from clinic.models import ChargeItem, Visit
+from clinic.operations.add_charges import AddedCharges
+from clinic.queries.deferral import deferral_of
+from clinic.queries.visits import split_of
+from clinic.rules.states import ItemStatus
+
+
+def charges_answer(added: AddedCharges, line_nos: Sequence[Any]) -> dict[str, Any]:
+    """Answer each line's fate, its number as it was sent."""
+    return {
+        "results": [
+            {
+                "line_no": line_no,
+                "status": result.status,
+                "amount_minor": result.amount_minor,
+                "bill": result.bill_id,
+            }
+            for line_no, result in zip(line_nos, added.results, strict=True)
+        ],
+        "available_minor": added.available_minor,
+    }
+
+
+def visit_answer(visit: Visit, items: Sequence[ChargeItem]) -> dict[str, Any]:
+    """Answer a visit as it stands: its bill, its split, its items."""
+    split = split_of(items)
+    deferral = deferral_of(
+        holder_id=visit.holder_id, kind=visit.kind, currency=visit.hospital.currency
+    )
+    return {
+        "visit": visit.id,
+        "visit_no": visit.visit_no,
+        "kind": visit.kind,
+        "status": visit.status,
+        "department": visit.department,
+        "holder": visit.holder_id,
+        "payer": visit.payer_id,
+        "opened_at": visit.opened_at,
+        "discharged_at": visit.discharged_at,
+        "closed_at": visit.closed_at,
+        "bill": visit.bill_id,
+        "currency": visit.hospital.currency,
+        "total_minor": split.total_minor,
+        "split": {
+            "status": visit.split_status,
+            "insurer_minor": split.insurer_minor,
+            "account_minor": split.account_minor,
+            "citizen_minor": split.citizen_minor,
+        },
+        "deferral": deferral.as_answer(),
+        "charges": [item_answer(item) for item in items],
+    }
+
+
+def day_answer(
+    visit: Visit, items: Sequence[ChargeItem], *, day: date
+) -> dict[str, Any]:
+    """Answer one day's itemised list; what was reversed is shown and not counted."""
+    counted = [item for item in items if item.status != ItemStatus.REVERSED]
+    return {
+        "visit": visit.id,
+        "visit_no": visit.visit_no,
+        "date": day,
+        "currency": visit.hospital.currency,
+        "charges": [item_answer(item) for item in items],
+        "total_minor": sum(item.amount_minor for item in counted),
+    }
+
+
+def item_answer(item: ChargeItem) -> dict[str, Any]:
+    """Answer one item with its split, final once the visit's is."""
+    share = getattr(item, "share", None)
+    return {
+        "line_no": item.line_no,
+        "code": item.code,
+        "name": item.name,
+        "category": item.category,
+        "quantity": f"{item.quantity.normalize():f}",
+        "unit_price_minor": item.unit_price_minor,
+        "amount_minor": item.amount_minor,
+        "insurance_class": item.insurance_class,
+        "insurer_minor": share.insurer_minor if share else item.insurer_minor,
+        "account_minor": share.account_minor if share else 0,
+        "citizen_minor": share.citizen_minor if share else item.citizen_minor,
+        "performed_at": item.performed_at,
+        "status": item.status,
+        "bill": item.bill_id,
+    }

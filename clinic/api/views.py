@@ -1,0 +1,173 @@
+"""The calls of hospital systems, one class each."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clinic.api.answers import charges_answer, day_answer, visit_answer
+from clinic.api.serializers import (
+    ChargesSerializer,
+    DaySerializer,
+    DischargeSerializer,
+    NamedPatientSerializer,
+    ReversalSerializer,
+    VisitSerializer,
+)
+from clinic.models import Visit
+from clinic.operations.add_charges import add_charges
+from clinic.operations.discharge_visit import discharge_visit
+from clinic.operations.lock_visit import VisitUnknown
+from clinic.operations.name_patient import name_patient
+from clinic.operations.register_visit import (
+    HospitalUnknown,
+    KeptAnswer,
+    register_visit,
+)
+from clinic.operations.reverse_charge import reverse_charge
+from clinic.queries.visits import find_visit, items_of_day, items_of_visit
+from ledger.api.idempotency import replayed
+from ledger.api.views import MachineView
+
+
+class HospitalView(MachineView):
+    """A call of a hospital's system about its own visits."""
+
+    scopes: ClassVar[frozenset[str]] = frozenset({"his"})
+
+    @property
+    def merchant_id(self) -> UUID:
+        """Give the merchant whose hospital calls.
+
+        Raises:
+            HospitalUnknown: the key has no merchant.
+        """
+        merchant_id = self.caller.merchant_id
+        if merchant_id is None:
+            raise HospitalUnknown
+        return merchant_id
+
+    def visit(self, visit_no: str) -> Visit:
+        """Give the visit of the caller's hospital.
+
+        Raises:
+            VisitUnknown: this hospital has no such visit.
+        """
+        visit = find_visit(merchant_id=self.merchant_id, visit_no=visit_no)
+        if visit is None:
+            raise VisitUnknown
+        return visit
+
+
+def answer_kept(kept: KeptAnswer, status: int) -> HttpResponseBase:
+    """Answer with ``status``; what was answered before with 200 and its header."""
+    if kept.replayed:
+        return replayed(Response(kept.answer))
+    return Response(kept.answer, status=status)
+
+
+class Visits(HospitalView):
+    """``POST clinic/visits``."""
+
+    def post(self, request: Request) -> HttpResponseBase:  # noqa: ARG002
+        """Register a visit."""
+        read = self.read(VisitSerializer)
+        kept = register_visit(
+            merchant_id=self.merchant_id,
+            registration=read["registration"],
+            at=timezone.now(),
+        )
+        return answer_kept(kept, 201)
+
+
+class OneVisit(HospitalView):
+    """``GET clinic/visits/{visit_no}``."""
+
+    def get(self, request: Request, visit_no: str) -> Response:  # noqa: ARG002
+        """Show the visit as it stands."""
+        visit = self.visit(visit_no)
+        return Response(visit_answer(visit, items_of_visit(visit)))
+
+
+class VisitPatient(HospitalView):
+    """``PUT clinic/visits/{visit_no}/patient``."""
+
+    def put(self, request: Request, visit_no: str) -> HttpResponseBase:  # noqa: ARG002
+        """Name an unknown patient."""
+        patient: Any = self.read(NamedPatientSerializer)
+        visit, stood = name_patient(
+            merchant_id=self.merchant_id,
+            visit_no=visit_no,
+            patient=patient,
+            at=timezone.now(),
+        )
+        answer = Response(visit_answer(visit, items_of_visit(visit)))
+        return replayed(answer) if stood else answer
+
+
+class VisitCharges(HospitalView):
+    """``POST clinic/visits/{visit_no}/charges``."""
+
+    def post(self, request: Request, visit_no: str) -> HttpResponseBase:
+        """Add charges, each with its own fate."""
+        lines = self.read(ChargesSerializer)["charges"]
+        added = add_charges(
+            merchant_id=self.merchant_id,
+            visit_no=visit_no,
+            lines=lines,
+            at=timezone.now(),
+        )
+        sent: Any = request.data
+        line_nos = [charge["line_no"] for charge in sent["charges"]]
+        answer = Response(charges_answer(added, line_nos))
+        return replayed(answer) if added.changed_nothing else answer
+
+
+class ChargeReversal(HospitalView):
+    """``POST clinic/visits/{visit_no}/charges/{line_no}/reverse``."""
+
+    def post(
+        self,
+        request: Request,  # noqa: ARG002
+        *,
+        visit_no: str,
+        line_no: str,
+    ) -> HttpResponseBase:
+        """Take a charge back."""
+        read = self.read(ReversalSerializer)
+        kept = reverse_charge(
+            merchant_id=self.merchant_id,
+            visit_no=visit_no,
+            line_no=line_no,
+            reason=read["reason"],
+            reversed_at=read["at"],
+            at=timezone.now(),
+        )
+        return answer_kept(kept, 200)
+
+
+class Discharge(HospitalView):
+    """``POST clinic/visits/{visit_no}/discharge``."""
+
+    def post(self, request: Request, visit_no: str) -> HttpResponseBase:  # noqa: ARG002
+        """Discharge the patient; the split becomes final by itself."""
+        kept = discharge_visit(
+            merchant_id=self.merchant_id,
+            visit_no=visit_no,
+            discharged_at=self.read(DischargeSerializer)["at"],
+            at=timezone.now(),
+        )
+        return answer_kept(kept, 202)
+
+
+class DailyList(HospitalView):
+    """``GET clinic/visits/{visit_no}/daily-list?date=``."""
+
+    def get(self, request: Request, visit_no: str) -> Response:  # noqa: ARG002
+        """List what was done on one day."""
+        visit = self.visit(visit_no)
+        day = self.read_query(DaySerializer)["date"]
+        return Response(day_answer(visit, items_of_day(visit, day), day=day))

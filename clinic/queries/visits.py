@@ -1,0 +1,80 @@
+"""Visits, their items and their split, as a hospital sees them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+
+from clinic.models import ChargeItem, Visit
+from clinic.rules.states import ON_VISIT_BILL
+
+
+@dataclass(frozen=True, slots=True)
+class SplitSums:
+    """How a visit's bill is split, in minor units; estimated until it is final."""
+
+    insurer_minor: int
+    account_minor: int
+    citizen_minor: int
+
+    @property
+    def total_minor(self) -> int:
+        """The gross amount of the visit's own bill."""
+        return self.insurer_minor + self.account_minor + self.citizen_minor
+
+
+def find_visit(*, merchant_id: UUID, visit_no: str) -> Visit | None:
+    """Give the visit of this number in the merchant's hospital."""
+    return (
+        Visit.objects.select_related("hospital")
+        .filter(hospital__merchant_id=merchant_id, visit_no=visit_no)
+        .first()
+    )
+
+
+def visits_of_payer(payer_id: UUID) -> QuerySet[Visit]:
+    """Give the visits that a citizen pays for, the newest first."""
+    rows = Visit.objects.filter(payer_id=payer_id).select_related("hospital")
+    return rows.order_by("-id")
+
+
+def items_of_visit(visit: Visit) -> list[ChargeItem]:
+    """Give a visit's items in the order in which they were performed."""
+    rows = ChargeItem.objects.filter(holder_id=visit.holder_id, visit=visit)
+    return list(rows.select_related("share").order_by("id"))
+
+
+def items_of_day(visit: Visit, day: date) -> list[ChargeItem]:
+    """Give the items performed on a day of the hospital's own zone."""
+    zone = ZoneInfo(visit.hospital.zone)
+    day_from, day_to = (
+        datetime.combine(day + timedelta(days=more), time(), zone) for more in (0, 1)
+    )
+    rows = ChargeItem.objects.filter(
+        holder_id=visit.holder_id,
+        visit=visit,
+        performed_at__gte=day_from,
+        performed_at__lt=day_to,
+    )
+    return list(rows.select_related("share").order_by("id"))
+
+
+def items_of_bill(bill_id: UUID) -> list[ChargeItem]:
+    """Give what was done for a bill, for those who may see a patient's record."""
+    return list(ChargeItem.objects.filter(bill_id=bill_id).order_by("id"))
+
+
+def split_of(items: Iterable[ChargeItem]) -> SplitSums:
+    """Sum up the split of the visit's own bill, final where it is."""
+    insurer = account = citizen = 0
+    for item in items:
+        if item.status not in ON_VISIT_BILL:
+            continue
+        share = getattr(item, "share", None)
+        insurer += share.insurer_minor if share else item.insurer_minor
+        account += share.account_minor if share else 0
+        citizen += share.citizen_minor if share else item.citizen_minor
+    return SplitSums(insurer, account, citizen)

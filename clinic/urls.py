@@ -1,0 +1,25 @@
+"""The clinic's routes, below the API's root."""
+
+from django.urls import path
+
+from clinic.api.views import (
+    ChargeReversal,
+    DailyList,
+    Discharge,
+    OneVisit,
+    VisitCharges,
+    VisitPatient,
+    Visits,
+)
+
+VISIT = "clinic/visits/<str:visit_no>"
+
+urlpatterns = [
+    path("clinic/visits", Visits.as_view()),
+    path(VISIT, OneVisit.as_view()),
+    path(f"{VISIT}/patient", VisitPatient.as_view()),
+    path(f"{VISIT}/charges", VisitCharges.as_view()),
+    path(f"{VISIT}/charges/<str:line_no>/reverse", ChargeReversal.as_view()),
+    path(f"{VISIT}/discharge", Discharge.as_view()),
+    path(f"{VISIT}/daily-list", DailyList.as_view()),
+]
