@@ -7,6 +7,7 @@ is in use, and then ``demo``.
 
 import django_stubs_ext
 from csp.constants import NONCE, NONE, SELF
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 from environs import validate
 
@@ -232,6 +233,22 @@ STORAGES = {
         if WHITENOISE_USE_FINDERS
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
+}
+
+# --- the admin
+
+UNFOLD = {
+    "SITE_TITLE": "CityTab",
+    "SITE_HEADER": "CityTab",
+    "SITE_SYMBOL": "account_balance_wallet",
+    "SITE_FAVICONS": [
+        {
+            "rel": "icon",
+            "type": "image/svg+xml",
+            "href": lambda _request: static("site/favicon.svg"),
+        },
+    ],
+    "SHOW_LANGUAGES": True,
 }
 
 # --- API

@@ -1,9 +1,17 @@
 """Every route of the site."""
 
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponseRedirect
+from django.templatetags.static import static
 from django.urls import include, path
 
 from config import health, openapi
+
+
+def favicon(_request: HttpRequest) -> HttpResponseRedirect:
+    """Point to the site's picture, wherever static files are served from."""
+    return HttpResponseRedirect(static("site/favicon.svg"))
+
 
 urlpatterns = [
     path("livez", health.livez),
@@ -11,8 +19,11 @@ urlpatterns = [
     path("metrics", health.metrics),
     path("api/schema/", openapi.schema, name="api-schema"),
     path("api/docs/", openapi.docs, name="api-docs"),
+    # Browsers ask for this one unasked.
+    path("favicon.ico", favicon),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("api/v1/", include("ledger.urls")),
 ]
 
 handler400 = "config.errors.bad_request"

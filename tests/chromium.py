@@ -48,7 +48,8 @@ def main() -> int:
     sys.stderr.write("Browser tests need Chromium and a Chinese font.\n")
     if os.geteuid() == 0 and shutil.which("apt-get"):
         install()
-        return 0
+        if find_browser() and has_chinese_font():
+            return 0
     sys.stderr.write(f"On Debian, as root: {line}\n")
     sys.stderr.write("Elsewhere set CHROMIUM to the browser's path.\n")
     return 1

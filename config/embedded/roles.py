@@ -39,9 +39,8 @@ def create_roles(places: Places) -> None:
         if not _found(
             connection, "SELECT 1 FROM pg_database WHERE datname = %s", DATABASE
         ):
+            # Its rights are setup_database's to give.
             connection.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
-        connection.execute(f"REVOKE ALL ON DATABASE {DATABASE} FROM PUBLIC")
-        connection.execute(f"GRANT CONNECT ON DATABASE {DATABASE} TO {APP}")
 
 
 def _found(connection: Connection, query: LiteralString, *names: str) -> bool:

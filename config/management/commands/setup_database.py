@@ -1,6 +1,7 @@
 """``manage.py setup_database``: bring a database to the code's shape."""
 
-from argparse import ArgumentParser
+import contextlib
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.management import BaseCommand, call_command
@@ -15,9 +16,6 @@ class Command(BaseCommand):
 
     help = "Migrate with the owner's role and grant the application's role its rights."
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take no arguments of its own."""
-
     def handle(self, *_args: Any, **options: Any) -> None:
         """Migrate, then grant.
 
@@ -31,11 +29,27 @@ class Command(BaseCommand):
                 " the application must not own its tables."
             )
             raise CommandError(text)
-        call_command(
-            "migrate",
-            database="owner",
-            interactive=False,
-            verbosity=options["verbosity"],
-            stdout=self.stdout,
-        )
-        grant_access(app_role)
+        with _one_at_a_time():
+            call_command(
+                "migrate",
+                database="owner",
+                interactive=False,
+                verbosity=options["verbosity"],
+                stdout=self.stdout,
+            )
+            grant_access(app_role)
+
+
+@contextlib.contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Let several processes that begin together migrate one after another."""
+    connection = connections["owner"]
+    try:
+        with connection.cursor() as cursor:
+            # The first may take its time.
+            cursor.execute("SET lock_timeout = 0")
+            cursor.execute("SELECT pg_advisory_lock(hashtext('setup_database'))")
+            cursor.execute("RESET lock_timeout")
+        yield
+    finally:
+        connection.close()  # which lets go of the lock

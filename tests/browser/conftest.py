@@ -1,0 +1,77 @@
+"""A site that a real browser visits, and a page that tells on it."""
+
+import os
+import threading
+from collections.abc import Iterator
+
+import pytest
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django import Settings
+
+from config.wsgi import application
+from tests import chromium
+from tests.databases import TestDatabase
+
+# Playwright keeps an event loop in this thread, which Django takes for async code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+class QuietHandler(WSGIRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """What a request did stands in the structured log."""
+
+
+@pytest.fixture
+def site(committed: TestDatabase, settings: Settings) -> Iterator[str]:
+    """The address of the whole site, on the test's own database."""
+    server = ThreadedWSGIServer(("127.0.0.1", 0), QuietHandler)
+    server.set_app(application)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    settings.BASE_URL = f"http://127.0.0.1:{server.server_port}"
+    yield settings.BASE_URL
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium itself; `make test` has made sure that it is there."""
+    program = chromium.find_browser()
+    assert program, "Chromium is missing: python -m tests.chromium"
+    # Chromium's own sandbox can't be made by root.
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=arguments)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(site: str, browser: Browser) -> Iterator[Page]:
+    """A page on the site: it fails the test if it loads from elsewhere or errs."""
+    complaints: list[str] = []
+    context = browser.new_context(base_url=site)
+    page = context.new_page()
+    page.on(
+        "request",
+        lambda request: (
+            None
+            if request.url.startswith((site, "data:", "blob:"))
+            else complaints.append(f"asked another host: {request.url}")
+        ),
+    )
+    page.on(
+        "console",
+        lambda message: (
+            complaints.append(f"{message.type}: {message.text}")
+            if message.type in {"error", "warning"}
+            else None
+        ),
+    )
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    context.close()
+    assert complaints == []
