@@ -72,9 +72,11 @@ class StrictSerializer(serializers.Serializer[Any]):
         return read
 
     def _unknown_members(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        known = {name for name, field in self.fields.items() if not field.read_only}
-        unknown = [self._mistake("unknown_field")]
-        return {str(name): unknown for name in data if name not in known}
+        fields = self.fields
+        unknown = [
+            name for name in data if name not in fields or fields[name].read_only
+        ]
+        return {name: [self._mistake("unknown_field")] for name in unknown}
 
     def _mistake(self, code: str) -> ErrorDetail:
         return ErrorDetail(str(self.error_messages[code]), code)

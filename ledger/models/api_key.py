@@ -101,7 +101,7 @@ class ApiKey(models.Model):
     def __str__(self) -> str:
         return self.key_id
 
-    @property
-    def secret_context(self) -> str:
-        """Name what the sealed secret is bound to: this column of this key."""
-        return f"ledger_apikey.secret_sealed:{self.key_id}"
+
+def secret_context(key_id: str) -> str:
+    """Name what a sealed secret is bound to: this column of this key."""
+    return f"ledger_apikey.secret_sealed:{key_id}"

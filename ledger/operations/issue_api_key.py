@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ledger.errors import BadInput
-from ledger.models.api_key import ApiKey, KeyAlgorithm, Scope
+from ledger.models.api_key import ApiKey, KeyAlgorithm, Scope, secret_context
 from ledger.models.sealed import seal_for
 from ledger.rules.ids import time_ordered_id
 
@@ -81,7 +81,7 @@ def issue_api_key(
         created_at=at,
     )
     if secret:
-        key.secret_sealed = seal_for(key.secret_context, secret)
+        key.secret_sealed = seal_for(secret_context(key_id), secret)
     with transaction.atomic(savepoint=False):
         ApiKey.objects.bulk_create([key])
     return IssuedKey(key_id, base64.b64encode(secret).decode(), bearer)
