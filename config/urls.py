@@ -21,6 +21,7 @@ urlpatterns = [
     path("api/docs/", openapi.docs, name="api-docs"),
     # Browsers ask for this one unasked.
     path("favicon.ico", favicon),
+    path("api/v1/", include("clinic.urls")),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/", include("ledger.urls")),

@@ -4,6 +4,7 @@ from ledger.models.account import Account, Checkpoint, Unrolled
 from ledger.models.api_key import ApiKey
 from ledger.models.bill import Bill, BillStep, Charge
 from ledger.models.merchant import Merchant, RiskMode
+from ledger.models.notification import Notification
 from ledger.models.payment import Instrument, Payment, PaymentAnswer
 from ledger.models.transfer import Hold, Transfer, TransferKind
 
@@ -17,6 +18,7 @@ __all__ = [
     "Hold",
     "Instrument",
     "Merchant",
+    "Notification",
     "Payment",
     "PaymentAnswer",
     "RiskMode",
