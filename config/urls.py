@@ -25,6 +25,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/", include("ledger.urls")),
+    path("api/v1/", include("credit.urls")),
 ]
 
 handler400 = "config.errors.bad_request"

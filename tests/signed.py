@@ -34,6 +34,9 @@ class SignedTestClient:
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
         return self.send("POST", path, raw, **headers)
 
+    def put(self, path: str, body: Any, **headers: str) -> Any:
+        return self.send("PUT", path, json.dumps(body).encode(), **headers)
+
     def signed(self, method: str, path: str, body: bytes = b"") -> dict[str, str]:
         created = datetime.fromtimestamp(time.time() - self.seconds_ago, tz=UTC)
         return signed_headers(

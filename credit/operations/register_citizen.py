@@ -10,10 +10,17 @@ from credit.models import Citizen, Holder, HolderKind
 from credit.models.citizen import SCORE_MAX
 from credit.operations.grant_lines import Earner, grant_lines
 from credit.queries.citizens import ID_NO, PHONE
-from credit.rules.identity import spell_id_no, spell_phone
+from credit.rules.identity import is_ref, spell_id_no, spell_phone
 from ledger.errors import BadInput, Rejected
 from ledger.models.sealed import blind_index_of
 from ledger.rules.ids import name_based_id
+
+
+class RefMalformed(BadInput):
+    """The reference is not one."""
+
+    code = "credit.ref.malformed"
+    sentence = _("A reference has up to 64 letters, digits and the characters . _ : -")
 
 
 class IdNoMalformed(BadInput):
@@ -59,8 +66,11 @@ def register_citizen(
     The same again changes nothing. Lines follow the score at once.
 
     Raises:
-        IdNoMalformed, PhoneMalformed, ScoreOutOfRange, IdNoTaken: in this order.
+        RefMalformed, IdNoMalformed, PhoneMalformed, ScoreOutOfRange, IdNoTaken:
+            in this order.
     """
+    if not is_ref(ref):
+        raise RefMalformed(pointer="/ref")
     number, e164 = _spelled(id_no, phone)
     if not 0 <= score <= SCORE_MAX:
         raise ScoreOutOfRange(pointer="/score", most=SCORE_MAX)

@@ -3,14 +3,23 @@
 Both give ``None`` for what can't be one; the operation that was handed it refuses.
 """
 
+import re
+
 import phonenumbers
 from stdnum.cn import ric
 from stdnum.exceptions import ValidationError
+
+_REF = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 
 HOME_REGION = "CN"
 ID_NO_LENGTH = 18
 PHONE_LENGTH_MAX = 32
 """E.164 has 15 digits; the rest is room for spaces and brackets."""
+
+
+def is_ref(text: str) -> bool:
+    """Say whether the city may call a citizen so."""
+    return _REF.fullmatch(text) is not None
 
 
 def spell_id_no(text: str) -> str | None:

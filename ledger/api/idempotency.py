@@ -23,6 +23,7 @@ from ledger.operations.answer_once import (
     do_claimed,
     drop_claim,
     keep_refusal,
+    renew_claim,
 )
 from ledger.rules.digests import canonical_digest
 
@@ -69,12 +70,7 @@ def answer_once(
         CallDiffers: the key was used with other content.
         CallRunning: the first call is not answered yet.
     """
-    claim = claim_call(
-        caller=view.caller.account,
-        key=_key(view),
-        digest=_digest(view, digest_of_content),
-        at=timezone.now(),
-    )
+    claim = _claim(view, digest_of_content)
     if isinstance(claim, KeptAnswer):
         return replayed(_answer(claim))
     try:
@@ -91,6 +87,52 @@ def answer_once(
         with suppress(DatabaseError):
             drop_claim(claim=claim)
         raise
+
+
+def answer_in_turns(
+    view: MachineView,
+    work: Callable[[Callable[[], None]], Response],
+    *,
+    digest_of_content: bytes,
+) -> HttpResponse:
+    """Answer once what is too long for one transaction.
+
+    ``work`` commits in turns, each harmless to repeat, and between two of them
+    calls what it is handed, so that nobody takes the call for abandoned. When it
+    fails it may be sent again under the same key.
+
+    Raises:
+        KeyMissing, KeyMalformed, CallDiffers, CallRunning: see ``answer_once``.
+    """
+    claim = _claim(view, digest_of_content)
+    if isinstance(claim, KeptAnswer):
+        answered = _answer(claim)
+        replayed(answered)
+        return answered
+
+    def between_turns() -> None:
+        nonlocal claim
+        if isinstance(claim, Claim):
+            claim = renew_claim(claim=claim, at=timezone.now())
+
+    try:
+        answer = _keep(work(between_turns))
+        return _answer(do_claimed(claim=claim, work=lambda: answer))
+    except CallRunning:
+        raise
+    except Exception:
+        with suppress(DatabaseError):
+            drop_claim(claim=claim)
+        raise
+
+
+def _claim(view: MachineView, digest_of_content: bytes | None) -> Claim | KeptAnswer:
+    return claim_call(
+        caller=view.caller.account,
+        key=_key(view),
+        digest=_digest(view, digest_of_content),
+        at=timezone.now(),
+    )
 
 
 def _refused(view: MachineView, claim: Claim, *, refusal: Rejected) -> HttpResponseBase:

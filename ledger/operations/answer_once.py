@@ -99,6 +99,18 @@ def do_claimed(*, claim: Claim, work: Callable[[], KeptAnswer]) -> KeptAnswer:
     return answer
 
 
+def renew_claim(*, claim: Claim, at: datetime) -> Claim:
+    """Go on with work that takes longer than ``TAKEOVER_AFTER``; give the new claim.
+
+    Raises:
+        CallRunning: the claim was taken over meanwhile.
+    """
+    with transaction.atomic(savepoint=False):
+        if not _held_by(claim).update(claimed_at=at):
+            raise CallRunning
+    return Claim(claim.id, at)
+
+
 def keep_refusal(*, claim: Claim, answer: KeptAnswer) -> None:
     """Store a refusal by a rule: asked again, it is the same answer."""
     with transaction.atomic(savepoint=False):

@@ -1,0 +1,74 @@
+"""How a bill and its payment are answered."""
+
+from typing import Any
+
+from ledger.models import Bill, Charge, Payment
+from ledger.queries.bills import payment_of
+
+
+def bill_summary(bill: Bill) -> dict[str, Any]:
+    """Answer a bill without its lines, as lists show it."""
+    payment = payment_of(bill)
+    return {
+        "id": bill.id,
+        "bill": bill.id,
+        "status": bill.status,
+        "kind": bill.kind,
+        "merchant": bill.merchant.code,
+        "holder": bill.holder_id,
+        "payer": bill.payer_id,
+        "subject": bill.subject_id,
+        "supplement_no": bill.supplement_no,
+        "currency": bill.currency,
+        "total_minor": bill.total_minor,
+        "insurer_minor": bill.insurer_minor,
+        "cash_minor": bill.cash_minor,
+        "opened_at": bill.opened_at,
+        "closed_at": bill.closed_at,
+        "due_at": bill.due_at,
+        "settled_at": bill.settled_at,
+        "payment": payment and payment_answer(payment),
+        # Nothing prints receipts yet.
+        "receipt_url": None,
+    }
+
+
+def bill_answer(bill: Bill) -> dict[str, Any]:
+    """Answer a bill with its charges and its timeline."""
+    return bill_summary(bill) | {
+        "charges": [_charge(charge) for charge in bill.charges.all()],
+        "timeline": [
+            {"at": step.at, "status": step.status, "by": step.by}
+            for step in bill.steps.all()
+        ],
+    }
+
+
+def payment_answer(payment: Payment) -> dict[str, Any]:
+    """Answer a payment; what it was paid with stays with the gateway."""
+    return {
+        "id": payment.id,
+        "status": payment.status,
+        "reference": payment.reference,
+        "amount_minor": payment.amount_minor,
+        "currency": payment.currency,
+        "gateway": payment.gateway,
+        "reason": payment.reason or None,
+    }
+
+
+def _charge(charge: Charge) -> dict[str, Any]:
+    return {
+        "id": charge.id,
+        "line_no": charge.line_no,
+        "code": charge.code,
+        "name": charge.name,
+        "category": charge.category,
+        "quantity": charge.quantity,
+        "unit_price_minor": charge.unit_price_minor,
+        "amount_minor": charge.amount_minor,
+        "currency": charge.currency,
+        "explanation": charge.explanation,
+        "reverses": charge.reverses_id,
+        "occurred_at": charge.occurred_at,
+    }

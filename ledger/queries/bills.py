@@ -1,0 +1,67 @@
+"""Bills as their merchant, the city and their payer see them.
+
+However many there are, the queries are the same few: bills, charges, steps,
+payments. Tokens of payments are never read.
+"""
+
+from contextlib import suppress
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from ledger.models import Bill, BillStep, Charge, Merchant, Payment
+from ledger.rules.states import PaymentStatus
+
+PAYMENTS = Prefetch("payments", Payment.objects.defer("token").order_by("created_at"))
+CHARGES = Prefetch("charges", Charge.objects.order_by("booked_at", "id"))
+STEPS = Prefetch("steps", BillStep.objects.order_by("id"))
+
+
+def visible_bills(merchant_id: UUID | None) -> QuerySet[Bill]:
+    """Bills with their payments: a merchant's own, or all for the city (``None``)."""
+    bills = Bill.objects.select_related("merchant").prefetch_related(PAYMENTS)
+    return bills if merchant_id is None else bills.filter(merchant_id=merchant_id)
+
+
+def visible_bill(bill_id: UUID, *, merchant_id: UUID | None) -> Bill | None:
+    """Give a bill with everything on it, if this merchant (or the city) may see it."""
+    whole = visible_bills(merchant_id).prefetch_related(CHARGES, STEPS)
+    return whole.filter(id=bill_id).first()
+
+
+def bills_of(
+    person_id: UUID, *, before: UUID | None = None, rows: int = 50
+) -> list[Bill]:
+    """Give the bills a person owes or pays, the newest first.
+
+    ``before`` continues after the last bill of the page before.
+    """
+    bills = visible_bills(None).filter(_concerns(person_id))
+    if before:
+        bills = bills.filter(id__lt=before)
+    return list(bills.order_by("-id")[:rows])
+
+
+def bill_with_lines(bill_id: UUID, *, person_id: UUID) -> Bill | None:
+    """Give one bill with everything on it, if this person owes or pays it."""
+    whole = visible_bills(None).prefetch_related(CHARGES, STEPS)
+    return whole.filter(_concerns(person_id), id=bill_id).first()
+
+
+def payment_of(bill: Bill) -> Payment | None:
+    """Give the payment that settled a prefetched bill, else the newest one."""
+    payments = list(bill.payments.all())
+    settled = (p for p in payments if p.status == PaymentStatus.SUCCEEDED)
+    return next(settled, payments[-1] if payments else None)
+
+
+def merchant_known_as(name: str) -> UUID | None:
+    """Find a merchant by its code or the text of its id."""
+    named = Q(code=name)
+    with suppress(ValueError):
+        named |= Q(id=UUID(name))
+    return Merchant.objects.filter(named).values_list("id", flat=True).first()
+
+
+def _concerns(person_id: UUID) -> Q:
+    return Q(holder_id=person_id) | Q(payer_id=person_id)
