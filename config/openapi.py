@@ -8,16 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, override
 from django.views.decorators.http import require_safe
-from drf_spectacular.extensions import (
-    OpenApiAuthenticationExtension,
-    OpenApiSerializerFieldExtension,
-)
 from drf_spectacular.generators import SchemaGenerator
 
-from ledger.api import fields
+from config import openapi_schema
 from ledger.api.renderers import write_json
 
-SIGNATURE = "signature"
+# Loading it is what makes the generator know our fields and signatures.
+__all__ = ["add_problems", "docs", "openapi_schema", "schema"]
 
 PROBLEM: dict[str, Any] = {
     "type": "object",
@@ -58,71 +55,6 @@ RESPONSES = {
     "500": "Something broke; quote the `request_id`",
     "503": "The database is away: ask again after `Retry-After`",
 }
-
-
-class SignatureScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    """Describe the signature as a security scheme."""
-
-    target_class = "ledger.api.authentication.SignatureAuthentication"
-    name = SIGNATURE
-
-    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:  # noqa: ARG002
-        """Say what has to be signed, and how."""
-        return {
-            "type": "http",
-            "scheme": "signature",
-            "description": (
-                "RFC 9421 HTTP Message Signatures with `hmac-sha256` or `ed25519`. "
-                'Cover `"@method" "@path"`, `"@query"` where there is one and '
-                '`"content-digest"` (RFC 9530, sha-256 or sha-512) where there is a '
-                "body; parameters `created` (within 300 s), `keyid`, `alg`; any label."
-            ),
-        }
-
-
-class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    """Describe the bearer token of hospital systems."""
-
-    target_class = "ledger.api.authentication.BearerAuthentication"
-    name = "bearer"
-
-    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:  # noqa: ARG002
-        """Say whose token it is."""
-        return {
-            "type": "http",
-            "scheme": "bearer",
-            "description": "The token that was issued with a `his` key; `/fhir/` only.",
-        }
-
-
-class StrictFieldSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
-    """Describe our strict fields by their type and bounds."""
-
-    target_class = "ledger.api.fields.StrictField"
-    match_subclasses = True
-
-    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:  # noqa: ARG002
-        """Say what the field takes."""
-        match self.target:
-            case fields.FlagField():
-                return {"type": "boolean"}
-            case fields.WholeField(least=least, most=most):
-                return {"type": "integer", "minimum": least, "maximum": most}
-            case fields.OneOfField(words=words):
-                return {"type": "string", "enum": list(words)}
-            case fields.TextField(length_max=length_max):
-                return {"type": "string", "maxLength": length_max}
-            case fields.QuantityField():
-                pattern = fields.QUANTITY.pattern
-                return {"type": "string", "pattern": f"^{pattern}$"}
-            case _:
-                kinds = {
-                    fields.IdField: "uuid",
-                    fields.MomentField: "date-time",
-                    fields.DayField: "date",
-                }
-                form = kinds.get(type(self.target))
-                return {"type": "string"} | ({"format": form} if form else {})
 
 
 def add_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -254,7 +254,7 @@ UNFOLD = {
 # --- API
 
 REST_FRAMEWORK = {
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "config.openapi_schema.MachineSchema",
     "DEFAULT_RENDERER_CLASSES": ["ledger.api.renderers.CompactJsonRenderer"],
     "DEFAULT_PARSER_CLASSES": ["ledger.api.parsers.StrictJsonParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": [

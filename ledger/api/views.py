@@ -1,5 +1,6 @@
 """The view every call of the machine API is built on."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +25,12 @@ class MachineView(APIView):
     """A signed call: who may make it stands in ``scopes``; nobody, by default."""
 
     scopes: ClassVar[frozenset[str]] = frozenset()
+
+    # What the API's description says, by method in small letters.
+    bodies: ClassVar[Mapping[str, type[StrictSerializer]]] = {}
+    queries: ClassVar[Mapping[str, type[StrictSerializer]]] = {}
+    keyed: ClassVar[frozenset[str]] = frozenset()
+    """Methods that need an Idempotency-Key."""
 
     authentication_classes: Any = (SignatureAuthentication,)
     permission_classes: Any = (ScopePermission,)

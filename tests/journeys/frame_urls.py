@@ -82,6 +82,7 @@ FAILURES: dict[str, Exception] = {
 
 class EventView(MachineView):
     scopes: ClassVar = frozenset({"gate"})
+    bodies: ClassVar = {"post": Event}
 
     def post(self, _request: Any) -> Response:
         event = self.read(Event)
@@ -109,6 +110,7 @@ class MerchantsView(MachineView):
     """A list, and a call that writes one merchant under an Idempotency-Key."""
 
     scopes: ClassVar = frozenset({"city"})
+    keyed: ClassVar = frozenset({"post"})
 
     def get(self, request: Any) -> Response:
         rows = Merchant.objects.filter(code__startswith="listed")

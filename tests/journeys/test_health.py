@@ -78,6 +78,14 @@ def test_the_description_is_openapi_3_1_with_signatures_and_problems() -> None:
     for path in described["paths"].values():
         for operation in path.values():
             assert "500" in operation["responses"]
+    body = described["components"]["schemas"]["Event"]
+    assert body["properties"]["occurred_at"] == {
+        "type": "string",
+        "format": "date-time",
+    }
+    assert set(body["required"]) == {"event_id", "occurred_at", "plate"}
+    keyed = described["paths"]["/api/v1/test/merchants"]["post"]["parameters"]
+    assert [parameter["name"] for parameter in keyed] == ["Idempotency-Key"]
 
 
 def test_the_page_to_try_it_loads_nothing_from_elsewhere() -> None:
