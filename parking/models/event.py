@@ -90,7 +90,10 @@ class GateEvent(models.Model):
 
 
 class EventAnswer(models.Model):
-    """What an event was answered first, to be answered again. A fact."""
+    """What an event was answered first, to be answered again. A fact.
+
+    ``body`` is the JSON text, so that its members keep their order too.
+    """
 
     access: ClassVar[str] = "fact"
 
@@ -98,7 +101,7 @@ class EventAnswer(models.Model):
         GateEvent, on_delete=models.PROTECT, primary_key=True, related_name="answer"
     )
     session_id = models.UUIDField(_("session"), null=True)
-    body = models.JSONField(_("answer"))
+    body = models.TextField(_("answer"))
 
     class Meta:
         verbose_name = _("answer to an event")

@@ -6,6 +6,7 @@ waits, and then sees all that the first has written.
 """
 
 import hashlib
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -110,9 +111,10 @@ def keep_answer(
     event: KeptEvent, session_id: UUID | None, *, body: dict[str, Any]
 ) -> GateAnswer:
     """Keep what an event is answered, to be answered again."""
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     with transaction.atomic(savepoint=False):
         EventAnswer.objects.bulk_create(
-            [EventAnswer(event_id=event.id, session_id=session_id, body=body)]
+            [EventAnswer(event_id=event.id, session_id=session_id, body=text)]
         )
     return GateAnswer(body)
 
@@ -168,4 +170,4 @@ def _replayed(event: KeptEvent, digest: bytes) -> GateAnswer:
     )
     if not is_same:
         raise EventConflict(event_id=event.reading.event_id)
-    return GateAnswer(dict(body), replayed=True)
+    return GateAnswer(json.loads(body), replayed=True)

@@ -1,5 +1,7 @@
 """Sessions as the next read of their car, a gate or a page needs them."""
 
+import json
+from typing import Any
 from uuid import UUID
 
 from parking.models import EventAnswer, ParkingSession
@@ -33,10 +35,10 @@ def latest_sessions(*, lot_id: UUID, plate_index: bytes) -> list[KnownSession]:
     return [KnownSession(*row) for row in latest]
 
 
-def last_answer(session_id: UUID) -> dict[str, object]:
+def last_answer(session_id: UUID) -> dict[str, Any]:
     """Give what the last read at exit of a session was answered, if there was one."""
     answers = EventAnswer.objects.filter(
         session_id=session_id, event__kind=EventKind.EXIT
     )
     body = answers.order_by("-event_id").values_list("body", flat=True).first()
-    return dict(body or {})
+    return dict(json.loads(body)) if body else {}

@@ -1,0 +1,100 @@
+"""Lanes and retries that meet: one event, one charge; one car, one session."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from django.db import connection
+
+from credit.queries.lines import line_of
+from ledger.models import Bill, Transfer
+from parking.models import EventAnswer, GateEvent, ParkingSession
+from parking.operations.record_entry import record_entry
+from parking.operations.record_exit import record_exit
+from parking.ports import GateAnswer
+from tests.cast import LIN
+from tests.databases import TestDatabase
+from tests.factories.books import NOON
+from tests.factories.parking import MINUTE, a_lot, enters, reading
+from tests.factories.people import a_driver
+
+LATER = NOON + 90 * MINUTE
+
+
+def at_once(work: Callable[[int], GateAnswer], times: int = 8) -> list[GateAnswer]:
+    def worked(number: int) -> GateAnswer:
+        try:
+            return work(number)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(times) as threads:
+        return list(threads.map(worked, range(times)))
+
+
+def test_an_entry_sent_by_eight_threads_is_one_session(committed: TestDatabase) -> None:
+    holder = a_driver(LIN)
+    lot, event = a_lot(), reading("entry", "in-1", NOON)
+    answers = at_once(lambda _: record_entry(lot=lot, reading=event, at=NOON))
+    assert len({str(answer.body) for answer in answers}) == 1
+    assert sum(not answer.replayed for answer in answers) == 1
+    assert ParkingSession.objects.count() == EventAnswer.objects.count() == 1
+    line = line_of(holder_id=holder, kind="parking", currency="CNY")
+    assert line
+    assert line.held_minor == answers[0].body["deferral"]["hold_minor"]
+
+
+def test_an_exit_sent_by_eight_threads_is_one_charge(committed: TestDatabase) -> None:
+    a_driver(LIN)
+    lot, event = a_lot(), reading("exit", "out-1", LATER)
+    enters(lot)
+    answers = at_once(lambda _: record_exit(lot=lot, reading=event, at=LATER))
+    assert len({str(answer.body) for answer in answers}) == 1
+    assert sum(not answer.replayed for answer in answers) == 1
+    assert Bill.objects.count() == 1
+    assert Transfer.objects.filter(kind="capture").count() == 1
+
+
+def test_two_lanes_that_read_one_car_leaving_charge_it_once(
+    committed: TestDatabase,
+) -> None:
+    a_driver(LIN)
+    lot = a_lot()
+    enters(lot)
+    answers = at_once(
+        lambda number: record_exit(
+            lot=lot, reading=reading("exit", f"out-{number + 1}", LATER), at=LATER
+        ),
+        times=2,
+    )
+    assert answers[0].body == answers[1].body
+    assert Bill.objects.count() == 1
+    assert GateEvent.objects.count() == 3
+
+
+def test_two_lanes_that_read_one_car_coming_open_one_session(
+    committed: TestDatabase,
+) -> None:
+    a_driver(LIN)
+    lot = a_lot()
+    answers = at_once(
+        lambda number: record_entry(
+            lot=lot, reading=reading("entry", f"in-{number + 1}", NOON), at=NOON
+        ),
+        times=2,
+    )
+    assert answers[0].body == answers[1].body
+    assert ParkingSession.objects.count() == 1
+
+
+def test_two_lanes_that_read_one_lone_exit_charge_its_lost_record_once(
+    committed: TestDatabase,
+) -> None:
+    lot = a_lot("jax", tariff="jacksonville-garage")
+    answers = at_once(
+        lambda number: record_exit(
+            lot=lot, reading=reading("exit", f"out-{number + 1}", NOON), at=NOON
+        ),
+        times=2,
+    )
+    assert answers[0].body == answers[1].body
+    assert Bill.objects.count() == ParkingSession.objects.count() == 1

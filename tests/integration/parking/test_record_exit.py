@@ -1,0 +1,376 @@
+"""What a gate is told when a car wants out, and what is booked for it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from credit.models import CreditLine
+from credit.operations.defer_charge import release_hold
+from credit.queries.lines import line_of
+from ledger.models import Bill, Charge, Hold
+from ledger.money import Money
+from ledger.operations.claim_bills import claim_bills
+from ledger.operations.record_outcomes import record_outcomes
+from ledger.operations.start_payment import start_payment
+from ledger.ports import Answer, Outcome
+from ledger.queries.balances import tracked_balances
+from ledger.rules import accounts
+from ledger.rules.ids import shard_of
+from parking.models import GateEvent, ParkingSession
+from parking.ports import LotView
+from parking.queries.pay_links import session_named
+from tests.cast import LIN
+from tests.factories.books import NOON
+from tests.factories.parking import (
+    MINUTE,
+    a_lot,
+    bill_of,
+    enters,
+    exits,
+    leaves,
+    reviewed,
+    session_of,
+)
+from tests.factories.people import GOOD_CARD, SLOW_CARD, a_driver, a_mandate
+
+pytestmark = pytest.mark.django_db
+
+FEE_90_MINUTES = 16_00
+LATER = NOON + 90 * MINUTE
+
+
+def suspend() -> None:
+    CreditLine.objects.filter(kind="parking").update(status="suspended")
+
+
+def resume() -> None:
+    CreditLine.objects.filter(kind="parking").update(status="active")
+
+
+def owed_due(answer: dict[str, Any]) -> int:
+    session = session_of(answer)
+    account = accounts.due(session.holder_id).id(session.currency)
+    return tracked_balances([account])[account].used_minor
+
+
+def pay(answer: dict[str, Any], at: Any = LATER) -> None:
+    bill = bill_of(answer)
+    start_payment(
+        bill_id=bill.id, gateway="sandbox", channel="lane", token=GOOD_CARD, at=at
+    )
+    (claimed,) = claim_bills(shard=shard_of(bill.holder_id), limit=5, at=at)
+    outcome = Outcome(
+        claimed.order.reference,
+        Answer.SUCCEEDED,
+        amount=Money(bill.total_minor, bill.currency),
+    )
+    record_outcomes(outcomes=[outcome], asked_by="collect", at=at)
+
+
+def a_waiting_car(lot: LotView) -> dict[str, Any]:
+    a_driver(LIN)
+    suspend()
+    enters(lot)
+    return leaves(lot, LATER)
+
+
+def test_a_stay_is_deferred_and_the_rest_of_its_hold_released() -> None:
+    holder = a_driver(LIN)
+    a_mandate(LIN)
+    lot = a_lot()
+    entry = enters(lot)
+    answer = leaves(lot, LATER)
+    bill = bill_of(answer)
+    assert answer == {
+        "session": entry["session"],
+        "bill": str(bill.id),
+        "decision": "open",
+        "outcome": "deferred",
+        "fee_minor": FEE_90_MINUTES,
+        "currency": "CNY",
+        "lines": answer["lines"],
+        "tariff": {"code": "hangzhou-road-core", "version": 1},
+    }
+    assert sum(line["amount_minor"] for line in answer["lines"]) == FEE_90_MINUTES
+    assert set(answer["lines"][0]) == {
+        "from",
+        "to",
+        "rule",
+        "units",
+        "unit_price_minor",
+        "amount_minor",
+    }
+    line = line_of(holder_id=holder, kind="parking", currency="CNY")
+    assert line
+    assert (line.used_minor, line.held_minor) == (FEE_90_MINUTES, 0)
+    assert (bill.status, bill.line_minor, bill.due_minor) == (
+        "closed",
+        FEE_90_MINUTES,
+        0,
+    )
+    assert (bill.kind, bill.collect_at) == ("parking", LATER)
+    session = session_of(answer)
+    assert (session.status, session.exit_at) == ("closed", LATER)
+
+
+def test_the_bills_charge_explains_itself_as_data() -> None:
+    a_driver(LIN)
+    lot = a_lot()
+    enters(lot)
+    answer = leaves(lot, LATER)
+    explanation = Charge.objects.get().explanation
+    assert explanation["lines"] == answer["lines"]
+    assert explanation["tariff"] == answer["tariff"]
+    assert len(explanation["input_hash"]) == 64
+
+
+def test_a_fee_above_the_hold_takes_the_difference_from_the_line() -> None:
+    holder = a_driver(LIN)
+    lot = a_lot()
+    held = enters(lot)["deferral"]["hold_minor"]
+    answer = leaves(lot, NOON + timedelta(days=3))
+    assert answer["fee_minor"] > held
+    line = line_of(holder_id=holder, kind="parking", currency="CNY")
+    assert line
+    assert (line.used_minor, line.held_minor) == (answer["fee_minor"], 0)
+
+
+def test_an_expired_hold_changes_nothing_for_the_driver() -> None:
+    a_driver(LIN)
+    lot = a_lot()
+    session = session_of(enters(lot))
+    assert session.hold_id
+    release_hold(
+        holder_id=session.holder_id, hold_id=session.hold_id, at=NOON, expired=True
+    )
+    assert leaves(lot, LATER)["outcome"] == "deferred"
+
+
+def test_a_free_stay_forms_no_bill_and_frees_its_hold() -> None:
+    a_driver(LIN)
+    lot = a_lot("seven", tariff="hangzhou-westlake")
+    enters(lot)
+    answer = leaves(lot, NOON)
+    assert (answer["decision"], answer["outcome"]) == ("open", "free")
+    assert answer["fee_minor"] == 0
+    assert "bill" not in answer
+    assert Bill.objects.count() == 0
+    assert Hold.objects.get().status == "released"
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        ("suspended", "credit.line.suspended"),
+        ("frozen", "credit.line.frozen"),
+    ],
+)
+def test_a_line_that_may_not_be_used_at_exit_means_pay_now(
+    status: str, reason: str
+) -> None:
+    a_driver(LIN)
+    lot = a_lot()
+    enters(lot)
+    CreditLine.objects.filter(kind="parking").update(status=status)
+    answer = leaves(lot, LATER)
+    assert (answer["decision"], answer["outcome"]) == ("wait", "pay_now")
+    assert answer["reason"] == reason
+    assert owed_due(answer) == FEE_90_MINUTES
+    assert bill_of(answer).due_minor == FEE_90_MINUTES
+    assert Hold.objects.get().status == "released"
+
+
+def test_an_unbound_plate_pays_now_at_an_address_that_tells_nothing() -> None:
+    lot = a_lot()
+    enters(lot, plate="皖B99999")
+    answer = leaves(lot, LATER, plate="皖B99999")
+    assert (answer["outcome"], answer["reason"]) == ("pay_now", "credit.line.none")
+    address, _, token = answer["pay_url"].rpartition("/")
+    assert address.endswith("/pay")
+    assert str(session_named(token)) == answer["session"]
+    assert session_named(token + "x") is None
+    assert answer["session"].replace("-", "") not in token
+
+
+def test_a_limit_that_would_be_passed_means_pay_now() -> None:
+    a_driver(LIN)
+    lot = a_lot()
+    enters(lot)
+    answer = leaves(lot, NOON + timedelta(days=15))
+    assert (answer["outcome"], answer["reason"]) == (
+        "pay_now",
+        "credit.line.limit_exceeded",
+    )
+    assert owed_due(answer) == answer["fee_minor"] > 500_00
+
+
+def test_what_a_gate_let_go_offline_stands_and_its_excess_is_due() -> None:
+    holder = a_driver(LIN)
+    lot = a_lot()
+    enters(lot)
+    answer = leaves(lot, NOON + timedelta(days=15), offline=True)
+    assert (answer["decision"], answer["outcome"]) == ("open", "deferred")
+    line = line_of(holder_id=holder, kind="parking", currency="CNY")
+    assert line
+    assert (line.used_minor, line.held_minor) == (500_00, 0)
+    assert owed_due(answer) == answer["fee_minor"] - 500_00
+    bill = bill_of(answer)
+    assert (bill.line_minor, bill.due_minor) == (500_00, owed_due(answer))
+
+
+def test_an_unbound_plate_let_go_offline_owes_it_all_on_due() -> None:
+    lot = a_lot()
+    enters(lot, plate="皖B99999")
+    answer = leaves(lot, LATER, plate="皖B99999", offline=True)
+    assert (answer["decision"], answer["outcome"]) == ("open", "deferred")
+    assert owed_due(answer) == FEE_90_MINUTES
+
+
+def test_an_exit_without_an_entry_is_let_go_and_looked_at() -> None:
+    answer = leaves(a_lot(), NOON)
+    assert (answer["decision"], answer["outcome"]) == ("open", "free")
+    assert (answer["fee_minor"], answer["lines"]) == (0, [])
+    assert reviewed() == ["exit_without_entry"]
+
+
+def test_a_lost_record_has_its_price_where_the_tariff_says_so() -> None:
+    lot = a_lot("jax", tariff="jacksonville-garage")
+    answer = leaves(lot, NOON)
+    assert (answer["decision"], answer["outcome"]) == ("open", "deferred")
+    assert answer["fee_minor"] == answer["lines"][0]["amount_minor"] == 7_00
+    assert owed_due(answer) == 7_00
+    assert reviewed() == ["exit_without_entry"]
+
+
+def test_an_exit_before_its_entry_is_free_and_looked_at() -> None:
+    a_driver(LIN)
+    lot = a_lot()
+    enters(lot)
+    answer = leaves(lot, NOON - timedelta(hours=1), at=LATER)
+    assert (answer["decision"], answer["outcome"]) == ("open", "free")
+    assert reviewed() == ["exit_before_entry"]
+    assert Hold.objects.get().status == "released"
+
+
+def test_a_clock_in_the_future_does_not_make_a_stay_dear() -> None:
+    a_driver(LIN)
+    lot = a_lot()
+    enters(lot)
+    answer = leaves(lot, NOON + timedelta(days=300), at=LATER)
+    assert answer["fee_minor"] == FEE_90_MINUTES
+    assert reviewed() == ["clock_in_future"]
+
+
+def test_a_stay_that_no_tariff_prices_is_let_go_and_looked_at() -> None:
+    lot = a_lot()
+    enters(lot, NOON.replace(year=1950), at=NOON)
+    answer = leaves(lot, NOON)
+    assert (answer["decision"], answer["outcome"]) == ("open", "free")
+    assert reviewed() == ["stay_without_price"]
+
+
+def test_a_departed_car_that_is_read_again_is_charged_once() -> None:
+    a_driver(LIN)
+    lot = a_lot()
+    enters(lot)
+    first = leaves(lot, LATER)
+    assert leaves(lot, LATER + MINUTE, lane="out-2") == first
+    assert Bill.objects.count() == 1
+    assert reviewed() == []
+
+
+def test_the_same_event_again_is_answered_from_the_record() -> None:
+    a_driver(LIN)
+    lot = a_lot()
+    enters(lot)
+    first = exits(lot, LATER, event_id="e1")
+    again = exits(lot, LATER, event_id="e1", at=LATER + timedelta(days=8))
+    assert again.replayed
+    assert again.body == first.body
+    assert Bill.objects.count() == 1
+
+
+def test_a_waiting_car_with_the_same_fee_keeps_its_bill() -> None:
+    lot = a_lot()
+    first = a_waiting_car(lot)
+    again = leaves(lot, LATER)
+    assert again == first
+    assert GateEvent.objects.count() == 3
+
+
+def test_a_waiting_car_with_another_fee_gets_a_new_bill() -> None:
+    lot = a_lot()
+    first = a_waiting_car(lot)
+    again = leaves(lot, LATER + 40 * MINUTE)
+    assert again["fee_minor"] > first["fee_minor"]
+    assert again["session"] == first["session"]
+    assert bill_of(first).status == "voided"
+    assert bill_of(again).status == "closed"
+    assert owed_due(again) == again["fee_minor"]
+
+
+def test_a_waiting_car_is_let_go_when_its_line_carries_the_fee_by_now() -> None:
+    lot = a_lot()
+    first = a_waiting_car(lot)
+    resume()
+    again = leaves(lot, LATER)
+    assert (again["decision"], again["outcome"]) == ("open", "deferred")
+    assert bill_of(first).status == "voided"
+    assert owed_due(again) == 0
+
+
+def test_a_waiting_car_that_has_paid_is_let_go() -> None:
+    lot = a_lot()
+    first = a_waiting_car(lot)
+    pay(first)
+    again = leaves(lot, LATER + 5 * MINUTE)
+    assert (again["decision"], again["outcome"]) == ("open", "prepaid")
+    assert (again["bill"], again["fee_minor"]) == (first["bill"], FEE_90_MINUTES)
+    assert Bill.objects.count() == 1
+
+
+def test_who_paid_and_stayed_pays_the_rest_on_a_supplement() -> None:
+    lot = a_lot()
+    first = a_waiting_car(lot)
+    pay(first)
+    again = leaves(lot, LATER + 60 * MINUTE)
+    supplement = bill_of(again)
+    assert again["decision"] == "wait"
+    assert supplement.supplement_no == 1
+    assert supplement.total_minor == again["fee_minor"] - FEE_90_MINUTES
+    assert bill_of(first).status == "settled"
+
+
+def test_a_car_whose_payment_is_under_way_is_told_what_it_was_told() -> None:
+    lot = a_lot()
+    first = a_waiting_car(lot)
+    start_payment(
+        bill_id=bill_of(first).id,
+        gateway="sandbox",
+        channel="lane",
+        token=SLOW_CARD,
+        at=LATER,
+    )
+    assert leaves(lot, LATER + 40 * MINUTE) == first
+    assert Bill.objects.count() == 1
+
+
+def test_a_wait_of_yesterday_is_not_the_car_of_today() -> None:
+    lot = a_lot()
+    first = a_waiting_car(lot)
+    answer = leaves(lot, LATER + timedelta(days=2))
+    assert answer["session"] != first["session"]
+    assert answer["fee_minor"] == 0
+
+
+def test_plates_are_not_readable_in_the_tables() -> None:
+    lot = a_lot()
+    a_waiting_car(lot)
+    event = GateEvent.objects.extra(select={"raw": "body"}).first()
+    session = ParkingSession.objects.extra(select={"raw": "plate"}).first()
+    assert event
+    assert session
+    assert session.plate == LIN.plate
+    for row in (event, session):
+        assert LIN.plate.encode() not in bytes(row.raw)
