@@ -43,36 +43,39 @@ PROBLEM: dict[str, Any] = {
     },
 }
 
-RESPONSES = {
-    "400": "Bad input: each mistake is in `errors`",
-    "401": "Not signed by a living key: `ledger.signature.*` says what is wrong",
-    "403": "The key lacks the scope",
-    "404": "No such thing, or another merchant's",
-    "409": "Refused by a rule",
-    "413": "The body is larger than allowed",
-    "415": "The body is not JSON",
-    "429": "Too many calls of this key: see `Retry-After`",
-    "500": "Something broke; quote the `request_id`",
-    "503": "The database is away: ask again after `Retry-After`",
-}
+REFUSALS = """Refused; the problem's `code` says why.
+
+- 400 bad input: each mistake is in `errors`, with its place
+- 401 not signed by a living key: `ledger.signature.*` says what is wrong
+- 403 the key lacks the scope
+- 404 no such thing, or another merchant's
+- 409 refused by a rule
+- 413 the body is larger than allowed, 415 it is no JSON
+- 429 too many calls of this key: see `Retry-After`
+"""
+FAILURES = """Failed; nothing was booked.
+
+- 500 something broke: quote the `request_id`
+- 503 something is away: ask again after `Retry-After`
+"""
+RESPONSES = {"4XX": ("Refusal", REFUSALS), "5XX": ("Failure", FAILURES)}
 
 
 def add_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """Give every operation its problem responses (a hook of the generator)."""
     components = result.setdefault("components", {})
     components.setdefault("schemas", {})["Problem"] = PROBLEM
-    content = {
-        "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
-    }
+    schema = {"$ref": "#/components/schemas/Problem"}
+    content = {"application/problem+json": {"schema": schema}}
     components["responses"] = {
-        f"Problem{status}": {"description": text, "content": content}
-        for status, text in RESPONSES.items()
+        name: {"description": text, "content": content}
+        for name, text in RESPONSES.values()
     }
-    for path in result.get("paths", {}).values():
-        for operation in path.values():
-            for status in RESPONSES:
-                reference = {"$ref": f"#/components/responses/Problem{status}"}
-                operation.setdefault("responses", {}).setdefault(status, reference)
+    operations = (o for path in result.get("paths", {}).values() for o in path.values())
+    for operation in operations:
+        for statuses, (name, _text) in RESPONSES.items():
+            reference = {"$ref": f"#/components/responses/{name}"}
+            operation.setdefault("responses", {}).setdefault(statuses, reference)
     return result
 
 
@@ -80,15 +83,15 @@ def add_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
 def schema(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """Answer the description, made once for each language."""
     return HttpResponse(
-        _written(get_language() or settings.LANGUAGE_CODE),
+        _written(get_language() or settings.LANGUAGE_CODE, settings.ROOT_URLCONF),
         content_type="application/json",
     )
 
 
 @lru_cache(maxsize=4)
-def _written(language: str) -> bytes:
+def _written(language: str, routes: str) -> bytes:
     with override(language):
-        generator = SchemaGenerator()  # type: ignore[no-untyped-call]
+        generator = SchemaGenerator(urlconf=routes)  # type: ignore[no-untyped-call]
         return write_json(generator.get_schema(request=None, public=True))  # type: ignore[no-untyped-call]
 
 
