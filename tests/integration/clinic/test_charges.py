@@ -1,0 +1,306 @@
+"""Every charge has its own fate: deferred, due, to be paid now, or sent before."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from clinic.models import ChargeItem, SplitShare
+from clinic.operations.lock_visit import VisitNotOpen, VisitUnknown
+from clinic.operations.reverse_charge import (
+    ChargePaid,
+    ChargeUnknown,
+    ReversalConflict,
+    reverse_charge,
+)
+from ledger.models import Bill, Charge, Hold
+from ledger.operations.start_payment import start_payment
+from ledger.queries.balances import tracked_balances
+from ledger.queries.verification import faults
+from ledger.rules import accounts
+from tests.cast import LIN, WANG, ZHAO, Person
+from tests.factories.clinic import (
+    ADMITTED,
+    MORNING,
+    a_hospital,
+    a_line,
+    a_visit,
+    charge,
+    discharge,
+)
+from tests.factories.people import a_citizen, a_mandate
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hospital() -> UUID:
+    return a_hospital()
+
+
+def admitted(
+    merchant_id: UUID, person: Person | None = LIN, kind: str = "outpatient"
+) -> UUID:
+    if person:
+        a_citizen(person)
+    return a_visit(merchant_id, person, kind).holder_id
+
+
+def owed(holder_id: UUID, kind: str = "outpatient") -> tuple[int, int, int]:
+    """What is held on the line, used on it, and due."""
+    line = accounts.line(kind, holder_id).id("CNY")
+    due = accounts.due(holder_id).id("CNY")
+    balances = tracked_balances([line, due])
+    held, used, on_due = 0, 0, 0
+    if line in balances:
+        held, used = balances[line].held_minor, balances[line].used_minor
+    if due in balances:
+        on_due = balances[due].used_minor
+    return held, used, on_due
+
+
+def test_the_citizens_estimated_share_is_held(hospital: UUID) -> None:
+    holder_id = admitted(hospital)
+    added = charge(
+        hospital,
+        a_line("1", 100_00, "A"),
+        a_line("2", 100_00, "B"),
+        a_line("3", 100_01, "C"),
+        a_line("4", 0, "C"),
+    )
+    assert [r.status for r in added.results] == ["deferred"] * 4
+    assert [r.amount_minor for r in added.results] == [100_00, 100_00, 100_01, 0]
+    assert owed(holder_id) == (30_00 + 50_00 + 100_01, 0, 0)
+    assert added.available_minor == 3_000_00 - 180_01
+
+
+@pytest.mark.parametrize(
+    ("person", "kind", "line_kind", "status", "held_minor", "due_minor"),
+    [
+        (LIN, "outpatient", "outpatient", "deferred", 900_00, 0),
+        (LIN, "emergency", "outpatient", "deferred", 900_00, 0),
+        (LIN, "inpatient", "inpatient", "deferred", 900_00, 0),
+        (WANG, "inpatient", "inpatient", "pay_now", 0, 900_00),
+        (ZHAO, "outpatient", "outpatient", "pay_now", 0, 900_00),
+        (ZHAO, "emergency", "outpatient", "due", 0, 900_00),
+        (None, "emergency", "outpatient", "due", 0, 900_00),
+        (None, "outpatient", "outpatient", "pay_now", 0, 900_00),
+    ],
+    ids=lambda value: getattr(value, "name", value),
+)
+def test_what_no_line_carries_is_due_in_an_emergency_and_to_be_paid_now_otherwise(
+    hospital: UUID,
+    *,
+    person: Person | None,
+    kind: str,
+    line_kind: str,
+    status: str,
+    held_minor: int,
+    due_minor: int,
+) -> None:
+    holder_id = admitted(hospital, person, kind)
+    added = charge(hospital, a_line("1", 900_00))
+    assert [r.status for r in added.results] == [status]
+    assert owed(holder_id, line_kind) == (held_minor, 0, due_minor)
+    assert list(faults()) == []
+
+
+def test_lines_fill_the_limit_in_their_order(hospital: UUID) -> None:
+    holder_id = admitted(hospital, WANG)
+    added = charge(
+        hospital, a_line("1", 600_00), a_line("2", 500_00), a_line("3", 400_00)
+    )
+    assert [r.status for r in added.results] == ["deferred", "pay_now", "deferred"]
+    assert added.available_minor == 0
+    assert owed(holder_id) == (1_000_00, 0, 500_00)
+
+
+def test_an_item_to_be_paid_now_has_a_closed_bill_of_its_own(hospital: UUID) -> None:
+    a_citizen(LIN)
+    a_mandate(LIN)
+    visit = a_visit(hospital)
+    added = charge(hospital, a_line("1", 11_000_00, "A"), a_line("2", 4_000_00, "C"))
+    own = [Bill.objects.get(id=r.bill_id) for r in added.results]
+    assert [(b.status, b.supplement_no) for b in own] == [("closed", 1), ("closed", 2)]
+    assert [(b.insurer_minor, b.due_minor) for b in own] == [
+        (7_700_00, 3_300_00),
+        (0, 4_000_00),
+    ]
+    assert all(b.subject_id == visit.id and b.collect_at == MORNING for b in own)
+    assert SplitShare.objects.count() == 2
+    assert list(faults()) == []
+
+
+def test_an_emergency_takes_what_is_left_of_the_line_item_by_item(
+    hospital: UUID,
+) -> None:
+    holder_id = admitted(hospital, WANG, "emergency")
+    added = charge(hospital, a_line("1", 2_000_00), a_line("2", 300_00))
+    assert [r.status for r in added.results] == ["due", "deferred"]
+    assert {r.bill_id for r in added.results} == {a_visit_bill(hospital)}
+    assert owed(holder_id) == (300_00, 0, 2_000_00)
+
+
+def a_visit_bill(merchant_id: UUID) -> UUID:
+    return Bill.objects.get(merchant_id=merchant_id, supplement_no=0).id
+
+
+def test_a_line_sent_again_is_a_duplicate_and_with_other_content_a_conflict(
+    hospital: UUID,
+) -> None:
+    holder_id = admitted(hospital)
+    first = charge(hospital, a_line("1", 100_00))
+    again = charge(hospital, a_line("1", 100_00), a_line("2", 5_00))
+    other = charge(hospital, a_line("1", 100_01))
+    assert [r.status for r in again.results] == ["duplicate", "deferred"]
+    assert [r.status for r in other.results] == ["conflict"]
+    assert again.results[0] == replace(first.results[0], status="duplicate")
+    assert owed(holder_id) == (105_00, 0, 0)
+
+
+def test_of_two_lines_with_one_number_in_a_request_the_first_counts(
+    hospital: UUID,
+) -> None:
+    admitted(hospital)
+    added = charge(hospital, a_line("1", 1), a_line("1", 2), a_line("1", 1))
+    assert [r.status for r in added.results] == ["deferred", "conflict", "duplicate"]
+
+
+def test_a_discharged_visit_takes_nothing_new_but_knows_what_it_had(
+    hospital: UUID,
+) -> None:
+    admitted(hospital)
+    charge(hospital, a_line("1"))
+    discharge(hospital)
+    assert charge(hospital, a_line("1")).changed_nothing
+    with pytest.raises(VisitNotOpen), transaction.atomic():
+        charge(hospital, a_line("1"), a_line("2"))
+    assert ChargeItem.objects.count() == 1
+
+
+def test_another_hospitals_visit_is_unknown(hospital: UUID) -> None:
+    admitted(hospital)
+    with pytest.raises(VisitUnknown):
+        charge(a_hospital("second-hospital"), a_line())
+
+
+def test_two_hundred_lines_take_as_many_round_trips_as_two(hospital: UUID) -> None:
+    admitted(hospital)
+    few = _round_trips(hospital, [a_line(f"few-{n}", 1) for n in range(2)])
+    many = _round_trips(hospital, [a_line(f"many-{n}", 1) for n in range(200)])
+    assert many == few
+
+
+def test_two_hundred_refused_lines_take_as_many_round_trips_as_two(
+    hospital: UUID,
+) -> None:
+    admitted(hospital, ZHAO)
+    few = _round_trips(hospital, [a_line(f"few-{n}", 1) for n in range(2)])
+    many = _round_trips(hospital, [a_line(f"many-{n}", 1) for n in range(200)])
+    assert many == few
+
+
+def _round_trips(merchant_id: UUID, lines: list[Any]) -> int:
+    with CaptureQueriesContext(connection) as caught:
+        charge(merchant_id, *lines)
+    return len(caught)
+
+
+class TestReversing:
+    def test_a_hold_is_let_go_and_the_bill_keeps_both_lines(
+        self, hospital: UUID
+    ) -> None:
+        holder_id = admitted(hospital)
+        charge(hospital, a_line("1", 100_00), a_line("2", 1_00))
+        kept = self._reverse(hospital)
+        assert kept.answer["status"] == "reversed"
+        assert kept.answer["available_minor"] == 3_000_00 - 1_00
+        assert owed(holder_id) == (1_00, 0, 0)
+        assert sorted(Hold.objects.values_list("status", flat=True)) == [
+            "placed",
+            "released",
+        ]
+        amounts = Charge.objects.filter(line_no="1").values_list(
+            "amount_minor", flat=True
+        )
+        assert sorted(amounts) == [-100_00, 100_00]
+
+    def test_what_was_due_is_no_longer(self, hospital: UUID) -> None:
+        holder_id = admitted(hospital, None, "emergency")
+        charge(hospital, a_line("1", 100_00))
+        self._reverse(hospital)
+        assert owed(holder_id) == (0, 0, 0)
+        assert list(faults()) == []
+
+    def test_a_bill_to_be_paid_now_is_voided(self, hospital: UUID) -> None:
+        holder_id = admitted(hospital)
+        bill_id = charge(hospital, a_line("1", 20_000_00, "A")).results[0].bill_id
+        self._reverse(hospital)
+        assert Bill.objects.get(id=bill_id).status == "voided"
+        assert owed(holder_id) == (0, 0, 0)
+        assert list(faults()) == []
+
+    def test_the_same_again_gives_the_first_answer(self, hospital: UUID) -> None:
+        admitted(hospital)
+        charge(hospital, a_line("1"))
+        first = self._reverse(hospital)
+        charge(hospital, a_line("2"))
+        again = self._reverse(hospital)
+        assert (again.answer, again.replayed) == (first.answer, True)
+
+    def test_another_reason_is_refused(self, hospital: UUID) -> None:
+        admitted(hospital)
+        charge(hospital, a_line("1"))
+        self._reverse(hospital)
+        with pytest.raises(ReversalConflict):
+            self._reverse(hospital, reason="another")
+
+    def test_a_line_that_is_not_there_is_unknown(self, hospital: UUID) -> None:
+        admitted(hospital)
+        with pytest.raises(ChargeUnknown):
+            self._reverse(hospital)
+
+    def test_after_discharge_nothing_is_reversed(self, hospital: UUID) -> None:
+        admitted(hospital)
+        charge(hospital, a_line("1"))
+        discharge(hospital)
+        with pytest.raises(VisitNotOpen):
+            self._reverse(hospital)
+
+    def test_a_line_that_is_being_paid_is_refunded_instead(
+        self, hospital: UUID
+    ) -> None:
+        holder_id = admitted(hospital, ZHAO)
+        bill_id = charge(hospital, a_line("1", 100_00)).results[0].bill_id
+        start_payment(
+            bill_id=bill_id,
+            gateway="sandbox",
+            channel="desk",
+            token="tok_ok",  # noqa: S106 - the sandbox's
+            at=MORNING,
+        )
+        with pytest.raises(ChargePaid), transaction.atomic():
+            self._reverse(hospital)
+        assert owed(holder_id) == (0, 0, 100_00)
+
+    def test_a_reversed_number_is_not_used_again(self, hospital: UUID) -> None:
+        admitted(hospital)
+        charge(hospital, a_line("1"))
+        self._reverse(hospital)
+        statuses = [r.status for r in charge(hospital, a_line("1")).results]
+        assert statuses == ["duplicate"]
+
+    @staticmethod
+    def _reverse(merchant_id: UUID, reason: str = "ordered by mistake") -> Any:
+        return reverse_charge(
+            merchant_id=merchant_id,
+            visit_no=ADMITTED,
+            line_no="1",
+            reason=reason,
+            reversed_at=MORNING + timedelta(minutes=9),
+            at=MORNING + timedelta(minutes=10),
+        )
