@@ -3,6 +3,7 @@
 from ledger.models.account import Account, Checkpoint, Unrolled
 from ledger.models.api_key import ApiKey
 from ledger.models.bill import Bill, BillStep, Charge
+from ledger.models.idempotency import IdempotentCall
 from ledger.models.merchant import Merchant, RiskMode
 from ledger.models.notification import Notification
 from ledger.models.payment import Instrument, Payment, PaymentAnswer
@@ -16,6 +17,7 @@ __all__ = [
     "Charge",
     "Checkpoint",
     "Hold",
+    "IdempotentCall",
     "Instrument",
     "Merchant",
     "Notification",

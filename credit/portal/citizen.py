@@ -1,0 +1,30 @@
+"""Whom a page is for: the citizen who is signed in."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from credit.queries.citizens import CitizenView, citizen_of_user
+
+More = ParamSpec("More")
+
+
+def for_citizens(
+    view: Callable[Concatenate[HttpRequest, CitizenView, More], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, More], HttpResponse]:
+    """Hand the view its citizen; visitors sign in first, staff are told where to go."""
+
+    @wraps(view)
+    def inner(
+        request: HttpRequest, *args: More.args, **kwargs: More.kwargs
+    ) -> HttpResponse:
+        citizen = citizen_of_user(int(request.user.pk))
+        if citizen is None:
+            return render(request, "credit/no_citizen.html")
+        return view(request, citizen, *args, **kwargs)
+
+    return login_required(inner)

@@ -1,0 +1,74 @@
+"""A citizen's home: what is to be paid now, and what the lines still carry."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from credit.models import MandateStep
+from credit.models.line import KIND_NAMES, STATUS_NAMES
+from credit.queries.citizens import CitizenView
+from credit.queries.lines import LineView, lines_of
+from credit.queries.mandates import newest_mandate
+from credit.rules.lines import LineKind, LineStatus
+from ledger.models import Bill
+from ledger.queries.debts import bills_to_pay
+from ledger.rules.states import BillStatus
+
+METER_WIDTH = 1000
+"""Units of the drawing: a thousandth of a line is finer than any screen shows."""
+
+SHOWN = {LineKind.PARKING: 0, LineKind.OUTPATIENT: 1, LineKind.INPATIENT: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class LineCard:
+    """A line in words, numbers and a shape."""
+
+    line: LineView
+    kind: str
+    status: str
+    used_width: int
+    held_width: int
+
+
+def show_home(request: HttpRequest, citizen: CitizenView) -> HttpResponse:
+    """Show a citizen the whole of their tab on one page."""
+    lines = sorted(lines_of([citizen.holder_id]), key=lambda line: SHOWN[line.kind])
+    bills = bills_to_pay(citizen.holder_id)
+    mandate = newest_mandate(citizen.holder_id)
+    is_given = mandate is not None and mandate.step == MandateStep.GIVEN
+    return render(
+        request,
+        "credit/home.html",
+        {
+            "bills": bills,
+            "sums": sums(bills),
+            "overdue": sum(bill.status == BillStatus.OVERDUE for bill in bills),
+            "lines": [card(line) for line in lines],
+            "mandate": mandate if is_given else None,
+        },
+    )
+
+
+def sums(bills: Sequence[Bill]) -> list[tuple[str, int]]:
+    """Sum up what bills ask of their payer, by currency."""
+    owed: Counter[str] = Counter()
+    for bill in bills:
+        owed[bill.currency] += bill.cash_minor
+    return sorted(owed.items()) or [("CNY", 0)]
+
+
+def card(line: LineView) -> LineCard:
+    """Put a line into words, and into widths that never leave the drawing."""
+    limit = max(line.limit_minor, line.used_minor + line.held_minor, 1)
+    is_active = line.status == LineStatus.ACTIVE
+    return LineCard(
+        line=line,
+        kind=str(KIND_NAMES[LineKind(line.kind)]),
+        status="" if is_active else str(STATUS_NAMES[LineStatus(line.status)]),
+        used_width=METER_WIDTH * line.used_minor // limit,
+        held_width=METER_WIDTH * line.held_minor // limit,
+    )
