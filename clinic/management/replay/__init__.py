@@ -1,0 +1,1 @@
+"""Playing recorded visits through the operations that the API calls."""
