@@ -2,68 +2,24 @@
 
 import base64
 import hashlib
-import hmac
 import time
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.test import Client
 
 from config.demo.signing import ClientKey
-from ledger.operations.issue_api_key import end_api_key, issue_api_key
-from tests.factories.keys import BEGAN, LOT, gate_key, his_key, merchant
+from tests.by_hand import BODY, EVENTS, by_hand
+from tests.factories.keys import gate_key
 from tests.signed import SignedTestClient, unsigned
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.journeys.frame_urls")]
 
-EVENTS = "/api/v1/test/events"
 EVENT = {
     "event_id": "e1",
     "occurred_at": "2026-01-01T08:00:00+08:00",
     "plate": {"text": "沪A12345"},
 }
-BODY = (
-    '{"event_id":"e1","occurred_at":"2026-01-01T00:00:00Z","plate":{"text":"沪A"}}'
-).encode()
-
-
-def by_hand(  # noqa: PLR0913
-    key: ClientKey,
-    *,
-    covered: str = '"@method" "@path" "content-digest"',
-    parameters: str = ';created={created};keyid="{keyid}";alg="hmac-sha256"',
-    body: bytes = BODY,
-    path: str = EVENTS,
-    query: str = "",
-    created: int | None = None,
-    label: str = "sig-1",
-) -> dict[str, str]:
-    """Sign with nothing but ``hmac``, as a maker of gates would from the RFC."""
-    digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
-    values = {
-        '"@method"': "POST",
-        '"@path"': path,
-        '"@query"': f"?{query}",
-        '"content-digest"': f"sha-256=:{digest}:",
-        '"content-type"': "application/json",
-        '"@authority"': "testserver",
-    }
-    created = int(time.time()) if created is None else created
-    said = f"({covered})" + parameters.format(created=created, keyid=key.key_id)
-    lines = [f"{name}: {values[name]}" for name in covered.split()]
-    base = "\n".join([*lines, f'"@signature-params": {said}'])
-    signature = hmac.digest(key.secret, base.encode(), "sha256")
-    return {
-        "Content-Digest": values['"content-digest"'],
-        "Signature-Input": f"{label}={said}",
-        "Signature": f"{label}=:{base64.b64encode(signature).decode()}:",
-    }
-
-
-def this_moment() -> datetime:
-    return datetime.fromtimestamp(time.time(), tz=UTC)
 
 
 @pytest.fixture
@@ -275,51 +231,3 @@ def test_of_several_signatures_one_that_passes_is_enough(key: ClientKey) -> None
             for name in ("Signature-Input", "Signature")
         }
         assert unsigned("POST", EVENTS, BODY, headers).status_code == 201
-
-
-def test_two_keys_live_side_by_side_until_one_is_ended() -> None:
-    now = this_moment()
-    old, new = gate_key(), gate_key()
-    clients = [SignedTestClient.of(issued) for issued in (old, new)]
-    assert [c.post(EVENTS, EVENT).status_code for c in clients] == [201, 201]
-    assert end_api_key(key_id=old.key_id, at=now - timedelta(seconds=1))
-    assert [c.post(EVENTS, EVENT).status_code for c in clients] == [401, 201]
-    assert not end_api_key(key_id=old.key_id, at=now)
-
-
-def test_a_key_that_begins_tomorrow_is_not_yet_let_in() -> None:
-    tomorrow = this_moment() + timedelta(days=1)
-    client = SignedTestClient.of(gate_key(at=tomorrow))
-    assert client.post(EVENTS, EVENT).json()["code"] == "ledger.signature.invalid"
-
-
-def test_an_ed25519_key_is_let_in_and_a_secret_cannot_stand_for_it() -> None:
-    private = Ed25519PrivateKey.generate()
-    public = private.public_key().public_bytes_raw()
-    issued = issue_api_key(
-        merchant_id=merchant(),
-        scopes=["gate"],
-        place=LOT,
-        name="",
-        at=BEGAN,
-        algorithm="ed25519",
-        public_key=public,
-    )
-    seed = private.private_bytes_raw()
-    signing = ClientKey(issued.key_id, seed, algorithm="ed25519")
-    assert SignedTestClient(signing).post(EVENTS, EVENT).status_code == 201
-    # The classic confusion: the public key, taken for an HMAC secret.
-    forged = ClientKey(issued.key_id, public)
-    answer = SignedTestClient(forged).post(EVENTS, EVENT)
-    assert answer.json()["code"] == "ledger.signature.invalid"
-
-
-def test_a_key_without_the_scope_is_known_but_not_let_in() -> None:
-    answer = SignedTestClient.of(his_key()).post(EVENTS, EVENT)
-    assert answer.status_code == 403
-    assert answer.json()["code"] == "ledger.scope.missing"
-
-
-def test_a_view_that_forgot_to_name_its_scopes_lets_nobody_in(key: ClientKey) -> None:
-    answer = SignedTestClient(key).get("/api/v1/test/forgotten")
-    assert answer.status_code == 403
