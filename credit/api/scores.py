@@ -27,7 +27,7 @@ from ledger.api.renderers import CompactJsonRenderer, write_json
 from ledger.api.views import MachineView
 
 ROWS_PER_BATCH = 1000
-"""A tenth of a second or two: a gate may wait that long for a row of the batch."""
+"""A third of a second: a gate may wait that long for a row of the batch."""
 
 STATUSES = {
     Fate.ACCEPTED: {"status": "accepted"},
