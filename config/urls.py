@@ -24,8 +24,10 @@ urlpatterns = [
     path("api/v1/", include("clinic.urls")),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("config.portal.urls")),
     path("api/v1/", include("ledger.urls")),
     path("api/v1/", include("credit.urls")),
+    path("api/v1/", include("parking.urls")),
 ]
 
 handler400 = "config.errors.bad_request"

@@ -4,9 +4,14 @@ import json
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
+from ledger.errors import NotFound
+from ledger.queries.standings import standing_of
+from ledger.rules.states import BillStatus
 from parking.models import EventAnswer, ParkingSession
-from parking.ports import KnownSession
-from parking.rules.states import EventKind
+from parking.ports import KnownSession, LotView
+from parking.rules.states import Decision, EventKind
 
 LATEST = 8
 """More than a car can leave open in one lot; older ones decide nothing."""
@@ -28,6 +33,13 @@ _SEEN = (
 )
 
 
+class SessionUnknown(NotFound):
+    """The lot has no such session; other lots' are none of its business."""
+
+    code = "parking.session.unknown"
+    sentence = _("There is no such parking session.")
+
+
 def latest_sessions(*, lot_id: UUID, plate_index: bytes) -> list[KnownSession]:
     """Give the latest sessions of a car in a lot, the newest first."""
     rows = ParkingSession.objects.filter(lot_id=lot_id, plate_index=plate_index)
@@ -42,3 +54,45 @@ def last_answer(session_id: UUID) -> dict[str, Any]:
     )
     body = answers.order_by("-event_id").values_list("body", flat=True).first()
     return dict(json.loads(body)) if body else {}
+
+
+def session_now(session_id: str, *, lot: LotView) -> dict[str, Any]:
+    """Give a session of a lot with its decision as of now.
+
+    Raises:
+        SessionUnknown: the lot has none of this id.
+    """
+    try:
+        wanted = UUID(session_id)
+    except ValueError:
+        raise SessionUnknown from None
+    session = ParkingSession.objects.filter(id=wanted, lot_id=lot.id).first()
+    if session is None:
+        raise SessionUnknown
+    told = last_answer(session.id)
+    return {
+        "session": session.id,
+        "status": session.status,
+        "lot": lot.code,
+        "vehicle_class": session.vehicle_class or None,
+        "entry_at": session.entry_at,
+        "exit_at": session.exit_at,
+        "bill": session.bill_id,
+        "decision": decision_now(session),
+        "outcome": session.outcome or None,
+        "fee_minor": session.fee_minor,
+        "currency": session.currency,
+        "lines": told.get("lines", []),
+        **{
+            name: told[name] for name in ("tariff", "pay_url", "reason") if name in told
+        },
+    }
+
+
+def decision_now(session: ParkingSession) -> str:
+    """Say what the barrier is told now: who has paid since may go."""
+    if session.decision == Decision.WAIT and session.bill_id:
+        bill = standing_of(bill_id=session.bill_id, holder_id=session.holder_id)
+        if bill and bill.status == BillStatus.SETTLED:
+            return Decision.OPEN.value
+    return session.decision
