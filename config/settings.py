@@ -104,6 +104,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
             ],
+            # Its room is a door's, not the folder in which Django looks by itself.
+            "libraries": {"figures": "ledger.portal.figures"},
         },
     },
 ]
@@ -188,6 +190,10 @@ AUTH_PASSWORD_VALIDATORS = [
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 1  # hours
+AXES_LOCKOUT_CALLABLE = "config.portal.sign_in.locked_out"
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "home"
 
 # --- the browser's own guards
 
@@ -199,6 +205,9 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_PAGES
 SECURE_HSTS_PRELOAD = SECURE_PAGES
 SESSION_COOKIE_SECURE = SECURE_PAGES
 CSRF_COOKIE_SECURE = SECURE_PAGES
+LANGUAGE_COOKIE_SECURE = SECURE_PAGES
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if env.bool("BEHIND_PROXY", False):

@@ -20,9 +20,10 @@ def for_citizens(
 
     @wraps(view)
     def inner(
-        request: HttpRequest, *args: More.args, **kwargs: More.kwargs
+        request: HttpRequest, /, *args: More.args, **kwargs: More.kwargs
     ) -> HttpResponse:
-        citizen = citizen_of_user(int(request.user.pk))
+        user_id = request.user.pk
+        citizen = citizen_of_user(user_id) if user_id else None
         if citizen is None:
             return render(request, "credit/no_citizen.html")
         return view(request, citizen, *args, **kwargs)

@@ -13,14 +13,12 @@ from credit.queries.citizens import CitizenView
 from credit.queries.lines import LineView, lines_of
 from credit.queries.mandates import newest_mandate
 from credit.rules.lines import LineKind, LineStatus
-from ledger.models import Bill
-from ledger.queries.debts import bills_to_pay
-from ledger.rules.states import BillStatus
+from ledger.queries.debts import UnpaidBill, bills_to_pay
 
 METER_WIDTH = 1000
 """Units of the drawing: a thousandth of a line is finer than any screen shows."""
 
-SHOWN = {LineKind.PARKING: 0, LineKind.OUTPATIENT: 1, LineKind.INPATIENT: 2}
+SHOWN = [LineKind.PARKING, LineKind.OUTPATIENT, LineKind.INPATIENT]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,8 @@ class LineCard:
 
 def show_home(request: HttpRequest, citizen: CitizenView) -> HttpResponse:
     """Show a citizen the whole of their tab on one page."""
-    lines = sorted(lines_of([citizen.holder_id]), key=lambda line: SHOWN[line.kind])
+    lines = lines_of([citizen.holder_id])
+    lines.sort(key=lambda line: SHOWN.index(LineKind(line.kind)))
     bills = bills_to_pay(citizen.holder_id)
     mandate = newest_mandate(citizen.holder_id)
     is_given = mandate is not None and mandate.step == MandateStep.GIVEN
@@ -46,14 +45,14 @@ def show_home(request: HttpRequest, citizen: CitizenView) -> HttpResponse:
         {
             "bills": bills,
             "sums": sums(bills),
-            "overdue": sum(bill.status == BillStatus.OVERDUE for bill in bills),
+            "overdue": sum(bill.is_overdue for bill in bills),
             "lines": [card(line) for line in lines],
             "mandate": mandate if is_given else None,
         },
     )
 
 
-def sums(bills: Sequence[Bill]) -> list[tuple[str, int]]:
+def sums(bills: Sequence[UnpaidBill]) -> list[tuple[str, int]]:
     """Sum up what bills ask of their payer, by currency."""
     owed: Counter[str] = Counter()
     for bill in bills:

@@ -1,0 +1,87 @@
+"""A parking fee in words: the stay, the tariff, and each part that it was made of."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as text
+from django.utils.translation import gettext_lazy as _
+
+from ledger.errors import DomainError
+from ledger.money import Money
+from ledger.portal.figures import language
+from ledger.portal.words import Explained, Part
+from ledger.rules.spelling import spell_moment, spell_money, spell_quantity, spell_span
+from parking.queries.tariffs import load_tariff
+
+RULES = {
+    "all_day": _("All day"),
+    "cap": _("Price cap"),
+    "day": _("Daytime"),
+    "early_morning": _("Early morning"),
+    "festival": _("Festival"),
+    "full_period": _("Full period"),
+    "grace": _("Free minutes"),
+    "hourly": _("By the hour"),
+    "lost_record": _("Entry was not read"),
+    "morning": _("Morning"),
+    "night": _("Night"),
+}
+"""The names that tariffs give their rules; another name stands for itself."""
+
+
+def explain_fee(explanation: Mapping[str, Any], *, currency: str) -> Explained:
+    """Explain a fee by the quote that was kept with it."""
+    in_chinese = language().startswith("zh")
+    name = explanation.get("lot_name_zh") if in_chinese else ""
+    return Explained(
+        title=str(name or explanation.get("lot_name", "")),
+        notes=list(_notes(explanation)),
+        parts=[_part(line, currency) for line in explanation.get("lines", [])],
+    )
+
+
+def _notes(explanation: Mapping[str, Any]) -> Iterator[str]:
+    if entry_at := explanation.get("entry_at"):
+        yield text("Entered %(moment)s") % {"moment": _moment(entry_at)}
+    if tariff := explanation.get("tariff"):
+        facts = {"name": _tariff_name(tariff), "version": tariff["version"]}
+        yield text("Tariff: %(name)s, version %(version)s") % facts
+
+
+def _part(line: Mapping[str, Any], currency: str) -> Part:
+    price = Money(line["unit_price_minor"], currency)
+    unit = spell_money(price, language=language())
+    units = spell_quantity(Decimal(line["units"]), language=language())
+    return Part(
+        text=_rule(line["rule"]),
+        during=_during(line),
+        reckoned=f"{units} \N{MULTIPLICATION SIGN} {unit}",
+        amount_minor=line["amount_minor"],
+    )
+
+
+def _rule(rule: str) -> str:
+    """Name a rule; a cap says of what after its colon, which its times tell too."""
+    return str(RULES.get(rule.partition(":")[0], rule.replace("_", " ")))
+
+
+def _during(line: Mapping[str, Any]) -> str:
+    from_at, to_at = (datetime.fromisoformat(line[name]) for name in ("from", "to"))
+    return spell_span(from_at, to_at, language=language())
+
+
+def _moment(written: str) -> str:
+    """Write a moment on the clock of its lot, whose offset it carries."""
+    return spell_moment(datetime.fromisoformat(written), language=language())
+
+
+def _tariff_name(tariff: Mapping[str, Any]) -> str:
+    with suppress(DomainError):
+        for version in load_tariff(tariff["code"]).versions:
+            if version.version == tariff["version"]:
+                spelled = "zh-Hans" if language().startswith("zh") else "en"
+                return version.names[spelled]
+    return str(tariff["code"])

@@ -1,0 +1,47 @@
+"""The portal's pages, each composed of what the floors below show."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from config.portal.words import WORDS
+from credit.portal.citizen import for_citizens
+from credit.portal.home import show_home
+from credit.queries.citizens import CitizenView
+from ledger.portal.bills import show_bill, show_bills
+from ledger.portal.pay import pay_bill
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show a citizen their tab, and a visitor where the doors are."""
+    if request.user.is_authenticated:
+        return _home(request)
+    return render(request, "landing.html")
+
+
+_home = for_citizens(show_home)
+
+
+@require_safe
+@for_citizens
+def bills(request: HttpRequest, citizen: CitizenView) -> HttpResponse:
+    """Show the citizen's bills."""
+    return show_bills(request, person_id=citizen.holder_id, words=WORDS)
+
+
+@require_safe
+@for_citizens
+def bill(request: HttpRequest, citizen: CitizenView, *, bill_id: UUID) -> HttpResponse:
+    """Show one bill of the citizen."""
+    person_id = citizen.holder_id
+    return show_bill(request, bill_id=bill_id, person_id=person_id, words=WORDS)
+
+
+@require_POST
+@for_citizens
+def pay(request: HttpRequest, citizen: CitizenView, *, bill_id: UUID) -> HttpResponse:
+    """Pay one bill with the citizen's own means of payment."""
+    return pay_bill(request, bill_id=bill_id, person_id=citizen.holder_id)

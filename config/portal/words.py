@@ -1,0 +1,42 @@
+"""What the floors above the ledger know about bills, in one place."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from config.portal.clinic_words import explain_items
+from config.portal.parking_words import explain_fee
+from ledger.portal.words import BillFacts, BillWords, Explained
+
+PARKING = "parking"
+
+KINDS = {
+    PARKING: _("Parking"),
+    "outpatient": _("Outpatient"),
+    "inpatient": _("Inpatient"),
+    "emergency": _("Emergency"),
+}
+ACTORS = {
+    "api": _("Merchant's system"),
+    "gate": _("Lane"),
+    "gateway": _("Payment gateway"),
+    "hospital": _("Hospital"),
+    "insurer": _("Insurance fund"),
+    "lane": _("Payment at the lane"),
+    "portal": _("You, in this portal"),
+    "worker": _("CityTab"),
+}
+
+
+def explain(bill: BillFacts) -> Mapping[UUID, Explained]:
+    """Explain a bill's charges as the domain does that made it."""
+    if bill.kind != PARKING:
+        return explain_items(bill)
+    return {
+        charge_id: explain_fee(explanation, currency=bill.currency)
+        for charge_id, explanation in bill.explanations.items()
+    }
+
+
+WORDS = BillWords(kinds=KINDS, actors=ACTORS, explain=explain)

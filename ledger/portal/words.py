@@ -1,0 +1,70 @@
+"""What the floors above know about a bill, handed down to its page as data."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One priced part of a charge: what, when, how it was reckoned, its amount."""
+
+    text: str
+    during: str
+    reckoned: str
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A charge as a person understands it; without a title its own name stands."""
+
+    title: str = ""
+    notes: Sequence[str] = ()
+    parts: Sequence[Part] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BillFacts:
+    """What the floors above need to recognise a bill of theirs.
+
+    ``explanations`` are those that they gave its charges, by the charges' ids.
+    """
+
+    id: UUID
+    kind: str
+    subject_id: UUID
+    currency: str
+    explanations: Mapping[UUID, Mapping[str, Any]]
+
+
+def _nothing(bill: BillFacts) -> Mapping[UUID, Explained]:  # noqa: ARG001 - a default
+    return {}
+
+
+def _nowhere(bill: BillFacts) -> str:  # noqa: ARG001 - a default
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class BillWords:
+    """Names for codes, and the explanations of a bill's charges by their ids.
+
+    ``actors`` are named by the part of a step's ``by`` before its colon.
+    ``pay_link`` gives a page where anybody may pay a bill, if there is one.
+    """
+
+    kinds: Mapping[str, object] = field(default_factory=dict)
+    actors: Mapping[str, object] = field(default_factory=dict)
+    explain: Callable[[BillFacts], Mapping[UUID, Explained]] = _nothing
+    pay_link: Callable[[BillFacts], str] = _nowhere
+
+    def kind(self, code: str) -> str:
+        """Name a kind of bill; a code that nobody names stands for itself."""
+        return str(self.kinds.get(code, code))
+
+    def actor(self, by: str) -> str:
+        """Name who did a step: ``gate:lane-1`` becomes “Barrier lane-1”."""
+        who, _, which = by.partition(":")
+        return f"{self.actors.get(who, who)} {which}".strip()
