@@ -22,7 +22,6 @@ from ledger.rules.digests import canonical_json
 from ledger.rules.ids import name_based_id, time_ordered_id
 from parking.models import EventAnswer, GateEvent, ReviewItem
 from parking.ports import GateAnswer, GateReading, LotView
-from parking.queries.lots import lane_of
 from parking.rules.matching import is_ahead, sane_moment
 from parking.rules.plates import tells_cars_apart
 from parking.rules.states import ReviewReason
@@ -68,15 +67,13 @@ class KeptEvent:
 
 
 def keep_event(
-    *, lot: LotView, reading: GateReading, at: datetime
+    *, lot: LotView, lane_id: UUID, reading: GateReading, at: datetime
 ) -> KeptEvent | GateAnswer:
     """Store a new event, or give the answer that it had.
 
     Raises:
-        LaneUnknown: the lot has no such lane.
         EventConflict: the same ``event_id`` came before with other content.
     """
-    lane_id = lane_of(lot, reading.lane)
     body = canonical_json(reading.body)
     digest = hashlib.sha256(body).digest()
     event = _understood(lot, reading, at=at)

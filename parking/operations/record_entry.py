@@ -30,6 +30,7 @@ from parking.operations.keep_event import (
     note_review,
 )
 from parking.ports import GateAnswer, GateReading, KnownSession, LotView
+from parking.queries.lots import lane_of
 from parking.queries.permits import permit_until
 from parking.queries.prices import price_held_stay
 from parking.queries.sessions import latest_sessions
@@ -74,8 +75,9 @@ def record_entry(*, lot: LotView, reading: GateReading, at: datetime) -> GateAns
     Raises:
         LaneUnknown, EventConflict: in this order.
     """
+    lane_id = lane_of(lot, reading.lane)
     with transaction.atomic(savepoint=False):
-        event = keep_event(lot=lot, reading=reading, at=at)
+        event = keep_event(lot=lot, lane_id=lane_id, reading=reading, at=at)
         if isinstance(event, GateAnswer):
             return event
         sessions = latest_sessions(lot_id=lot.id, plate_index=event.plate_index)

@@ -19,6 +19,7 @@ from parking.operations.decide_exit import (
 )
 from parking.operations.keep_event import KeptEvent, keep_answer, keep_event
 from parking.ports import GateAnswer, GateReading, KnownSession, LotView
+from parking.queries.lots import lane_of
 from parking.queries.pay_links import pay_url
 from parking.queries.prices import tariff_on
 from parking.queries.sessions import last_answer, latest_sessions
@@ -49,8 +50,9 @@ def record_exit(*, lot: LotView, reading: GateReading, at: datetime) -> GateAnsw
     Raises:
         LaneUnknown, EventConflict: in this order.
     """
+    lane_id = lane_of(lot, reading.lane)
     with transaction.atomic(savepoint=False):
-        event = keep_event(lot=lot, reading=reading, at=at)
+        event = keep_event(lot=lot, lane_id=lane_id, reading=reading, at=at)
         if isinstance(event, GateAnswer):
             return event
         sessions = latest_sessions(lot_id=lot.id, plate_index=event.plate_index)

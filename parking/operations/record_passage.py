@@ -8,6 +8,7 @@ from ledger.rules.ids import name_based_id
 from parking.models import Heartbeat, Passage
 from parking.operations.keep_event import keep_answer, keep_event
 from parking.ports import GateAnswer, GateReading, LotView
+from parking.queries.lots import lane_of
 
 
 def record_passage(*, lot: LotView, reading: GateReading, at: datetime) -> GateAnswer:
@@ -16,8 +17,9 @@ def record_passage(*, lot: LotView, reading: GateReading, at: datetime) -> GateA
     Raises:
         LaneUnknown, EventConflict: in this order.
     """
+    lane_id = lane_of(lot, reading.lane)
     with transaction.atomic(savepoint=False):
-        event = keep_event(lot=lot, reading=reading, at=at)
+        event = keep_event(lot=lot, lane_id=lane_id, reading=reading, at=at)
         if isinstance(event, GateAnswer):
             return event
         Passage.objects.bulk_create(
