@@ -147,9 +147,7 @@ def _open_clearing(gateways: set[tuple[str, str]], *, at: datetime) -> None:
 def _give_back(bill: Bill, verdict: Verdict, *, at: datetime) -> None:
     is_overdue = bill.due_at is not None and bill.due_at <= at
     bill.status = BillStatus.OVERDUE if is_overdue else BillStatus.CLOSED
-    bill.collect_at = next_collection(
-        retryable=verdict.retryable, retries=bill.retries, at=at
-    )
+    bill.collect_at = next_collection(verdict=verdict, retries=bill.retries, at=at)
     bill.retries += 1
 
 

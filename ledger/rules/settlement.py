@@ -24,6 +24,8 @@ RETRIES_MAX = 5
 """Daily for five days, then the bill waits for its payer."""
 
 NEVER_ARRIVED = "no_answer"
+RETRY_LOST_AFTER = timedelta(seconds=10)
+"""The gateway says it never heard of it: our own failure costs nobody a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,12 @@ def judge(
     return Verdict(still, outcome.reason, ask_at=at + _pause(asks))
 
 
-def next_collection(*, retryable: bool, retries: int, at: datetime) -> datetime | None:
+def next_collection(*, verdict: Verdict, retries: int, at: datetime) -> datetime | None:
     """Say when a declined bill is collected again; ``None``: not by itself."""
-    if retryable and retries < RETRIES_MAX:
-        return at + RETRY_AFTER
-    return None
+    if not verdict.retryable or retries >= RETRIES_MAX:
+        return None
+    lost = verdict.reason == NEVER_ARRIVED
+    return at + (RETRY_LOST_AFTER if lost else RETRY_AFTER)
 
 
 def _pause(asks: int) -> timedelta:

@@ -52,3 +52,12 @@ def a_mandate(
         cap_minor=cap_minor,
         at=at,
     )
+
+
+def a_number(seventeen: str) -> str:
+    """Complete seventeen digits to an identity number (GB 11643)."""
+    digits = f"330106{1950 + int(seventeen[:2]) % 50}{1 + int(seventeen[2]) % 9:02d}"
+    digits += f"{1 + int(seventeen[3:5]) % 28:02d}{int(seventeen[5:8]):03d}"
+    weights = [2**power % 11 for power in range(17, 0, -1)]
+    total = sum(int(d) * w for d, w in zip(digits, weights, strict=True))
+    return digits + "10X98765432"[total % 11]

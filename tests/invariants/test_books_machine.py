@@ -42,6 +42,7 @@ from ledger.rules import accounts
 from tests.cast import CHEN, LIN, WANG
 from tests.databases import TestDatabase
 from tests.factories.books import NOON, a_merchant, owe, resolve
+from tests.factories.people import GOOD_CARD, a_number
 from tests.invariants.model import ModelBill, ModelHolder
 
 STEPS = int(os.environ.get("CITYTAB_STEPS", "400"))
@@ -73,7 +74,7 @@ class BooksMachine(RuleBasedStateMachine):
         give_mandate(
             ref=ref,
             gateway="sandbox",
-            token="tok_ok",
+            token=GOOD_CARD,
             kinds=["parking"],
             cap_minor=None,
             at=NOON,
@@ -239,7 +240,12 @@ class BooksMachine(RuleBasedStateMachine):
         for shard, answer in enumerate(answers):
             claimed = claim_bills(shard=shard, limit=100, at=self.at)
             outcomes = [
-                Outcome(c.order.reference, Answer(answer), c.order.amount, "", True)
+                Outcome(
+                    c.order.reference,
+                    Answer(answer),
+                    c.order.amount,
+                    retryable=True,
+                )
                 for c in claimed
             ]
             self._record(outcomes, "collect", twice=twice)
@@ -254,8 +260,7 @@ class BooksMachine(RuleBasedStateMachine):
                 bill.reference,
                 Answer(answer),
                 Money(bill.line_minor + bill.due_minor, "CNY"),
-                "",
-                True,
+                retryable=True,
             )
             for bill in known
         ]
@@ -315,15 +320,6 @@ class BooksMachine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         assert list(faults()) == []
-
-
-def a_number(seventeen: str) -> str:
-    """Complete seventeen digits to an identity number (GB 11643)."""
-    digits = f"330106{1950 + int(seventeen[:2]) % 50}{1 + int(seventeen[2]) % 9:02d}"
-    digits += f"{1 + int(seventeen[3:5]) % 28:02d}{int(seventeen[5:8]):03d}"
-    weights = [2**power % 11 for power in range(17, 0, -1)]
-    total = sum(int(d) * w for d, w in zip(digits, weights, strict=True))
-    return digits + "10X98765432"[total % 11]
 
 
 def test_ledger_and_credit_agree_with_a_dictionary(committed: TestDatabase) -> None:
