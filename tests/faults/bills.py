@@ -16,7 +16,7 @@ def main(count: int) -> None:
     from ledger.operations.bind_instrument import bind_instrument  # noqa: PLC0415
     from tests.factories.bills import a_bill  # noqa: PLC0415
 
-    now = datetime.now(UTC)
+    now = datetime.now(UTC)  # noqa: TID251 - a program of its own, at its door
     for number in range(count):
         holder = uuid4()
         bind_instrument(

@@ -11,7 +11,6 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
-    RuleBasedStateMachine,
     invariant,
     multiple,
     precondition,
@@ -19,31 +18,23 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from credit.operations.defer_charge import Debt, book_due, defer_charge, place_hold
-from credit.operations.give_mandate import give_mandate
-from credit.operations.register_citizen import register_citizen
+from credit.operations.defer_charge import book_due, defer_charge, place_hold
 from ledger.models import Bill
 from ledger.money import Money
 from ledger.operations.claim_bills import claim_bills
 from ledger.operations.form_bill import (
-    BillDraft,
     BillParts,
-    ChargeDraft,
-    form_closed_bill,
 )
 from ledger.operations.open_accounts import AccountToOpen, set_limits
 from ledger.operations.post_transfers import post_transfers
-from ledger.operations.record_outcomes import record_outcomes
 from ledger.operations.roll_up_balances import roll_up_balances
 from ledger.ports import Answer, Outcome
 from ledger.queries.balances import tracked_balances
 from ledger.queries.verification import faults
 from ledger.rules import accounts
-from tests.cast import CHEN, LIN, WANG
 from tests.databases import TestDatabase
-from tests.factories.books import NOON, a_merchant, owe, resolve
-from tests.factories.people import GOOD_CARD, a_number
-from tests.invariants.model import ModelBill, ModelHolder
+from tests.factories.books import owe, resolve
+from tests.invariants.books import Books
 
 STEPS = int(os.environ.get("CITYTAB_STEPS", "400"))
 STEPS_PER_RUN = 50
@@ -51,52 +42,11 @@ AMOUNTS = st.integers(min_value=1, max_value=70_000)
 ANSWERS = st.sampled_from(["succeeded", "declined", "unknown", "absent"])
 
 
-class BooksMachine(RuleBasedStateMachine):
-    """One merchant of each risk mode, three citizens, everything that may happen."""
+class BooksMachine(Books):
+    """Everything that may happen to lines, holds, debts and bills."""
 
     holds = Bundle("holds")
     debts = Bundle("debts")
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.merchants = {mode: a_merchant(mode, mode) for mode in ("merchant", "city")}
-        self.at = NOON
-        self.bills: dict[UUID, ModelBill] = {}
-        self.model: dict[UUID, ModelHolder] = {}
-        tag = uuid4().hex[:12]
-        for person in (LIN, WANG, CHEN):
-            self._register(f"{person.ref}-{tag}", person.facts())
-
-    def _register(self, ref: str, facts: dict[str, object]) -> None:
-        number = f"{uuid4().int % 10**17:017d}"
-        facts["id_no"] = a_number(number)
-        holder = register_citizen(ref=ref, at=NOON, **facts)  # type: ignore[arg-type]
-        give_mandate(
-            ref=ref,
-            gateway="sandbox",
-            token=GOOD_CARD,
-            kinds=["parking"],
-            cap_minor=None,
-            at=NOON,
-        )
-        self.model[holder] = ModelHolder(limit_minor=50_000)
-
-    def _debt(self, holder: UUID, amount: int, mode: str, bill: UUID | None) -> Debt:
-        return Debt(
-            key=("machine", uuid4()),
-            holder_id=holder,
-            line_kind="parking",
-            merchant_id=self.merchants[mode],
-            risk_mode=mode,
-            amount_minor=amount,
-            currency="CNY",
-            occurred_at=self.at,
-            bill_id=bill,
-        )
-
-    def _pick(self, number: int) -> tuple[UUID, ModelHolder]:
-        holder = list(self.model)[number % len(self.model)]
-        return holder, self.model[holder]
 
     @rule(target=holds, who=st.integers(0, 2), amount=AMOUNTS, at_most=st.booleans())
     def hold(self, who: int, amount: int, *, at_most: bool) -> object:
@@ -207,32 +157,6 @@ class BooksMachine(RuleBasedStateMachine):
             parts = BillParts(due_minor=amount)
         self._form(holder, bill_id, mode, parts)
 
-    def _form(self, holder: UUID, bill_id: UUID, mode: str, parts: BillParts) -> None:
-        draft = BillDraft(
-            id=bill_id,
-            holder_id=holder,
-            payer_id=holder,
-            merchant_id=self.merchants[mode],
-            risk_mode=mode,
-            kind="parking",
-            line_kind="parking",
-            subject_id=bill_id,
-            currency="CNY",
-            by="machine",
-        )
-        charge = ChargeDraft(
-            line_no="1",
-            code="stay",
-            name="Stay",
-            amount_minor=parts.total_minor,
-            unit_price_minor=parts.total_minor,
-            occurred_at=self.at,
-        )
-        form_closed_bill(draft=draft, charges=[charge], parts=parts, at=self.at)
-        self.bills[bill_id] = ModelBill(
-            bill_id, holder, parts.line_minor, parts.due_minor
-        )
-
     @precondition(lambda self: self.bills)
     @rule(answers=st.lists(ANSWERS, min_size=16, max_size=16), twice=st.booleans())
     def settle(self, answers: list[str], *, twice: bool) -> None:
@@ -265,34 +189,6 @@ class BooksMachine(RuleBasedStateMachine):
             for bill in known
         ]
         self._record(outcomes, "ask", twice=False)
-
-    def _record(self, outcomes: list[Outcome], asked_by: str, *, twice: bool) -> None:
-        for _ in range(2 if twice else 1):
-            record_outcomes(outcomes=outcomes, asked_by=asked_by, at=self.at)
-        for outcome in outcomes:
-            payment_bill = Bill.objects.get(payments__reference=outcome.reference)
-            bill = self.bills.get(payment_bill.id)
-            if bill is None:
-                continue  # another example's bill shares the database
-            newly = bill.status == "closed" or bill.reference == outcome.reference
-            if not newly or bill.status == "settled":
-                continue
-            if bill.status == "declined" and bill.reference == outcome.reference:
-                continue
-            bill.reference = outcome.reference
-            self._conclude(bill, outcome.answer)
-
-    def _conclude(self, bill: ModelBill, answer: Answer) -> None:
-        model = self.model[bill.holder]
-        if answer == Answer.SUCCEEDED:
-            bill.status = "settled"
-            model.used_minor -= bill.line_minor
-            model.due_minor -= bill.due_minor
-        elif answer == Answer.UNKNOWN:
-            bill.status = "unknown"
-        else:
-            bill.status = "closed"
-            bill.reference = ""
 
     @rule()
     def roll_up(self) -> None:
