@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.models import ChargeItem, SplitShare, Visit
 from clinic.operations.book_items import debt_of
-from clinic.operations.insurer_share import insurer_posting, open_fund
+from clinic.operations.insurer_share import insurer_posting
 from clinic.ports import ClaimLine, Share
 from clinic.rules.split import sums_up
 from clinic.rules.states import ON_VISIT_BILL, SplitStatus, VisitStatus
@@ -116,7 +116,6 @@ def _post(
 ) -> None:
     besides = []
     if insurer_minor:
-        open_fund(visit, at=at)
         besides.append(
             insurer_posting(visit, bill_id=visit.bill_id, amount_minor=insurer_minor)
         )

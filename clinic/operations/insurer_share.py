@@ -1,13 +1,13 @@
-"""Post what an insurance fund owes a merchant for items of a visit."""
+"""Post what an insurance fund owes a merchant for items of a visit.
+
+The fund's account was opened with the hospital.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from clinic.models import Visit
-from ledger.operations.open_accounts import AccountToOpen, open_accounts
 from ledger.operations.post_transfers import post_all
 from ledger.ports import Posting
 from ledger.rules import accounts
@@ -23,16 +23,7 @@ def post_insurer_shares(
         for bill_id, amount in shares
         if amount
     ]
-    if postings:
-        with transaction.atomic(savepoint=False):
-            open_fund(visit, at=at)
-            post_all(postings=postings, at=at)
-
-
-def open_fund(visit: Visit, *, at: datetime) -> None:
-    """See to it that the fund's account exists."""
-    name = accounts.insurer(visit.hospital.fund)
-    open_accounts(accounts=[AccountToOpen(name, visit.hospital.currency)], at=at)
+    post_all(postings=postings, at=at)
 
 
 def insurer_posting(visit: Visit, *, bill_id: UUID, amount_minor: int) -> Posting:

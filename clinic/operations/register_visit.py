@@ -86,11 +86,13 @@ def register_visit(
         citizen = find_patient(registration.patient)
         visit = _visit(hospital, registration, citizen=citizen, digest=digest, at=at)
         Visit.objects.bulk_create([visit], ignore_conflicts=True)
-        kept = Visit.objects.get(hospital=hospital, visit_no=visit.visit_no)
-        if bytes(kept.digest) != digest:
+        kept_id, kept_digest, answer = Visit.objects.values_list(
+            "id", "digest", "first_answer"
+        ).get(hospital=hospital, visit_no=visit.visit_no)
+        if bytes(kept_digest) != digest:
             raise VisitConflict(visit_no=visit.visit_no)
-        if kept.id != visit.id:
-            return KeptAnswer(kept.first_answer, replayed=True)
+        if kept_id != visit.id:
+            return KeptAnswer(answer, replayed=True)
         if citizen is None:
             open_patient_holder(holder_id=visit.holder_id, at=at)
         open_bill(draft=draft_of(visit, visit.bill_id), at=at)
