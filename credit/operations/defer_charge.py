@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from credit.queries.lines import LineView, line_of, line_refusal
+from credit.rules.lines import LineStatus
 from ledger.errors import Broken
 from ledger.operations.open_accounts import AccountToOpen, open_accounts
 from ledger.operations.post_transfers import post_all, post_transfers
@@ -22,6 +23,7 @@ from ledger.rules import accounts
 from ledger.rules.ids import time_ordered_id
 
 NO_LINE = "credit.line.none"
+FROZEN = f"credit.line.{LineStatus.FROZEN}"
 LIMIT_EXCEEDED = "credit.line.limit_exceeded"
 
 
@@ -135,7 +137,9 @@ def defer_charge(*, debt: Debt, at: datetime, hold_id: UUID | None = None) -> st
         refusal = line_refusal(
             holder_id=debt.holder_id, kind=debt.line_kind, currency=debt.currency
         )
-        if refusal:
+        # A score that fell meanwhile breaks no promise: the frozen line's limit is
+        # zero, so the books let a hold be captured for what it held and no more.
+        if refusal and not (hold_id and refusal == FROZEN):
             return refusal
         result = PostingResult.HOLD_ALREADY_RESOLVED
         if hold_id:

@@ -1,0 +1,216 @@
+"""Credit in the admin: people are shown masked, found by whole numbers only."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from credit.models import (
+    Citizen,
+    Credential,
+    CredentialKind,
+    CreditLine,
+    Holder,
+    LimitPolicy,
+    Mandate,
+)
+from credit.operations.suspend_line import close_line, resume_line, suspend_line
+from credit.queries.citizens import ID_NO, PHONE
+from credit.rules.credentials import spell_credential
+from credit.rules.identity import spell_id_no, spell_phone
+from credit.rules.masking import mask_id_no, mask_name, mask_phone, mask_value
+from ledger.admin import FactAdmin, FactInline, HouseAdmin, money
+from ledger.errors import Rejected
+from ledger.models.sealed import blind_index_of
+
+
+class CredentialInline(FactInline):
+    """What a citizen is recognised by."""
+
+    model = Credential
+    left_out = frozenset({"id", "holder"})
+    masked = ("value_masked",)
+
+    @admin.display(description=_("value"))
+    def value_masked(self, credential: Credential) -> str:
+        """Show the value in part."""
+        return mask_value(credential.value)
+
+
+@admin.register(Holder)
+class HolderAdmin(FactAdmin):
+    """Holders, known and unknown."""
+
+    list_display = ("id", "kind", "since")
+    list_filter = ("kind",)
+    found_by = ("id",)
+    inlines = (CredentialInline,)
+
+
+@admin.register(Citizen)
+class CitizenAdmin(FactAdmin):
+    """Citizens, found by reference, or by the whole number or phone."""
+
+    list_display = (
+        "ref",
+        "name_masked",
+        "id_no_masked",
+        "phone_masked",
+        "score",
+        "insured",
+        "updated_at",
+    )
+    list_filter = ("insured",)
+    found_by = ("holder", "ref")
+    masked = ("name_masked", "id_no_masked", "phone_masked")
+
+    def found_otherwise(self, term: str) -> Q:
+        """Find by the blind indexes of number and phone."""
+        number, phone = spell_id_no(term), spell_phone(term)
+        found = Q(pk__in=[])
+        if number:
+            found |= Q(id_no_index=blind_index_of(ID_NO, number))
+        if phone:
+            found |= Q(phone_index=blind_index_of(PHONE, phone))
+        return found
+
+    @admin.display(description=_("name"))
+    def name_masked(self, citizen: Citizen) -> str:
+        """Show the surname."""
+        return mask_name(citizen.name)
+
+    @admin.display(description=_("identity number"))
+    def id_no_masked(self, citizen: Citizen) -> str:
+        """Show the ends of the number."""
+        return mask_id_no(citizen.id_no)
+
+    @admin.display(description=_("phone"))
+    def phone_masked(self, citizen: Citizen) -> str:
+        """Show the ends of the phone number."""
+        return mask_phone(citizen.phone)
+
+
+@admin.register(Credential)
+class CredentialAdmin(FactAdmin):
+    """Credentials, found by holder or by the whole value."""
+
+    list_display = ("kind", "value_masked", "holder_id", "valid_from", "valid_to")
+    list_filter = ("kind",)
+    found_by = ("id", "holder")
+    masked = ("value_masked",)
+
+    def found_otherwise(self, term: str) -> Q:
+        """Find by the blind index of a value of any kind."""
+        spelled = {kind: spell_credential(kind, term) for kind in CredentialKind.values}
+        found = Q(pk__in=[])
+        for kind, value in spelled.items():
+            if value:
+                found |= Q(kind=kind, value_index=blind_index_of(kind, value))
+        return found
+
+    @admin.display(description=_("value"))
+    def value_masked(self, credential: Credential) -> str:
+        """Show the value in part."""
+        return mask_value(credential.value)
+
+
+@admin.register(CreditLine)
+class CreditLineAdmin(FactAdmin):
+    """Credit lines; staff may suspend, resume and close them."""
+
+    list_display = ("holder_id", "kind", "currency", "status", "opened_at")
+    list_filter = ("status", "kind")
+    found_by = ("id", "holder_id", "account_id")
+    actions = ("suspend", "resume", "close")
+
+    def has_walk_permission(self, request: HttpRequest) -> bool:
+        """Say whether this person may decide about lines."""
+        return bool(request.user.has_perm("credit.change_creditline"))
+
+    @admin.action(description=_("Suspend"), permissions=["walk"])
+    def suspend(self, request: HttpRequest, lines: QuerySet[CreditLine]) -> None:
+        """Suspend the chosen lines."""
+        self._each(request, lines, decide=suspend_line)
+
+    @admin.action(description=_("Resume"), permissions=["walk"])
+    def resume(self, request: HttpRequest, lines: QuerySet[CreditLine]) -> None:
+        """Let the chosen lines be used again."""
+        self._each(request, lines, decide=resume_line)
+
+    @admin.action(description=_("Close for good"), permissions=["walk"])
+    def close(self, request: HttpRequest, lines: QuerySet[CreditLine]) -> None:
+        """Close the chosen lines."""
+        self._each(request, lines, decide=partial(close_line, at=timezone.now()))
+
+    def _each(
+        self,
+        request: HttpRequest,
+        lines: QuerySet[CreditLine],
+        *,
+        decide: Callable[..., None],
+    ) -> None:
+        done = 0
+        for line in lines:
+            try:
+                decide(line_id=UUID(str(line.pk)))
+            except Rejected as refusal:
+                self.message_user(request, f"{line.pk}: {refusal}", messages.WARNING)
+            else:
+                self.log_change(request, line, decide_name(decide))
+                done += 1
+        told = ngettext("%(n)d line was changed.", "%(n)d lines were changed.", done)
+        self.message_user(request, told % {"n": done})
+
+
+def decide_name(decide: Callable[..., None]) -> str:
+    """Name an operation in the admin's own record of who did what."""
+    return str(getattr(decide, "func", decide).__name__)
+
+
+@admin.register(LimitPolicy)
+class LimitPolicyAdmin(HouseAdmin):
+    """The policy: rows begin and end, none is deleted."""
+
+    list_display = (
+        "kind",
+        "currency",
+        "score_from",
+        "insured_only",
+        money(LimitPolicy, "limit_minor"),
+        "valid_from",
+        "valid_to",
+    )
+    list_filter = ("kind", "currency", "insured_only")
+    ordering = ("kind", "currency", "score_from", "valid_from")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:  # noqa: ARG002
+        """Let a row that stands only be ended: what it granted was its word."""
+        names = [field.name for field in LimitPolicy._meta.concrete_fields]  # noqa: SLF001
+        return [name for name in names if name != "valid_to"] if obj else ["id"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        """Say no: a row is ended, so that old limits can be explained."""
+        return False
+
+
+@admin.register(Mandate)
+class MandateAdmin(FactAdmin):
+    """What citizens agreed to, newest first."""
+
+    list_display = (
+        "holder_id",
+        "step",
+        "gateway",
+        "kinds",
+        money(Mandate, "cap_minor"),
+        "given_at",
+    )
+    list_filter = ("step", "gateway")
+    found_by = ("id", "holder")

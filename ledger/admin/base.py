@@ -1,0 +1,174 @@
+"""What all pages of the admin share: found whole, shown as people read, not rewritten.
+
+Sealed columns and digests are never shown: ``Shown`` leaves them out by their
+kind, whatever a model is given later.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.contrib import admin
+from django.core.paginator import Paginator
+from django.db import connection
+from django.db.models import BinaryField, Field, Model, Q, QuerySet, UUIDField
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
+from unfold.admin import ModelAdmin, TabularInline
+
+from ledger.models.sealed import SealedTextField
+from ledger.money import Money
+from ledger.rules.spelling import spell_money
+
+SECRET = (BinaryField, SealedTextField)
+"""Kinds of columns that no page shows."""
+
+HOME_CURRENCY = "CNY"
+"""Caps are agreed in it; every other amount says its own."""
+
+
+@lru_cache(maxsize=256)
+def money(model: type[Model], name: str) -> Callable[[Model], str]:
+    """Make the column that shows an amount of minor units as people read it.
+
+    The same one every time: Django compares columns by what they are.
+    """
+
+    def shown(row: Model) -> str:
+        amount_minor = getattr(row, name)
+        if amount_minor is None:
+            return "-"
+        currency = getattr(row, "currency", HOME_CURRENCY)
+        language = get_language() or "en"
+        return spell_money(Money(amount_minor, currency), language=language)
+
+    field = model._meta.get_field(name)  # noqa: SLF001 - Django's own door
+    described = getattr(field, "verbose_name", name)
+    return admin.display(shown, ordering=name, description=described)
+
+
+class RoughPaginator(Paginator):  # type: ignore[type-arg]
+    """Takes the planner's estimate for a whole table: counting millions takes long."""
+
+    @cached_property
+    def count(self) -> int:
+        """Give the number of rows, estimated when nothing narrows them."""
+        rows: Any = self.object_list
+        if rows.query.where:
+            return int(super().count)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT reltuples::bigint FROM pg_class WHERE oid = %s::regclass",
+                [rows.model._meta.db_table],  # noqa: SLF001 - Django's own door
+            )
+            (estimated,) = cursor.fetchone()
+        rough_from = 10_000
+        return int(estimated) if estimated > rough_from else int(super().count)
+
+
+class HouseAdmin(ModelAdmin):  # type: ignore[misc]  # unfold ships no types
+    """What all pages of the admin share; master data may be edited."""
+
+    show_full_result_count = False
+    list_per_page = 50
+    list_filter_submit = False
+    found_by: ClassVar[tuple[str, ...]] = ()
+    """Columns that the search box compares whole; nothing is searched by parts."""
+
+    def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:  # noqa: ARG002
+        """Show the search box where something can be found."""
+        return self.found_by
+
+    def get_search_results(  # noqa: PLR0917 - Django's signature
+        self,
+        request: HttpRequest,  # noqa: ARG002
+        queryset: QuerySet[Any],
+        search_term: str,
+    ) -> tuple[QuerySet[Any], bool]:
+        """Find by equality, which indexes answer; ids only by whole ids."""
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        found = Q(pk__in=[])
+        for name in self.found_by:
+            column = self.model._meta.get_field(name)  # noqa: SLF001 - Django's own door
+            value = _as_value(column, term)
+            if value is not None:
+                found |= Q(**{name: value})
+        return queryset.filter(found | self.found_otherwise(term)), False
+
+    def found_otherwise(self, term: str) -> Q:  # noqa: ARG002 - for those that can
+        """Find by what no column holds readably (a blind index)."""
+        return Q(pk__in=[])
+
+
+class Shown:
+    """Everything is shown and nothing may be changed."""
+
+    model: type[Model]
+    masked: ClassVar[tuple[str, ...]] = ()
+    """Methods of the admin that show a sealed column in part."""
+    left_out: ClassVar[frozenset[str]] = frozenset()
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:  # noqa: ARG002
+        """Show every column but the sealed ones, amounts as money."""
+        plain = [
+            money(self.model, field.name)
+            if field.name.endswith("_minor")
+            else field.name
+            for field in self.model._meta.concrete_fields  # noqa: SLF001
+            if not isinstance(field, SECRET) and field.name not in self.left_out
+        ]
+        return [*plain, *self.masked]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Read no sealed column that nothing shows: opening it takes its time."""
+        rows: QuerySet[Any] = super().get_queryset(request)  # type: ignore[misc]
+        if self.masked:
+            return rows
+        columns = self.model._meta.concrete_fields  # noqa: SLF001
+        return rows.defer(*(f.name for f in columns if isinstance(f, SECRET)))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """Let nothing be changed."""
+        return self.get_fields(request, obj)
+
+    def has_add_permission(self, request: HttpRequest, *_: Any) -> bool:  # noqa: ARG002
+        """Say no: rows are written by operations."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        """Say no: rows are written by operations."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        """Say no: nothing is ever deleted."""
+        return False
+
+
+class FactAdmin(Shown, HouseAdmin):
+    """A table that pages only show: the operations and the books write it."""
+
+    paginator = RoughPaginator
+    ordering = ("-pk",)
+
+
+class FactInline(Shown, TabularInline):  # type: ignore[misc]  # unfold ships no types
+    """Facts of the row above them."""
+
+    extra = 0
+    ordering = ("pk",)
+    can_delete = False
+    show_change_link = False
+    per_page = 50
+
+
+def _as_value(column: "Field[Any, Any]", term: str) -> object:
+    if not isinstance(column, UUIDField) and not column.is_relation:
+        return term
+    try:
+        return UUID(term)
+    except ValueError:
+        return None
