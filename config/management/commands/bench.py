@@ -7,9 +7,11 @@ from typing import Any
 
 from django.core.management import BaseCommand
 
+from config.bench.exits import bench_exits
 from config.bench.posting import bench_posting
 
 BENCHES: dict[str, Callable[[int, int], dict[str, Any]]] = {
+    "exits": bench_exits,
     "posting": bench_posting,
 }
 
