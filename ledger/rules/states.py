@@ -78,3 +78,12 @@ PAYMENT_EDGES = frozenset(
         (PaymentStatus.UNKNOWN, PaymentStatus.SUPERSEDED),
     }
 )
+
+HOLD_EDGES = frozenset(
+    {
+        (HoldStatus.PLACED, HoldStatus.CAPTURED),
+        (HoldStatus.PLACED, HoldStatus.RELEASED),
+        (HoldStatus.PLACED, HoldStatus.EXPIRED),
+    }
+)
+"""Walked by the posting function alone; the application can't write holds."""

@@ -1,0 +1,35 @@
+"""The pictures of the state maps in the READMEs are drawn from the maps themselves."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from credit.rules.lines import LINE_EDGES
+from ledger.rules.states import BILL_EDGES, HOLD_EDGES, PAYMENT_EDGES
+
+PICTURES = [
+    ("ledger/README.md", BILL_EDGES),
+    ("ledger/README.md", PAYMENT_EDGES),
+    ("ledger/README.md", HOLD_EDGES),
+    ("credit/README.md", LINE_EDGES),
+]
+
+
+def picture(edges: Iterable[tuple[str, str]]) -> str:
+    """Draw a map: the statuses nothing leads to begin it, those that lead nowhere end."""
+    walked = sorted((str(old), str(new)) for old, new in edges)
+    olds, news = {old for old, _ in walked}, {new for _, new in walked}
+    first = sorted(olds - news) or [walked[0][0]]
+    lines = [f"    [*] --> {status}" for status in first]
+    lines += [f"    {old} --> {new}" for old, new in walked]
+    lines += [f"    {status} --> [*]" for status in sorted(news - olds)]
+    return "\n".join(["```mermaid", "stateDiagram-v2", *lines, "```"])
+
+
+@pytest.mark.parametrize(("readme", "edges"), PICTURES)
+def test_a_picture_shows_every_edge_and_no_other(
+    readme: str, edges: Iterable[tuple[str, str]]
+) -> None:
+    drawn = picture(edges)
+    assert drawn in Path(readme).read_text(), f"{readme} should show:\n{drawn}"
