@@ -17,7 +17,7 @@ PICTURES = [
 
 
 def picture(edges: Iterable[tuple[str, str]]) -> str:
-    """Draw a map: the statuses nothing leads to begin it, those that lead nowhere end."""
+    """Draw a map: what nothing leads to begins it, what leads nowhere ends it."""
     walked = sorted((str(old), str(new)) for old, new in edges)
     olds, news = {old for old, _ in walked}, {new for _, new in walked}
     first = sorted(olds - news) or [walked[0][0]]
