@@ -29,9 +29,9 @@ def explain_items(bill: BillFacts) -> Mapping[UUID, Explained]:
 
 
 def _notes(explanation: Mapping[str, object], currency: str) -> Iterator[str]:
-    if insurance_class := explanation.get("insurance_class"):
-        yield text("Insurance class %(letter)s") % {"letter": insurance_class}
+    letter = explanation.get("insurance_class")
     estimate = explanation.get("insurer_estimate_minor")
-    if isinstance(estimate, int) and estimate:
+    if letter and isinstance(estimate, int):
         amount = spell_money(Money(estimate, currency), language=language())
-        yield text("Insurance pays about %(amount)s") % {"amount": amount}
+        facts = {"letter": letter, "amount": amount}
+        yield text("Insurance class %(letter)s: about %(amount)s is paid") % facts

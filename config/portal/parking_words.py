@@ -35,10 +35,11 @@ RULES = {
 def explain_fee(explanation: Mapping[str, Any], *, currency: str) -> Explained:
     """Explain a fee by the quote that was kept with it."""
     lines = explanation.get("lines", [])
+    days = {line[name][:10] for line in lines for name in ("from", "to")}
     return Explained(
         title=_stay(explanation, lines),
         notes=list(_notes(explanation)),
-        parts=[_part(line, currency) for line in lines],
+        parts=[_part(line, currency, with_day=len(days) > 1) for line in lines],
     )
 
 
@@ -59,13 +60,13 @@ def _notes(explanation: Mapping[str, Any]) -> Iterator[str]:
         yield text("Tariff: %(name)s, version %(version)s") % facts
 
 
-def _part(line: Mapping[str, Any], currency: str) -> Part:
+def _part(line: Mapping[str, Any], currency: str, *, with_day: bool) -> Part:
     price = Money(line["unit_price_minor"], currency)
     unit = spell_money(price, language=language())
     units = spell_quantity(Decimal(line["units"]), language=language())
     return Part(
         text=_rule(line["rule"]),
-        during=_during(line),
+        during=_during(line, with_day=with_day),
         reckoned=f"{units} \N{MULTIPLICATION SIGN} {unit}",
         amount_minor=line["amount_minor"],
     )
@@ -76,9 +77,9 @@ def _rule(rule: str) -> str:
     return str(RULES.get(rule.partition(":")[0], rule.replace("_", " ")))
 
 
-def _during(line: Mapping[str, Any]) -> str:
+def _during(line: Mapping[str, Any], *, with_day: bool) -> str:
     from_at, to_at = (datetime.fromisoformat(line[name]) for name in ("from", "to"))
-    return spell_span(from_at, to_at, language=language())
+    return spell_span(from_at, to_at, language=language(), with_day=with_day)
 
 
 def _tariff_name(tariff: Mapping[str, Any]) -> str:

@@ -98,6 +98,7 @@ def show_bill(
             ],
             "steps": [_step(step, words) for step in bill.steps.all()],
             "payment": payment_of(bill),
+            "waits": waits(bill),
             "can_pay": can_pay(bill, person_id),
             "pay_link": words.pay_link(facts) if waits(bill) else "",
         },

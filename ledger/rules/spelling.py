@@ -31,12 +31,15 @@ def spell_moment(at: datetime, *, language: str) -> str:
     return format_datetime(at.replace(tzinfo=None), pattern, locale=locale)
 
 
-def spell_span(from_at: datetime, to_at: datetime, *, language: str) -> str:
-    """Write from when to when; a day that both share stands once."""
-    start = spell_moment(from_at, language=language)
-    if from_at.date() == to_at.date():
-        return f"{start}{DASH}{to_at:%H:%M}"
-    return f"{start} {DASH} {spell_moment(to_at, language=language)}"
+def spell_span(
+    from_at: datetime, to_at: datetime, *, language: str, with_day: bool = True
+) -> str:
+    """Write from when to when; a day that both share stands once, or not at all."""
+    if from_at.date() != to_at.date():
+        ends = (spell_moment(at, language=language) for at in (from_at, to_at))
+        return f" {DASH} ".join(ends)
+    start = spell_moment(from_at, language=language) if with_day else f"{from_at:%H:%M}"
+    return f"{start}{DASH}{to_at:%H:%M}"
 
 
 def spell_day(day: date, *, language: str) -> str:

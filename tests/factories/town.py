@@ -10,7 +10,8 @@ from django.contrib.auth.models import User
 from clinic.operations.add_charges import add_charges
 from clinic.operations.discharge_visit import discharge_visit
 from clinic.operations.open_hospital import open_hospital
-from clinic.operations.register_visit import Patient, Registration, register_visit
+from clinic.operations.register_visit import Registration, register_visit
+from clinic.queries.patients import Patient
 from clinic.tasks import finalise_splits
 from credit.operations.let_sign_in import let_sign_in
 from ledger.operations.mark_overdue import mark_overdue
@@ -116,7 +117,7 @@ def stay(town: Town, entered_at: datetime, *, hours: int) -> dict[str, Any]:
     return leaves(town.lot, entered_at + hours * HOUR)
 
 
-def visit(  # noqa: PLR0913 - what a visit is
+def visit(
     town: Town,
     visit_no: str,
     kind: str,
