@@ -32,6 +32,7 @@ class CitizenPutView(MachineView):
     """Register a citizen, or bring what is known up to date."""
 
     scopes: ClassVar[frozenset[str]] = CITY
+    bodies: ClassVar = {"put": CitizenFacts}
 
     def put(self, request: Request, ref: str) -> Response:  # noqa: ARG002 - DRF's
         """Answer the citizen with the lines as they are now.

@@ -29,6 +29,7 @@ class CredentialView(MachineView):
     """One credential of one citizen."""
 
     scopes: ClassVar[frozenset[str]] = frozenset({"city"})
+    bodies: ClassVar = {"put": Period}
 
     def put(self, request: Request, ref: str, kind: str, value: str) -> Response:  # noqa: ARG002, PLR0917 - DRF's
         """Bind it, or give it another period; answer it as it stands.

@@ -28,6 +28,7 @@ class MandateView(MachineView):
     """The one mandate of a citizen."""
 
     scopes: ClassVar[frozenset[str]] = frozenset({"city"})
+    bodies: ClassVar = {"put": Consent}
 
     def put(self, request: Request, ref: str) -> Response:  # noqa: ARG002 - DRF's
         """Give the mandate; bills that were waiting for one are collected.

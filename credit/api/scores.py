@@ -50,6 +50,7 @@ class ScoresView(MachineView):
     """Take a file of scores."""
 
     scopes: ClassVar[frozenset[str]] = frozenset({"city"})
+    keyed: ClassVar = frozenset({"post"})
     renderer_classes: Any = (CompactJsonRenderer, NdjsonRenderer)
 
     def post(self, request: Request) -> HttpResponseBase:

@@ -45,6 +45,7 @@ class BillsView(MachineView):
     """List bills, the newest first."""
 
     scopes: ClassVar[frozenset[str]] = EVERYONE
+    queries: ClassVar = {"get": BillFilter}
 
     def get(self, request: Request) -> Response:
         """Answer a page of the bills that the caller may see."""
@@ -78,6 +79,8 @@ class BillPayView(MachineView):
     """Pay a bill now, instead of waiting for its mandate."""
 
     scopes: ClassVar[frozenset[str]] = EVERYONE
+    bodies: ClassVar = {"post": PayOrder}
+    keyed: ClassVar = frozenset({"post"})
 
     def post(self, request: Request, bill_id: UUID) -> HttpResponseBase:  # noqa: ARG002
         """Start the payment; a worker submits it within a second.

@@ -22,6 +22,7 @@ class TrialBalanceView(MachineView):
     """What was debited and credited to each account."""
 
     scopes: ClassVar[frozenset[str]] = frozenset({"city", "gate", "his"})
+    queries: ClassVar = {"get": TrialBalanceMoment}
 
     def get(self, request: Request) -> Response:  # noqa: ARG002 - DRF's signature
         """Answer all accounts to the city, a merchant's accounts to its keys."""
