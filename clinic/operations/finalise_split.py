@@ -40,6 +40,7 @@ def finalise_split(*, visit_id: UUID, shares: Sequence[Share], at: datetime) -> 
         visit = (
             Visit.objects.select_for_update(of=("self",), no_key=True)
             .select_related("hospital")
+            .defer("department", "first_answer", "discharge_answer")
             .get(id=visit_id)
         )
         if visit.split_status != SplitStatus.ESTIMATED:

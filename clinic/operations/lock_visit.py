@@ -32,6 +32,7 @@ def lock_visit(*, merchant_id: UUID, visit_no: str) -> Visit:
     visit = (
         Visit.objects.select_for_update(of=("self",), no_key=True)
         .select_related("hospital")
+        .defer("department", "first_answer")
         .filter(hospital__merchant_id=merchant_id, visit_no=visit_no)
         .first()
     )

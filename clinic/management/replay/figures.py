@@ -3,7 +3,7 @@
 import resource
 import sys
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 _BYTES = 1 if sys.platform == "darwin" else 1024
@@ -27,6 +27,12 @@ class Figures:
     insurer_minor: int = 0
     collected_minor: int = 0
     odd: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: "Figures") -> None:
+        """Add another's figures to these."""
+        for each in fields(self):
+            total = getattr(self, each.name) + getattr(other, each.name)
+            setattr(self, each.name, total)
 
     def as_answer(self, *, seconds: float) -> dict[str, Any]:
         """Spell the figures as the command prints them."""
