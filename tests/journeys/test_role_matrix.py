@@ -105,6 +105,7 @@ def test_what_is_not_a_merchants_own_is_not_there(
 ) -> None:
     if role not in scopes_of(route):
         pytest.skip("the scope refuses it already")
-    client = SignedTestClient.of(KEYS[role]("other"))
+    other = {"gate": gate_key, "his": his_key}[role]("other")
+    client = SignedTestClient.of(other)
     # A body that is bad input may be refused before anything is looked for.
     assert status(method, route, client) in {404, 400}
