@@ -7,6 +7,10 @@ from uuid import UUID
 from credit.models import CreditLine
 from credit.rules.lines import LineStatus
 from ledger.queries.balances import TrackedBalance, tracked_balances
+from ledger.queries.prepared import rows_of
+
+STATUS = """SELECT status FROM credit_creditline
+WHERE holder_id = %s AND kind = %s AND currency = %s"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +58,8 @@ def line_refusal(*, holder_id: UUID, kind: str, currency: str) -> str:
     The short way for those who don't need its figures: a limit is checked when
     something is posted.
     """
-    rows = CreditLine.objects.filter(holder_id=holder_id, kind=kind, currency=currency)
-    status = rows.values_list("status", flat=True).first()
+    rows = rows_of(STATUS, [holder_id, kind, currency])
+    status = rows[0][0] if rows else None
     return "" if status == LineStatus.ACTIVE else f"credit.line.{status or 'none'}"
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.errors import Rejected
 from ledger.models import Bill, BillStep, Charge
+from ledger.operations.prepared import one_trip
 from ledger.queries.instruments import collectable_bills
 from ledger.rules.ids import shard_of, time_ordered_id
 from ledger.rules.states import BillStatus
@@ -112,21 +113,21 @@ def form_closed_bills(*, bills: Sequence[WholeBill], at: datetime) -> list[list[
         collectable = collectable_bills(drafted)
         for bill in drafted:
             bill.collect_at = at if bill.id in collectable else None
-        Bill.objects.bulk_create(drafted)
         rows = [
             _charges(bill, whole.charges, at=at)
             for bill, whole in zip(drafted, bills, strict=True)
         ]
-        Charge.objects.bulk_create([row for of_bill in rows for row in of_bill])
-        BillStep.objects.bulk_create(
-            [
-                step
-                for whole in bills
-                for step in _steps(
-                    whole.draft, [BillStatus.OPEN, BillStatus.CLOSED], at=at
-                )
-            ]
-        )
+        statuses = [BillStatus.OPEN, BillStatus.CLOSED]
+        with one_trip() as trip:
+            trip.insert(drafted)
+            trip.insert([row for of_bill in rows for row in of_bill])
+            trip.insert(
+                [
+                    step
+                    for whole in bills
+                    for step in _steps(whole.draft, statuses, at=at)
+                ]
+            )
     return [[row.id for row in of_bill] for of_bill in rows]
 
 

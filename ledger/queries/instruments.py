@@ -6,6 +6,10 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from ledger.models import Bill, Instrument
+from ledger.queries.prepared import rows_of
+
+AGREED = """SELECT holder_id, kinds, cap_minor FROM ledger_instrument
+WHERE holder_id = ANY(%s) AND ended_at IS NULL"""
 
 
 def live_instruments(*, payer_id: UUID) -> QuerySet[Instrument]:
@@ -18,9 +22,7 @@ def collectable_bills(bills: Iterable[Bill]) -> set[UUID]:
     owed = [bill for bill in bills if bill.cash_minor]
     if not owed:
         return set()
-    rows = Instrument.objects.filter(
-        holder_id__in={bill.payer_id for bill in owed}, ended_at=None
-    ).values_list("holder_id", "kinds", "cap_minor")
+    rows = rows_of(AGREED, [list({bill.payer_id for bill in owed})])
     agreed = {payer: (kinds, cap) for payer, kinds, cap in rows}
     return {
         bill.id
