@@ -10,7 +10,7 @@ from ledger.operations.take_back_bill import take_back_bill
 from ledger.queries.standings import BillStanding, standings_of_subject
 from ledger.rules.states import BillStatus
 from parking.operations.book_fee import Fee, book_fee
-from parking.operations.decide_exit import Ending, close_session
+from parking.operations.decide_exit import Ending
 from parking.operations.keep_event import KeptEvent
 from parking.ports import KnownSession, Quote
 from parking.queries.prices import price_session
@@ -147,5 +147,4 @@ def _book(
             reason=booked.reason,
             explanation=explanation,
         )
-    close_session(event, session, ending=ending)
     return ending

@@ -5,12 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-from django.utils.translation import gettext_lazy as _
-
 from credit.operations.defer_charge import release_hold
 from credit.operations.find_holder import find_plate_holder
-from ledger.errors import Unavailable
 from ledger.rules.ids import time_ordered_id
 from parking.models import ParkingSession
 from parking.operations.book_fee import Fee, book_fee
@@ -28,13 +24,6 @@ from parking.rules.states import (
     SessionOutcome,
     SessionStatus,
 )
-
-
-class SessionMoved(Unavailable):
-    """Somebody else has just changed the session; asked again, it is clear."""
-
-    code = "parking.session.moved"
-    sentence = _("This car is being dealt with in another lane; ask again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +57,8 @@ def end_session(
     if price is None:
         note_review(event, ReviewReason.STAY_WITHOUT_PRICE, session_id=session.id)
     if price is None or not price.fee.amount_minor:
-        ending = _let_go(event, session, price=price)
-    else:
-        ending = _charge(event, session, price=price)
-    close_session(event, session, ending=ending)
-    return ending
+        return _let_go(event, session, price=price)
+    return _charge(event, session, price=price)
 
 
 def end_before_entry(
@@ -81,9 +67,7 @@ def end_before_entry(
     """End a session whose entry is later than its exit: free, and looked at."""
     del others  # Nothing is priced.
     note_review(event, ReviewReason.EXIT_BEFORE_ENTRY, session_id=session.id)
-    ending = _let_go(event, session, price=None)
-    close_session(event, session, ending=ending)
-    return ending
+    return _let_go(event, session, price=None)
 
 
 def end_without_entry(event: KeptEvent) -> Ending:
@@ -114,31 +98,6 @@ def end_without_entry(event: KeptEvent) -> Ending:
     _insert_closed(event, holder_id=holder.id, ending=ending)
     note_review(event, ReviewReason.EXIT_WITHOUT_ENTRY, session_id=session_id)
     return ending
-
-
-def close_session(event: KeptEvent, session: KnownSession, *, ending: Ending) -> None:
-    """Write what a read at exit made of a session, if it is still as it was read.
-
-    Raises:
-        SessionMoved: it isn't.
-    """
-    with transaction.atomic(savepoint=False):
-        moved = ParkingSession.objects.filter(
-            id=session.id,
-            holder_id=session.holder_id,
-            status=session.status,
-            bill_id=session.bill_id,
-        ).update(
-            status=SessionStatus.CLOSED,
-            exit_at=event.moment,
-            fee_minor=ending.fee_minor,
-            bill_id=ending.bill_id,
-            decision=ending.decision,
-            outcome=ending.outcome,
-            reason=ending.reason,
-        )
-    if moved != 1:
-        raise SessionMoved
 
 
 def _let_go(event: KeptEvent, session: KnownSession, *, price: Quote | None) -> Ending:

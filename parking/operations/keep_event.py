@@ -7,7 +7,8 @@ waits, and then sees all that the first has written.
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,11 +18,12 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.errors import Rejected
 from ledger.models.sealed import blind_index_of, seal_for
-from ledger.operations.call_kernel import call_kernel
+from ledger.operations.prepared import one_trip
 from ledger.rules.digests import canonical_json
 from ledger.rules.ids import name_based_id, time_ordered_id
 from parking.models import EventAnswer, GateEvent, ReviewItem
-from parking.ports import GateAnswer, GateReading, LotView
+from parking.ports import GateAnswer, GateReading, KnownSession, LotView
+from parking.queries.sessions import LATEST
 from parking.rules.matching import is_ahead, sane_moment
 from parking.rules.plates import tells_cars_apart
 from parking.rules.states import ReviewReason
@@ -50,7 +52,10 @@ class EventConflict(Rejected):
 
 @dataclass(frozen=True, slots=True)
 class KeptEvent:
-    """A new event: where and what was read, and the moment to go by."""
+    """A new event: where and what was read, and the moment to go by.
+
+    ``sessions`` are the car's latest in this lot, the newest first.
+    """
 
     id: UUID
     lot: LotView
@@ -59,6 +64,7 @@ class KeptEvent:
     plate_index: bytes
     moment: datetime
     at: datetime
+    sessions: Sequence[KnownSession] = ()
 
     @property
     def by(self) -> str:
@@ -78,42 +84,50 @@ def keep_event(
     digest = hashlib.sha256(body).digest()
     event = _understood(lot, reading, at=at)
     with transaction.atomic(savepoint=False):
-        is_new = call_kernel(
-            INSERT,
-            [
-                event.id,
-                lot.merchant_id,
-                reading.event_id,
-                reading.kind,
-                lot.id,
-                lane_id,
-                reading.occurred_at,
-                at,
-                reading.device_seq,
-                reading.offline,
-                event.plate_index,
-                seal_for(BODY.context, body),
-                digest,
-                _lock_key(event),
-            ],
-        )
-        if not is_new:
+        with one_trip() as trip:
+            inserted = trip.run(
+                INSERT,
+                [
+                    event.id,
+                    lot.merchant_id,
+                    reading.event_id,
+                    reading.kind,
+                    lot.id,
+                    lane_id,
+                    reading.occurred_at,
+                    at,
+                    reading.device_seq,
+                    reading.offline,
+                    event.plate_index,
+                    seal_for(BODY.context, body),
+                    digest,
+                    _lock_key(event),
+                ],
+            )
+            sessions = trip.run(LATEST, [lot.id, event.plate_index])
+        if not inserted.fetchone():
             return _replayed(event, digest)
         if is_ahead(reading.occurred_at, received_at=at):
             note_review(event, ReviewReason.CLOCK_IN_FUTURE)
-    return event
+    found = [KnownSession(*row) for row in sessions.fetchall()]
+    return replace(event, sessions=found)
 
 
 def keep_answer(
     event: KeptEvent, session_id: UUID | None, *, body: dict[str, Any]
 ) -> GateAnswer:
     """Keep what an event is answered, to be answered again."""
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    with transaction.atomic(savepoint=False):
-        EventAnswer.objects.bulk_create(
-            [EventAnswer(event_id=event.id, session_id=session_id, body=text)]
-        )
+    with transaction.atomic(savepoint=False), one_trip() as trip:
+        trip.insert([answer_to(event, session_id, body=body)])
     return GateAnswer(body)
+
+
+def answer_to(
+    event: KeptEvent, session_id: UUID | None, *, body: dict[str, Any]
+) -> EventAnswer:
+    """Make the row that keeps an answer."""
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return EventAnswer(event_id=event.id, session_id=session_id, body=text)
 
 
 def note_review(

@@ -33,7 +33,6 @@ from parking.ports import GateAnswer, GateReading, KnownSession, LotView
 from parking.queries.lots import lane_of
 from parking.queries.permits import permit_until
 from parking.queries.prices import price_held_stay
-from parking.queries.sessions import latest_sessions
 from parking.rules.matching import EntryMatch, match_entry
 from parking.rules.states import (
     Decision,
@@ -80,8 +79,7 @@ def record_entry(*, lot: LotView, reading: GateReading, at: datetime) -> GateAns
         event = keep_event(lot=lot, lane_id=lane_id, reading=reading, at=at)
         if isinstance(event, GateAnswer):
             return event
-        sessions = latest_sessions(lot_id=lot.id, plate_index=event.plate_index)
-        matched = match_entry(sessions, event.moment)
+        matched = match_entry(event.sessions, event.moment)
         session = matched.session
         if session is None:
             session_id, deferral = _open_session(event)

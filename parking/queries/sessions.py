@@ -10,11 +10,8 @@ from ledger.errors import NotFound
 from ledger.queries.standings import standing_of
 from ledger.rules.states import BillStatus
 from parking.models import EventAnswer, ParkingSession
-from parking.ports import KnownSession, LotView
+from parking.ports import LotView
 from parking.rules.states import Decision, EventKind
-
-LATEST = 8
-"""More than a car can leave open in one lot; older ones decide nothing."""
 
 _SEEN = (
     "id",
@@ -31,6 +28,10 @@ _SEEN = (
     "decision",
     "outcome",
 )
+LATEST = f"""SELECT {", ".join(_SEEN)} FROM parking_parkingsession
+WHERE lot_id = %s AND plate_index = %s ORDER BY id DESC LIMIT 8"""  # noqa: S608  names of our own columns
+"""A car's latest sessions in a lot, as ``KnownSession``, the newest first: eight are
+more than it can leave open, older ones decide nothing."""
 
 
 class SessionUnknown(NotFound):
@@ -38,13 +39,6 @@ class SessionUnknown(NotFound):
 
     code = "parking.session.unknown"
     sentence = _("There is no such parking session.")
-
-
-def latest_sessions(*, lot_id: UUID, plate_index: bytes) -> list[KnownSession]:
-    """Give the latest sessions of a car in a lot, the newest first."""
-    rows = ParkingSession.objects.filter(lot_id=lot_id, plate_index=plate_index)
-    latest = rows.order_by("-id").values_list(*_SEEN)[:LATEST]
-    return [KnownSession(*row) for row in latest]
 
 
 def last_answer(session_id: UUID) -> dict[str, Any]:

@@ -32,7 +32,7 @@ from tests.factories.parking import (
     reviewed,
     session_of,
 )
-from tests.factories.people import GOOD_CARD, SLOW_CARD, a_driver, a_mandate
+from tests.factories.people import GOOD_CARD, SLOW_CARD, a_citizen, a_driver, a_mandate
 
 pytestmark = pytest.mark.django_db
 
@@ -159,26 +159,27 @@ def test_a_free_stay_forms_no_bill_and_frees_its_hold() -> None:
     assert Hold.objects.get().status == "released"
 
 
-@pytest.mark.parametrize(
-    ("status", "reason"),
-    [
-        ("suspended", "credit.line.suspended"),
-        ("frozen", "credit.line.frozen"),
-    ],
-)
-def test_a_line_that_may_not_be_used_at_exit_means_pay_now(
-    status: str, reason: str
-) -> None:
+def test_a_line_that_is_suspended_at_exit_means_pay_now() -> None:
     a_driver(LIN)
     lot = a_lot()
     enters(lot)
-    CreditLine.objects.filter(kind="parking").update(status=status)
+    suspend()
     answer = leaves(lot, LATER)
     assert (answer["decision"], answer["outcome"]) == ("wait", "pay_now")
-    assert answer["reason"] == reason
+    assert answer["reason"] == "credit.line.suspended"
     assert owed_due(answer) == FEE_90_MINUTES
     assert bill_of(answer).due_minor == FEE_90_MINUTES
     assert Hold.objects.get().status == "released"
+
+
+def test_a_score_that_fell_meanwhile_breaks_no_promise() -> None:
+    a_driver(LIN)
+    lot = a_lot()
+    held = enters(lot)["deferral"]["hold_minor"]
+    a_citizen(LIN, score=500)
+    answer = leaves(lot, LATER)
+    assert answer["fee_minor"] < held
+    assert (answer["decision"], answer["outcome"]) == ("open", "deferred")
 
 
 def test_an_unbound_plate_pays_now_at_an_address_that_tells_nothing() -> None:
