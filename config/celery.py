@@ -15,6 +15,7 @@ app.conf.beat_schedule = {
     name: {"task": task, "schedule": seconds, "options": {"expires": seconds * 5}}
     for name, task, seconds in [
         ("collect bills and ask about lost answers", "ledger.tasks.wake", 1.0),
+        ("make splits of visits final", "clinic.finalise_splits", 1.0),
         ("roll up derived balances", "ledger.tasks.roll_up", 5.0),
         ("let go holds whose time is over", "ledger.tasks.expire", 30.0),
         ("mark bills overdue", "ledger.tasks.dun", 30.0),

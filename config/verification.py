@@ -1,5 +1,7 @@
 """Every check of every app, in one list."""
 
+from clinic.queries import verification as clinic
 from ledger.queries import verification as ledger
+from parking.queries import verification as parking
 
-ALL_CHECKS = (*ledger.CHECKS,)
+ALL_CHECKS = (*ledger.CHECKS, *parking.CHECKS, *clinic.CHECKS)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management import BaseCommand
 from django.core.management.base import CommandError
 
-from ledger import tasks as ledger
+from config.workers import run_due
 
 
 def moment(text: str) -> datetime:
@@ -45,4 +45,4 @@ class Command(BaseCommand):
         if settings.MODE == "production":
             text = "The clock may be chosen only in a demo or a test."
             raise CommandError(text)
-        self.stdout.write(json.dumps(ledger.run_due(options["at"])))
+        self.stdout.write(json.dumps(run_due(options["at"])))
