@@ -1,0 +1,103 @@
+"""The admin's menu: what people at the city's desk look for, grouped by their work."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+GROUPS: tuple[tuple[Any, dict[str, str]], ...] = (
+    (
+        _("Bills and payments"),
+        {
+            "ledger.bill": "receipt_long",
+            "ledger.payment": "payments",
+            "ledger.merchant": "storefront",
+        },
+    ),
+    (
+        _("Citizens"),
+        {
+            "credit.citizen": "person",
+            "credit.creditline": "account_balance_wallet",
+            "credit.mandate": "contract",
+            "credit.credential": "badge",
+            "credit.limitpolicy": "tune",
+        },
+    ),
+    (
+        _("Parking"),
+        {
+            "parking.parkingsession": "local_parking",
+            "parking.reviewitem": "rate_review",
+            "parking.lot": "garage",
+            "parking.permit": "verified",
+            "parking.gateevent": "sensors",
+        },
+    ),
+    (
+        _("Hospitals"),
+        {
+            "clinic.visit": "stethoscope",
+            "clinic.chargeitem": "medication",
+            "clinic.hospital": "local_hospital",
+        },
+    ),
+    (
+        _("Books"),
+        {
+            "ledger.account": "account_balance",
+            "ledger.transfer": "sync_alt",
+            "ledger.hold": "lock_clock",
+        },
+    ),
+    (
+        _("Machines and staff"),
+        {
+            "ledger.apikey": "key",
+            "auth.user": "group",
+            "auth.group": "groups",
+            "axes.accessattempt": "lock",
+        },
+    ),
+)
+"""Titles, and in each group the models with their pictures, the most used first."""
+
+
+def menu(request: HttpRequest) -> list[dict[str, Any]]:
+    """Give the groups in which this person may see something, the rest folded away."""
+    named = {label for _title, labels in GROUPS for label in labels}
+    groups = [(title, list(_items(request, labels))) for title, labels in GROUPS]
+    others = {
+        label: "table_rows" for label in sorted(_registered()) if label not in named
+    }
+    groups = [group for group in groups if group[1]]
+    menu: list[dict[str, Any]] = [
+        {"title": title, "separator": bool(number), "items": items}
+        for number, (title, items) in enumerate(groups)
+    ]
+    if rest := list(_items(request, others)):
+        folded = {"title": _("More tables"), "separator": True, "collapsible": True}
+        menu.append(folded | {"items": rest})
+    return menu
+
+
+def _items(request: HttpRequest, labels: dict[str, str]) -> Iterator[dict[str, Any]]:
+    registered = _registered()
+    for label, picture in labels.items():
+        model_admin = registered.get(label)
+        if model_admin and model_admin.has_view_permission(request):
+            name = label.replace(".", "_")
+            yield {
+                "title": capfirst(model_admin.opts.verbose_name_plural),
+                "icon": picture,
+                "link": reverse(f"admin:{name}_changelist"),
+            }
+
+
+def _registered() -> dict[str, "admin.ModelAdmin[Any]"]:
+    models = admin.site._registry  # noqa: SLF001 - the site has no other list of them
+    return {model._meta.label_lower: found for model, found in models.items()}  # noqa: SLF001
