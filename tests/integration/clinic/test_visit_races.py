@@ -1,0 +1,107 @@
+"""What is sent twice at once happens once."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from django.db import connection
+
+from clinic.models import ChargeItem, Visit
+from clinic.operations.register_visit import Patient, Registration, register_visit
+from clinic.tasks import finalise_splits
+from ledger.models import Bill
+from ledger.queries.verification import faults
+from tests.cast import LIN
+from tests.databases import TestDatabase
+from tests.factories.clinic import (
+    MORNING,
+    a_hospital,
+    a_line,
+    a_visit,
+    charge,
+    discharge,
+)
+from tests.factories.people import a_citizen
+from tests.integration.clinic.test_charges import owed
+
+AT_ONCE = 6
+Done = TypeVar("Done")
+
+
+def at_once(act: Callable[[int], Done]) -> list[Done]:
+    """Do something in several threads, as nearly together as they can."""
+    start = threading.Barrier(AT_ONCE)
+
+    def run(number: int) -> Done:
+        start.wait()
+        try:
+            return act(number)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        return list(threads.map(run, range(AT_ONCE)))
+
+
+def test_a_visit_registered_many_times_at_once_is_one_visit(
+    committed: TestDatabase,
+) -> None:
+    a_citizen(LIN)
+    hospital = a_hospital()
+    patient = Patient(citizen=LIN.ref)
+    registration = Registration("V-1", "outpatient", patient, "Surgery", MORNING)
+
+    def register(_number: int) -> Any:
+        return register_visit(
+            merchant_id=hospital, registration=registration, at=MORNING
+        )
+
+    kept = at_once(register)
+    assert Counter(k.replayed for k in kept) == {False: 1, True: AT_ONCE - 1}
+    assert len({k.answer["bill"] for k in kept}) == 1
+    assert Visit.objects.count() == Bill.objects.count() == 1
+
+
+def test_a_line_charged_many_times_at_once_is_held_once(
+    committed: TestDatabase,
+) -> None:
+    holder_id = a_citizen(LIN)
+    hospital = a_hospital()
+    a_visit(hospital)
+    fates = at_once(lambda _: charge(hospital, a_line("1", 100_00)).results[0].status)
+    assert Counter(fates) == {"deferred": 1, "duplicate": AT_ONCE - 1}
+    assert owed(holder_id) == (100_00, 0, 0)
+    assert ChargeItem.objects.count() == 1
+
+
+def test_visits_of_one_patient_never_pass_the_limit_together(
+    committed: TestDatabase,
+) -> None:
+    holder_id = a_citizen(LIN)
+    hospital = a_hospital()
+    for number in range(AT_ONCE):
+        a_visit(hospital, visit_no=f"V-{number}")
+    fates = at_once(
+        lambda number: (
+            charge(hospital, a_line("1", 1_000_00), visit_no=f"V-{number}")
+            .results[0]
+            .status
+        )
+    )
+    assert Counter(fates) == {"deferred": 3, "pay_now": AT_ONCE - 3}
+    assert owed(holder_id) == (3_000_00, 0, 3_000_00)
+    assert list(faults()) == []
+
+
+def test_several_workers_close_each_visit_once(committed: TestDatabase) -> None:
+    a_citizen(LIN)
+    hospital = a_hospital()
+    for number in range(20):
+        a_visit(hospital, visit_no=f"V-{number}")
+        charge(hospital, a_line("1", 1_00), visit_no=f"V-{number}")
+        discharge(hospital, visit_no=f"V-{number}")
+    assert sum(at_once(lambda _: finalise_splits(MORNING))) == 20
+    assert set(Visit.objects.values_list("status", flat=True)) == {"closed"}
+    assert list(faults()) == []
