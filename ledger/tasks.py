@@ -100,7 +100,7 @@ def run_due(at: datetime) -> dict[str, int]:
 
 def settle_turn(clock: Clock = now) -> int:
     """Collect what is due in every partition; give how many payments were made."""
-    return sum(_drain(lambda s=shard: collect_due(s, clock)) for shard in range(SHARDS))
+    return sum(_drain(partial(collect_due, s, clock)) for s in range(SHARDS))
 
 
 def collect_due(shard: int, clock: Clock) -> int:

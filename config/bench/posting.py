@@ -139,7 +139,7 @@ def _run(load: Load, seconds: int) -> float:
     rates = [queue.get() for _ in workers]
     for worker in workers:
         worker.join()
-    return sum(rates)
+    return float(sum(rates))
 
 
 def _client(

@@ -9,14 +9,12 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import make_conninfo
 
 
 def owner_url(name: str) -> str:
     """Give the owner's address of a database in the same cluster."""
-    return make_conninfo(
-        **conninfo_to_dict(settings.DATABASE_OWNER_URL) | {"dbname": name}
-    )
+    return make_conninfo(settings.DATABASE_OWNER_URL, dbname=name)
 
 
 @contextlib.contextmanager
@@ -52,5 +50,4 @@ def _point_to(name: str) -> None:
     for alias in ("default", "owner"):
         connections.settings[alias]["NAME"] = name
     for variable in ("DATABASE_URL", "DATABASE_OWNER_URL"):
-        parts = conninfo_to_dict(os.environ[variable])
-        os.environ[variable] = make_conninfo(**parts | {"dbname": name})
+        os.environ[variable] = make_conninfo(os.environ[variable], dbname=name)

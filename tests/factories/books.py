@@ -1,6 +1,8 @@
 """Accounts to post between: a merchant, a credit line, a holder that owes."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from ledger.operations.open_accounts import AccountToOpen, open_accounts
@@ -26,21 +28,19 @@ def a_line(limit_minor: int, holder_id: UUID | None = None) -> UUID:
 
 
 def owe(
-    holder: UUID, merchant: UUID, amount_minor: int, kind: str = "post", **facts: object
+    holder: UUID, merchant: UUID, amount_minor: int, kind: str = "post", **facts: Any
 ) -> Posting:
     """A posting of ``kind`` from the holder's parking line to the merchant."""
-    return Posting(
-        **{
-            "id": uuid4(),
-            "holder_id": holder,
-            "kind": kind,
-            "debit_id": accounts.line("parking", holder).id("CNY"),
-            "credit_id": accounts.merchant_deferred(merchant).id("CNY"),
-            "amount_minor": amount_minor,
-            "currency": "CNY",
-            **facts,
-        }
+    posting = Posting(
+        id=uuid4(),
+        holder_id=holder,
+        kind=kind,
+        debit_id=accounts.line("parking", holder).id("CNY"),
+        credit_id=accounts.merchant_deferred(merchant).id("CNY"),
+        amount_minor=amount_minor,
+        currency="CNY",
     )
+    return replace(posting, **facts)
 
 
 def resolve(

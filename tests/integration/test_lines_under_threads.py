@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import connection
 
 from ledger.operations.post_transfers import post_transfers
+from ledger.ports import PostingResult
 from ledger.queries.balances import tracked_balances
 from ledger.queries.verification import faults
 from ledger.rules import accounts
@@ -50,7 +51,7 @@ def test_batches_over_the_same_lines_in_any_order_leave_no_deadlock(
         done = 0
         for _ in range(10):
             batch = [owe(holder, merchant, 3) for holder in order]
-            done += post_transfers(postings=batch, at=NOON).count("ok")
+            done += post_transfers(postings=batch, at=NOON).count(PostingResult.OK)
         connection.close()
         return done
 

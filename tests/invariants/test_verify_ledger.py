@@ -117,8 +117,8 @@ def tamper(database: TestDatabase, statement: str) -> None:
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
         ).fetchall()
         for (table,) in tables:
-            owner.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER USER')  # type: ignore[arg-type]
-        owner.execute(statement)  # type: ignore[arg-type]
+            owner.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER USER')
+        owner.execute(statement)
 
 
 def test_untouched_books_have_no_fault(books: TestDatabase) -> None:
