@@ -84,7 +84,7 @@ class ChargeDraft:
 def open_bill(*, draft: BillDraft, at: datetime) -> None:
     """Open a bill that will gather charges."""
     with transaction.atomic(savepoint=False):
-        Bill.objects.bulk_create([_bill(draft, BillStatus.OPEN, at)])
+        Bill.objects.bulk_create([_bill(draft, BillStatus.OPEN, at=at)])
         BillStep.objects.bulk_create(_steps(draft, [BillStatus.OPEN], at=at))
 
 
@@ -106,7 +106,7 @@ def form_closed_bill(
 
 def form_closed_bills(*, bills: Sequence[WholeBill], at: datetime) -> list[list[UUID]]:
     """Form closed bills in as many round trips as one; give each one's charge ids."""
-    drafted = [_bill(whole.draft, BillStatus.CLOSED, at) for whole in bills]
+    drafted = [_bill(whole.draft, BillStatus.CLOSED, at=at) for whole in bills]
     for bill, whole in zip(drafted, bills, strict=True):
         _fill_in_amounts(bill, whole.parts, at=at)
     with transaction.atomic(savepoint=False):
@@ -198,7 +198,7 @@ def close_bill(
     return bill
 
 
-def _bill(draft: BillDraft, status: BillStatus, at: datetime) -> Bill:
+def _bill(draft: BillDraft, status: BillStatus, *, at: datetime) -> Bill:
     return Bill(
         id=draft.id,
         holder_id=draft.holder_id,
