@@ -25,6 +25,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("config.portal.urls")),
+    path("", include("parking.portal.urls")),
     path("api/v1/", include("ledger.urls")),
     path("api/v1/", include("credit.urls")),
     path("api/v1/", include("parking.urls")),
