@@ -5,14 +5,19 @@ from pathlib import Path
 
 import pytest
 
+from clinic.rules.states import ITEM_EDGES, VISIT_EDGES
 from credit.rules.lines import LINE_EDGES
 from ledger.rules.states import BILL_EDGES, HOLD_EDGES, PAYMENT_EDGES
+from parking.rules.states import SESSION_EDGES
 
 PICTURES = [
     ("ledger/README.md", BILL_EDGES),
     ("ledger/README.md", PAYMENT_EDGES),
     ("ledger/README.md", HOLD_EDGES),
     ("credit/README.md", LINE_EDGES),
+    ("clinic/README.md", VISIT_EDGES),
+    ("clinic/README.md", ITEM_EDGES),
+    ("parking/README.md", SESSION_EDGES),
 ]
 
 

@@ -10,10 +10,14 @@ from clinic.operations.add_charges import AddedCharges, add_charges
 from clinic.operations.book_items import ChargeLine
 from clinic.operations.discharge_visit import discharge_visit
 from clinic.operations.open_hospital import open_hospital
-from clinic.operations.register_visit import Patient, Registration, register_visit
+from clinic.operations.register_visit import Registration, register_visit
+from clinic.queries.patients import Patient
 from clinic.tasks import finalise_splits
 from ledger.operations.open_merchant import open_merchant
+from ledger.queries.balances import tracked_balances
+from ledger.rules import accounts
 from tests.cast import LIN, Person
+from tests.factories.people import a_citizen
 
 MORNING = datetime(2026, 11, 3, 1, 0, tzinfo=UTC)
 """Nine o'clock on a Tuesday in Hangzhou."""
@@ -100,3 +104,25 @@ def leave(
     answer = discharge(merchant_id, visit_no, at)
     finalise_splits(at)
     return answer
+
+
+def admitted(
+    merchant_id: UUID, person: Person | None = LIN, kind: str = "outpatient"
+) -> UUID:
+    """Register a citizen and the citizen's visit; give the holder."""
+    if person:
+        a_citizen(person)
+    return a_visit(merchant_id, person, kind).holder_id
+
+
+def owed(holder_id: UUID, kind: str = "outpatient") -> tuple[int, int, int]:
+    """What is held on the line, used on it, and due."""
+    line = accounts.line(kind, holder_id).id("CNY")
+    due = accounts.due(holder_id).id("CNY")
+    balances = tracked_balances([line, due])
+    held, used, on_due = 0, 0, 0
+    if line in balances:
+        held, used = balances[line].held_minor, balances[line].used_minor
+    if due in balances:
+        on_due = balances[due].used_minor
+    return held, used, on_due

@@ -12,15 +12,17 @@ from zlib import crc32
 
 from django.db import connection
 
+from clinic.adapters import insurer
 from clinic.management.replay.figures import Figures
 from clinic.operations.add_charges import CONFLICT, AddedCharges, add_charges
 from clinic.operations.book_items import ChargeLine
+from clinic.operations.claim_splits import claim_splits
 from clinic.operations.discharge_visit import discharge_visit
+from clinic.operations.finalise_split import finalise_split
 from clinic.operations.open_hospital import open_hospital
 from clinic.operations.register_visit import Registration, register_visit
 from clinic.queries.patients import Patient
 from clinic.rules.recorded import RecordedPatient, RecordedVisit, read_visit
-from clinic.tasks import finalise_splits
 from credit.operations.give_mandate import give_mandate
 from credit.operations.register_citizen import register_citizen
 from credit.rules.lines import LINE_OF_BILL
@@ -144,7 +146,10 @@ def _play_part(
 
 def settle(at: datetime) -> None:
     """Make the splits final and collect every bill that is due ``at``."""
-    finalise_splits(at)
+    while claimed := claim_splits(limit=BATCH, at=at):
+        for split in claimed:
+            settlement = insurer(split.insurer).settle(split.claim)
+            finalise_split(visit_id=split.visit_id, shares=settlement.shares, at=at)
     settle_turn(lambda: at)
 
 

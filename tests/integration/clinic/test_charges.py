@@ -1,7 +1,6 @@
 """Every charge has its own fate: deferred, due, to be paid now, or sent before."""
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,26 +10,18 @@ from django.test.utils import CaptureQueriesContext
 
 from clinic.models import ChargeItem, SplitShare
 from clinic.operations.lock_visit import VisitNotOpen, VisitUnknown
-from clinic.operations.reverse_charge import (
-    ChargePaid,
-    ChargeUnknown,
-    ReversalConflict,
-    reverse_charge,
-)
-from ledger.models import Bill, Charge, Hold
-from ledger.operations.start_payment import start_payment
-from ledger.queries.balances import tracked_balances
+from ledger.models import Bill
 from ledger.queries.verification import faults
-from ledger.rules import accounts
 from tests.cast import LIN, WANG, ZHAO, Person
 from tests.factories.clinic import (
-    ADMITTED,
     MORNING,
     a_hospital,
     a_line,
     a_visit,
+    admitted,
     charge,
     discharge,
+    owed,
 )
 from tests.factories.people import a_citizen, a_mandate
 
@@ -40,27 +31,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def hospital() -> UUID:
     return a_hospital()
-
-
-def admitted(
-    merchant_id: UUID, person: Person | None = LIN, kind: str = "outpatient"
-) -> UUID:
-    if person:
-        a_citizen(person)
-    return a_visit(merchant_id, person, kind).holder_id
-
-
-def owed(holder_id: UUID, kind: str = "outpatient") -> tuple[int, int, int]:
-    """What is held on the line, used on it, and due."""
-    line = accounts.line(kind, holder_id).id("CNY")
-    due = accounts.due(holder_id).id("CNY")
-    balances = tracked_balances([line, due])
-    held, used, on_due = 0, 0, 0
-    if line in balances:
-        held, used = balances[line].held_minor, balances[line].used_minor
-    if due in balances:
-        on_due = balances[due].used_minor
-    return held, used, on_due
 
 
 def test_the_citizens_estimated_share_is_held(hospital: UUID) -> None:
@@ -208,99 +178,3 @@ def _round_trips(merchant_id: UUID, lines: list[Any]) -> int:
     with CaptureQueriesContext(connection) as caught:
         charge(merchant_id, *lines)
     return len(caught)
-
-
-class TestReversing:
-    def test_a_hold_is_let_go_and_the_bill_keeps_both_lines(
-        self, hospital: UUID
-    ) -> None:
-        holder_id = admitted(hospital)
-        charge(hospital, a_line("1", 100_00), a_line("2", 1_00))
-        kept = self._reverse(hospital)
-        assert kept.answer["status"] == "reversed"
-        assert kept.answer["available_minor"] == 3_000_00 - 1_00
-        assert owed(holder_id) == (1_00, 0, 0)
-        assert sorted(Hold.objects.values_list("status", flat=True)) == [
-            "placed",
-            "released",
-        ]
-        amounts = Charge.objects.filter(line_no="1").values_list(
-            "amount_minor", flat=True
-        )
-        assert sorted(amounts) == [-100_00, 100_00]
-
-    def test_what_was_due_is_no_longer(self, hospital: UUID) -> None:
-        holder_id = admitted(hospital, None, "emergency")
-        charge(hospital, a_line("1", 100_00))
-        self._reverse(hospital)
-        assert owed(holder_id) == (0, 0, 0)
-        assert list(faults()) == []
-
-    def test_a_bill_to_be_paid_now_is_voided(self, hospital: UUID) -> None:
-        holder_id = admitted(hospital)
-        bill_id = charge(hospital, a_line("1", 20_000_00, "A")).results[0].bill_id
-        self._reverse(hospital)
-        assert Bill.objects.get(id=bill_id).status == "voided"
-        assert owed(holder_id) == (0, 0, 0)
-        assert list(faults()) == []
-
-    def test_the_same_again_gives_the_first_answer(self, hospital: UUID) -> None:
-        admitted(hospital)
-        charge(hospital, a_line("1"))
-        first = self._reverse(hospital)
-        charge(hospital, a_line("2"))
-        again = self._reverse(hospital)
-        assert (again.answer, again.replayed) == (first.answer, True)
-
-    def test_another_reason_is_refused(self, hospital: UUID) -> None:
-        admitted(hospital)
-        charge(hospital, a_line("1"))
-        self._reverse(hospital)
-        with pytest.raises(ReversalConflict):
-            self._reverse(hospital, reason="another")
-
-    def test_a_line_that_is_not_there_is_unknown(self, hospital: UUID) -> None:
-        admitted(hospital)
-        with pytest.raises(ChargeUnknown):
-            self._reverse(hospital)
-
-    def test_after_discharge_nothing_is_reversed(self, hospital: UUID) -> None:
-        admitted(hospital)
-        charge(hospital, a_line("1"))
-        discharge(hospital)
-        with pytest.raises(VisitNotOpen):
-            self._reverse(hospital)
-
-    def test_a_line_that_is_being_paid_is_refunded_instead(
-        self, hospital: UUID
-    ) -> None:
-        holder_id = admitted(hospital, ZHAO)
-        bill_id = charge(hospital, a_line("1", 100_00)).results[0].bill_id
-        start_payment(
-            bill_id=bill_id,
-            gateway="sandbox",
-            channel="desk",
-            token="tok_ok",  # noqa: S106 - the sandbox's
-            at=MORNING,
-        )
-        with pytest.raises(ChargePaid), transaction.atomic():
-            self._reverse(hospital)
-        assert owed(holder_id) == (0, 0, 100_00)
-
-    def test_a_reversed_number_is_not_used_again(self, hospital: UUID) -> None:
-        admitted(hospital)
-        charge(hospital, a_line("1"))
-        self._reverse(hospital)
-        statuses = [r.status for r in charge(hospital, a_line("1")).results]
-        assert statuses == ["duplicate"]
-
-    @staticmethod
-    def _reverse(merchant_id: UUID, reason: str = "ordered by mistake") -> Any:
-        return reverse_charge(
-            merchant_id=merchant_id,
-            visit_no=ADMITTED,
-            line_no="1",
-            reason=reason,
-            reversed_at=MORNING + timedelta(minutes=9),
-            at=MORNING + timedelta(minutes=10),
-        )

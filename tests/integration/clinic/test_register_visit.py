@@ -14,11 +14,11 @@ from clinic.operations.name_patient import (
 )
 from clinic.operations.register_visit import (
     HospitalUnknown,
-    Patient,
     Registration,
     VisitConflict,
     register_visit,
 )
+from clinic.queries.patients import Patient
 from ledger.models import Bill, BillStep
 from tests.cast import CHEN, LIN, WANG, ZHAO, Person
 from tests.factories.clinic import (

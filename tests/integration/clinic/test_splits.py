@@ -12,8 +12,8 @@ from clinic.operations.discharge_visit import DischargeConflict
 from clinic.operations.finalise_split import SplitDoesNotSum, finalise_split
 from clinic.operations.lock_visit import VisitUnknown
 from clinic.operations.name_patient import name_patient
-from clinic.operations.register_visit import Patient
 from clinic.ports import Share
+from clinic.queries.patients import Patient
 from clinic.tasks import finalise_splits
 from ledger.models import Bill, Hold
 from ledger.operations.claim_bills import claim_bills
@@ -32,9 +32,9 @@ from tests.factories.clinic import (
     charge,
     discharge,
     leave,
+    owed,
 )
 from tests.factories.people import a_citizen, a_mandate
-from tests.integration.clinic.test_charges import owed
 
 pytestmark = pytest.mark.django_db
 LATER = MORNING + timedelta(minutes=1)

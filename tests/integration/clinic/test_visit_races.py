@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 from django.db import connection
 
 from clinic.models import ChargeItem, Visit
-from clinic.operations.register_visit import Patient, Registration, register_visit
+from clinic.operations.register_visit import Registration, register_visit
+from clinic.queries.patients import Patient
 from clinic.tasks import finalise_splits
 from ledger.models import Bill
 from ledger.queries.verification import faults
@@ -22,9 +23,9 @@ from tests.factories.clinic import (
     a_visit,
     charge,
     discharge,
+    owed,
 )
 from tests.factories.people import a_citizen
-from tests.integration.clinic.test_charges import owed
 
 AT_ONCE = 6
 Done = TypeVar("Done")
