@@ -20,6 +20,7 @@ from config.embedded import postgres, roles, valkey
 from config.embedded.environment import Needed
 from config.embedded.places import Places, places
 from config.embedded.process import stop
+from config.embedded.trouble import say
 
 
 def ensure_postgres() -> int:
@@ -79,6 +80,10 @@ def servers(needed: Needed) -> Iterator[None]:
 
 def _ensure_postgres(here: Places) -> int:
     running = postgres.lock_of(here).pid()
+    if running and not postgres.has_socket(here):
+        say("PostgreSQL's socket was removed; PostgreSQL is started again.")
+        _stop_postgres(here)
+        running = None
     if running is None:
         postgres.start(here)
     else:
@@ -89,9 +94,23 @@ def _ensure_postgres(here: Places) -> int:
 
 def _ensure_valkey(here: Places) -> int:
     running = valkey.lock_of(here).pid()
+    # It may be slow for a moment on a busy machine.
+    if running and not any(valkey.answers(here) for _ in range(5)):
+        say("Valkey doesn't answer; it is started again.")
+        _stop_valkey(here)
+        running = None
     if running is None:
         valkey.start(here)
     return running or valkey.lock_of(here).pid() or 0
+
+
+def _stop_postgres(here: Places) -> None:
+    # Fast shutdown: sessions end, what is committed is written.
+    stop(postgres.lock_of(here), name="PostgreSQL", gently=signal.SIGINT)
+
+
+def _stop_valkey(here: Places) -> None:
+    stop(valkey.lock_of(here), name="Valkey", gently=signal.SIGTERM)
 
 
 def _leave(here: Places, *, lease: Path, held: int) -> None:
@@ -104,10 +123,10 @@ def _leave(here: Places, *, lease: Path, held: int) -> None:
         except BlockingIOError:
             return
         else:
-            # Fast shutdown: sessions end, what is committed is written.
-            stop(postgres.lock_of(here), name="PostgreSQL", gently=signal.SIGINT)
-            stop(valkey.lock_of(here), name="Valkey", gently=signal.SIGTERM)
-            shutil.rmtree(here.sockets, ignore_errors=True)
+            _stop_postgres(here)
+            _stop_valkey(here)
+            if not (postgres.lock_of(here).is_held or valkey.lock_of(here).is_held):
+                shutil.rmtree(here.sockets, ignore_errors=True)
         finally:
             os.close(asked)
 

@@ -1,5 +1,6 @@
 """Where the servers of one checkout keep their data, sockets, logs and binaries."""
 
+import functools
 import hashlib
 import importlib.metadata
 import importlib.util
@@ -48,7 +49,11 @@ def places() -> Places:
     Raises:
         ServerTrouble: root has no unprivileged user, or the secrets can't be read.
     """
-    var = var_folder()
+    return _places_of(var_folder())
+
+
+@functools.cache
+def _places_of(var: Path) -> Places:
     for folder in ("log", "static"):
         (var / folder).mkdir(parents=True, exist_ok=True)
     keys = keyring(var)

@@ -36,6 +36,9 @@ SETTINGS = {
     "jit": "off",  # our statements are short; compiling them costs more
     "fsync": "on",
     "synchronous_commit": "on",
+    # Statements and details of errors hold personal data.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
     "log_line_prefix": "%m [%p] %u@%d ",
     "timezone": "UTC",
     "log_timezone": "UTC",
@@ -88,6 +91,14 @@ def start(places: Places) -> None:
             account=places.account,
         )
     wait_ready(places, child.pid)
+
+
+def has_socket(places: Places) -> bool:
+    """Tell whether the socket is there; the server makes it before it recovers.
+
+    Programs that tidy /tmp take sockets away from servers that go on living.
+    """
+    return (places.sockets / f".s.PGSQL.{PORT}").exists()
 
 
 def wait_ready(places: Places, pid: int) -> None:

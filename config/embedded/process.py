@@ -24,6 +24,10 @@ STOP_SECONDS_MAX = 120
 ORPHAN_SECONDS_MAX = 600
 PATIENCE_SECONDS = 3
 POLL_SECONDS = 0.02
+BIRTH_SECONDS_MAX = 10
+
+LOG_BYTES_MAX = 16 * 1024**2
+WRITE_NUMBER_AND_BECOME = 'printf %s "$$" >&0; exec "$@"'
 
 _children: list[subprocess.Popen[bytes]] = []
 
@@ -40,9 +44,13 @@ class Lock:
         with self._opened() as file:
             if _try_lock(file):
                 return None
-            text = os.pread(file, 20, 0).decode()
-        pid = int(text) if text.isdigit() else None
+            pid = _number_in(file)
         return pid if pid and _exists(pid) else None
+
+    @property
+    def is_held(self) -> bool:
+        """Tell whether any process of the server is left, even a lone orphan."""
+        return not self.wait_released(0)
 
     @contextlib.contextmanager
     def taken(self) -> Iterator[int]:
@@ -88,20 +96,27 @@ class Lock:
 def launch(
     command: Sequence[str | Path], *, lock: int, log: Path, account: Account
 ) -> subprocess.Popen[bytes]:
-    """Start a server that holds ``lock``, deaf to our terminal's signals."""
+    """Start a server that holds ``lock``, deaf to our terminal's signals.
+
+    It writes its number into the lock's file itself, before it becomes the server:
+    if we were killed between the two, nobody could find it.
+    """
+    if log.exists() and log.stat().st_size > LOG_BYTES_MAX:
+        log.replace(log.with_suffix(".log.1"))
+    os.ftruncate(lock, 0)
     with log.open("ab") as output:
         child = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
+            ["/bin/sh", "-c", WRITE_NUMBER_AND_BECOME, "sh", *command],
+            stdin=lock,
             stdout=output,
             stderr=output,
             start_new_session=True,
             pass_fds=(lock,),
             **account.child_options(),
         )
-    os.ftruncate(lock, 0)
-    os.pwrite(lock, str(child.pid).encode(), 0)
     _children.append(child)
+    while child.poll() is None and not os.pread(lock, 1, 0):
+        time.sleep(POLL_SECONDS)
     return child
 
 
@@ -110,6 +125,7 @@ def stop(lock: Lock, *, name: str, gently: signal.Signals) -> None:
     for number in (gently, signal.SIGQUIT, signal.SIGKILL):
         pid = lock.pid()
         if pid is None:
+            lock.wait_released(STOP_SECONDS_MAX)  # orphans end by themselves
             return
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, number)
@@ -121,6 +137,16 @@ def stop(lock: Lock, *, name: str, gently: signal.Signals) -> None:
 def last_lines(log: Path, count: int = 15) -> str:
     """Quote the end of a server's log."""
     return "\n".join(log.read_text(errors="replace").splitlines()[-count:])
+
+
+def _number_in(file: int) -> int | None:
+    """Read the server's number; it writes it a moment after it is born."""
+    end = time.monotonic() + BIRTH_SECONDS_MAX
+    while not (text := os.pread(file, 20, 0).decode()):
+        if time.monotonic() > end:
+            return None
+        time.sleep(POLL_SECONDS)
+    return int(text)
 
 
 def _try_lock(file: int) -> bool:

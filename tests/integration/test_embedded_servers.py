@@ -24,8 +24,8 @@ USER = """
 import json, os, sys
 from config import embedded
 with embedded.servers(embedded.fill(os.environ)):
-    print(json.dumps(embedded.pids() | dict(os.environ)), flush=True)
     try:
+        print(json.dumps(embedded.pids() | dict(os.environ)), flush=True)
         sys.stdin.readline()
     except KeyboardInterrupt:
         import psycopg
@@ -230,3 +230,14 @@ def test_a_deep_checkout_in_a_closed_home_works_and_the_home_stays_closed(
             assert tmp_path.stat().st_mode & 0o777 == 0o700
     finally:
         clean(deep)
+
+
+def test_a_server_whose_socket_was_tidied_away_is_started_again(var: Path) -> None:
+    with used(var) as user:
+        with user.connect() as connection:
+            sockets = Path(connection.info.host)
+        shutil.rmtree(sockets)
+        with used(var) as second:
+            assert set(second.pids).isdisjoint(user.pids)
+            with user.connect() as connection:
+                assert connection.execute("SELECT 1").fetchone() == (1,)
