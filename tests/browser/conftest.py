@@ -3,6 +3,8 @@
 import os
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
@@ -49,11 +51,11 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture
-def page(site: str, browser: Browser) -> Iterator[Page]:
-    """A page on the site: it fails the test if it loads from elsewhere or errs."""
+@contextmanager
+def visiting(browser: Browser, site: str, **look: Any) -> Iterator[Page]:
+    """Open a page on the site; it fails if it loads from elsewhere or errs."""
     complaints: list[str] = []
-    context = browser.new_context(base_url=site)
+    context = browser.new_context(base_url=site, **look)
     page = context.new_page()
     page.on(
         "request",
@@ -75,3 +77,10 @@ def page(site: str, browser: Browser) -> Iterator[Page]:
     yield page
     context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def page(site: str, browser: Browser) -> Iterator[Page]:
+    """A page on the site, as a desktop browser in English shows it."""
+    with visiting(browser, site) as page:
+        yield page

@@ -1,0 +1,138 @@
+"""Citizens with a phone or a desk, in two languages, with and without scripts."""
+
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from django.db import connections
+from playwright.sync_api import Browser, Page, expect
+from pytest_django import Settings
+
+from ledger.queries.bills import bills_of
+from ledger.tasks import settle_turn
+from tests.browser.conftest import visiting
+from tests.browser.looks import (
+    ENGLISH,
+    LOOKS,
+    PHONE,
+    SCHEMES,
+    barriers,
+    look_id,
+    sideways,
+    take_picture,
+)
+from tests.cast import LIN
+from tests.factories.people import a_mandate
+from tests.factories.sandbox import SECRET, SandboxProcess
+from tests.factories.town import PASSWORD, Town, a_login, a_town
+
+
+@pytest.fixture
+def town(site: str) -> Town:
+    town = a_town()
+    a_login()
+    return town
+
+
+def sign_in(page: Page) -> None:
+    page.goto("/login")
+    page.locator("#id_username").fill(LIN.ref)
+    page.locator("#id_password").fill(PASSWORD)
+    page.locator("main button").click()
+    expect(page).to_have_url("/")
+
+
+def settle_elsewhere() -> None:
+    """Let a worker settle in a thread of its own: Playwright's has its loop here."""
+
+    def work() -> None:
+        settle_turn()
+        connections.close_all()
+
+    worker = Thread(target=work)
+    worker.start()
+    worker.join()
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=look_id)
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_pages_bar_nobody_and_fit_the_screen(
+    browser: Browser, site: str, town: Town, look: dict[str, Any], scheme: str
+) -> None:
+    bills = [f"/bills/{bill.id}/" for bill in bills_of(town.citizen)]
+    found: list[str] = []
+
+    def look_at(address: str) -> None:
+        page.goto(address)
+        found.extend(barriers(page))
+        if sideways(page) > 0:
+            found.append(f"{address} is {sideways(page)} pixels too wide")
+
+    with visiting(browser, site, color_scheme=scheme, **look) as page:
+        for address in ("/", "/login"):
+            look_at(address)
+        sign_in(page)
+        for address in ("/", "/bills/", *bills):
+            look_at(address)
+    assert found == []
+
+
+def test_a_citizen_finds_out_why_a_bill_is_what_it_is(
+    browser: Browser, site: str, town: Town
+) -> None:
+    with visiting(browser, site, viewport=PHONE, locale=ENGLISH) as page:
+        sign_in(page)
+        expect(page.get_by_role("heading", name="Your tab")).to_be_visible()
+        page.get_by_role("link", name="First People's Hospital").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(
+            "First People's Hospital"
+        )
+        expect(page.get_by_text("胸部X线摄影")).to_be_visible()
+        page.get_by_role("button", name="中文").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("市第一人民医院")
+        expect(page.locator("html")).to_have_attribute("lang", "zh-hans")
+        page.get_by_role("button", name="English").click()
+        expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_what_bars_people_would_be_found(page: Page) -> None:
+    page.goto("/")
+    page.locator("main").evaluate("element => { element.innerHTML = '<input>' }")
+    assert len(barriers(page)) == 1
+
+
+def test_the_first_key_skips_to_the_content(page: Page) -> None:
+    page.goto("/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("#content")).to_be_focused()
+
+
+def test_a_citizen_pays_without_any_script(
+    browser: Browser, site: str, town: Town, settings: Settings, tmp_path: Path
+) -> None:
+    a_mandate()
+    bill = next(b for b in bills_of(town.citizen) if b.kind == "outpatient")
+    with (
+        SandboxProcess(tmp_path) as sandbox,
+        visiting(browser, site, java_script_enabled=False) as page,
+    ):
+        settings.SANDBOX_URL, settings.SANDBOX_SECRET = sandbox.url, SECRET
+        sign_in(page)
+        page.goto(f"/bills/{bill.id}/")
+        page.get_by_role("button", name="Pay ¥57.30 now").click()
+        expect(page.get_by_role("status")).to_contain_text("on its way")
+        settle_elsewhere()
+        page.get_by_role("link", name="Look again").click()
+        expect(page.locator("article .badge")).to_have_text("Paid")
+        references = [charge["reference"] for charge in sandbox.charges()]
+        expect(page.locator("section code")).to_have_text(references[0])
+
+
+def test_the_picture_of_a_tab(browser: Browser, site: str, town: Town) -> None:
+    with visiting(browser, site, locale=ENGLISH) as page:
+        sign_in(page)
+        expect(page.locator(".meter")).to_have_count(3)
+        take_picture(page, "portal")
