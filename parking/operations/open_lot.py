@@ -60,24 +60,28 @@ def open_lot(  # noqa: PLR0913 - what a lot is
             ],
             ignore_conflicts=True,
         )
-        Lane.objects.bulk_create(
-            [
-                Lane(
-                    id=name_based_id("lane", lot_id, lane),
-                    lot_id=lot_id,
-                    code=lane,
-                    direction=direction,
-                )
-                for lane, direction in lanes.items()
-            ],
-            ignore_conflicts=True,
-        )
+        _build_lanes(lot_id, lanes)
         open_accounts(
             accounts=[AccountToOpen(account, version.currency) for account in income],
             at=at,
         )
     forget_lots()
     return lot_id
+
+
+def _build_lanes(lot_id: UUID, lanes: Mapping[str, str]) -> None:
+    Lane.objects.bulk_create(
+        [
+            Lane(
+                id=name_based_id("lane", lot_id, code),
+                lot_id=lot_id,
+                code=code,
+                direction=direction,
+            )
+            for code, direction in lanes.items()
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def give_permit(

@@ -9,16 +9,9 @@ from credit.models import CreditLine
 from credit.operations.defer_charge import release_hold
 from credit.queries.lines import line_of
 from ledger.models import Bill, Charge, Hold
-from ledger.money import Money
-from ledger.operations.claim_bills import claim_bills
-from ledger.operations.record_outcomes import record_outcomes
-from ledger.operations.start_payment import start_payment
-from ledger.ports import Answer, Outcome
 from ledger.queries.balances import tracked_balances
 from ledger.rules import accounts
-from ledger.rules.ids import shard_of
 from parking.models import GateEvent, ParkingSession
-from parking.ports import LotView
 from parking.queries.pay_links import session_named
 from tests.cast import LIN
 from tests.factories.books import NOON
@@ -32,7 +25,7 @@ from tests.factories.parking import (
     reviewed,
     session_of,
 )
-from tests.factories.people import GOOD_CARD, SLOW_CARD, a_citizen, a_driver, a_mandate
+from tests.factories.people import a_citizen, a_driver, a_mandate
 
 pytestmark = pytest.mark.django_db
 
@@ -44,35 +37,10 @@ def suspend() -> None:
     CreditLine.objects.filter(kind="parking").update(status="suspended")
 
 
-def resume() -> None:
-    CreditLine.objects.filter(kind="parking").update(status="active")
-
-
 def owed_due(answer: dict[str, Any]) -> int:
     session = session_of(answer)
     account = accounts.due(session.holder_id).id(session.currency)
     return tracked_balances([account])[account].used_minor
-
-
-def pay(answer: dict[str, Any], at: Any = LATER) -> None:
-    bill = bill_of(answer)
-    start_payment(
-        bill_id=bill.id, gateway="sandbox", channel="lane", token=GOOD_CARD, at=at
-    )
-    (claimed,) = claim_bills(shard=shard_of(bill.holder_id), limit=5, at=at)
-    outcome = Outcome(
-        claimed.order.reference,
-        Answer.SUCCEEDED,
-        amount=Money(bill.total_minor, bill.currency),
-    )
-    record_outcomes(outcomes=[outcome], asked_by="collect", at=at)
-
-
-def a_waiting_car(lot: LotView) -> dict[str, Any]:
-    a_driver(LIN)
-    suspend()
-    enters(lot)
-    return leaves(lot, LATER)
 
 
 def test_a_stay_is_deferred_and_the_rest_of_its_hold_released() -> None:
@@ -292,82 +260,9 @@ def test_the_same_event_again_is_answered_from_the_record() -> None:
     assert Bill.objects.count() == 1
 
 
-def test_a_waiting_car_with_the_same_fee_keeps_its_bill() -> None:
-    lot = a_lot()
-    first = a_waiting_car(lot)
-    again = leaves(lot, LATER)
-    assert again == first
-    assert GateEvent.objects.count() == 3
-
-
-def test_a_waiting_car_with_another_fee_gets_a_new_bill() -> None:
-    lot = a_lot()
-    first = a_waiting_car(lot)
-    again = leaves(lot, LATER + 40 * MINUTE)
-    assert again["fee_minor"] > first["fee_minor"]
-    assert again["session"] == first["session"]
-    assert bill_of(first).status == "voided"
-    assert bill_of(again).status == "closed"
-    assert owed_due(again) == again["fee_minor"]
-
-
-def test_a_waiting_car_is_let_go_when_its_line_carries_the_fee_by_now() -> None:
-    lot = a_lot()
-    first = a_waiting_car(lot)
-    resume()
-    again = leaves(lot, LATER)
-    assert (again["decision"], again["outcome"]) == ("open", "deferred")
-    assert bill_of(first).status == "voided"
-    assert owed_due(again) == 0
-
-
-def test_a_waiting_car_that_has_paid_is_let_go() -> None:
-    lot = a_lot()
-    first = a_waiting_car(lot)
-    pay(first)
-    again = leaves(lot, LATER + 5 * MINUTE)
-    assert (again["decision"], again["outcome"]) == ("open", "prepaid")
-    assert (again["bill"], again["fee_minor"]) == (first["bill"], FEE_90_MINUTES)
-    assert Bill.objects.count() == 1
-
-
-def test_who_paid_and_stayed_pays_the_rest_on_a_supplement() -> None:
-    lot = a_lot()
-    first = a_waiting_car(lot)
-    pay(first)
-    again = leaves(lot, LATER + 60 * MINUTE)
-    supplement = bill_of(again)
-    assert again["decision"] == "wait"
-    assert supplement.supplement_no == 1
-    assert supplement.total_minor == again["fee_minor"] - FEE_90_MINUTES
-    assert bill_of(first).status == "settled"
-
-
-def test_a_car_whose_payment_is_under_way_is_told_what_it_was_told() -> None:
-    lot = a_lot()
-    first = a_waiting_car(lot)
-    start_payment(
-        bill_id=bill_of(first).id,
-        gateway="sandbox",
-        channel="lane",
-        token=SLOW_CARD,
-        at=LATER,
-    )
-    assert leaves(lot, LATER + 40 * MINUTE) == first
-    assert Bill.objects.count() == 1
-
-
-def test_a_wait_of_yesterday_is_not_the_car_of_today() -> None:
-    lot = a_lot()
-    first = a_waiting_car(lot)
-    answer = leaves(lot, LATER + timedelta(days=2))
-    assert answer["session"] != first["session"]
-    assert answer["fee_minor"] == 0
-
-
 def test_plates_are_not_readable_in_the_tables() -> None:
     lot = a_lot()
-    a_waiting_car(lot)
+    enters(lot)
     event = GateEvent.objects.extra(select={"raw": "body"}).first()
     session = ParkingSession.objects.extra(select={"raw": "plate"}).first()
     assert event
