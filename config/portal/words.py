@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from config.portal.clinic_words import explain_items
 from ledger.portal.words import BillFacts, BillWords, Explained
 from parking.portal.words import explain_fee
-from parking.queries.pay_links import pay_url
 
 PARKING = "parking"
 
@@ -40,9 +39,4 @@ def explain(bill: BillFacts) -> Mapping[UUID, Explained]:
     }
 
 
-def pay_link(bill: BillFacts) -> str:
-    """Give the page of the lane where anybody may pay a parking bill."""
-    return pay_url(bill.subject_id) if bill.kind == PARKING else ""
-
-
-WORDS = BillWords(kinds=KINDS, actors=ACTORS, explain=explain, pay_link=pay_link)
+WORDS = BillWords(kinds=KINDS, actors=ACTORS, explain=explain)

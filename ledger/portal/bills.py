@@ -8,10 +8,10 @@ from django.shortcuts import render
 
 from ledger.models import Bill, BillStep, Charge
 from ledger.models.bill import STATUS_NAMES
+from ledger.portal.pay import ways_to_pay
 from ledger.portal.words import BillFacts, BillWords, Explained
 from ledger.queries.bills import bill_with_lines, bills_of, payment_of
-from ledger.queries.instruments import live_instruments
-from ledger.rules.states import COLLECTABLE_BILL, BillStatus
+from ledger.rules.states import BillStatus
 
 PAGE_ROWS = 20
 
@@ -81,8 +81,7 @@ def show_bill(
     if bill is None:
         raise Http404
     charges = list(bill.charges.all())
-    facts = facts_of(bill)
-    explained = words.explain(facts)
+    explained = words.explain(facts_of(bill))
     return render(
         request,
         "ledger/bill.html",
@@ -98,9 +97,7 @@ def show_bill(
             ],
             "steps": [_step(step, words) for step in bill.steps.all()],
             "payment": payment_of(bill),
-            "waits": waits(bill),
-            "can_pay": can_pay(bill, person_id),
-            "pay_link": words.pay_link(facts) if waits(bill) else "",
+            "ways": ways_to_pay(bill, person_id),
         },
     )
 
@@ -113,17 +110,6 @@ def bill_row(bill: Bill, words: BillWords) -> BillRow:
 def tone_of(status: str) -> str:
     """Give the colour of a status; most have none."""
     return TONES.get(BillStatus(status), "")
-
-
-def can_pay(bill: Bill, person_id: UUID) -> bool:
-    """Say whether this person's own means of payment could pay the bill now."""
-    is_payer = bill.payer_id == person_id
-    return waits(bill) and is_payer and live_instruments(payer_id=person_id).exists()
-
-
-def waits(bill: Bill) -> bool:
-    """Say whether the bill waits to be paid."""
-    return bill.status in COLLECTABLE_BILL
 
 
 def facts_of(bill: Bill) -> BillFacts:

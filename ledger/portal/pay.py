@@ -1,19 +1,54 @@
-"""Pay a bill now with one's own means of payment."""
+"""Pay a bill now: with one's own means of payment or, in a demo, with a test card."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as text
+from django.utils.translation import gettext_lazy as _
 
 from ledger.errors import Rejected
+from ledger.models import Bill
 from ledger.operations.start_payment import NoInstrument, start_payment
 from ledger.queries.bills import bill_with_lines
 from ledger.queries.instruments import live_instruments
+from ledger.rules.states import COLLECTABLE_BILL
 
-CHANNEL = "portal"
+CHANNEL, SANDBOX = "portal", "sandbox"
+
+_TEST_CARDS: Mapping[str, object] = {
+    "tok_ok": _("Test card"),
+    "tok_slow": _("Test card that takes a while"),
+    "tok_insufficient": _("Test card without enough money"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WaysToPay:
+    """How a person may pay a bill here and now; a bill may wait without any."""
+
+    waits: bool
+    by_instrument: bool = False
+    cards: Mapping[str, object] = field(default_factory=dict)
+
+
+def test_cards() -> Mapping[str, object]:
+    """Give the sandbox's means of payment; none where real money moves."""
+    return {} if settings.MODE == "production" else _TEST_CARDS
+
+
+def ways_to_pay(bill: Bill, person_id: UUID) -> WaysToPay:
+    """Say how this person may pay the bill now: only its payer may."""
+    if bill.status not in COLLECTABLE_BILL or bill.payer_id != person_id:
+        return WaysToPay(waits=False)
+    if live_instruments(payer_id=person_id).exists():
+        return WaysToPay(waits=True, by_instrument=True)
+    return WaysToPay(waits=True, cards=test_cards())
 
 
 def pay_bill(request: HttpRequest, *, bill_id: UUID, person_id: UUID) -> HttpResponse:
@@ -25,18 +60,25 @@ def pay_bill(request: HttpRequest, *, bill_id: UUID, person_id: UUID) -> HttpRes
     bill = bill_with_lines(bill_id, person_id=person_id)
     if bill is None or bill.payer_id != person_id:
         raise Http404
-    instrument = live_instruments(payer_id=person_id).defer("token").first()
     try:
-        if instrument is None:
-            raise NoInstrument
-        start_payment(
-            bill_id=bill_id,
-            gateway=instrument.gateway,
-            channel=CHANNEL,
-            at=timezone.now(),
-        )
+        _pay(bill, card=request.POST.get("card", ""))
     except Rejected as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("Thank you. The payment is on its way."))
+        messages.success(request, text("Thank you. The payment is on its way."))
     return redirect("bill", bill_id=bill_id)
+
+
+def _pay(bill: Bill, *, card: str) -> None:
+    at = timezone.now()
+    if card:
+        if card not in test_cards():
+            raise NoInstrument
+        start_payment(
+            bill_id=bill.id, gateway=SANDBOX, channel=CHANNEL, token=card, at=at
+        )
+        return
+    instrument = live_instruments(payer_id=bill.payer_id).defer("token").first()
+    if instrument is None:
+        raise NoInstrument
+    start_payment(bill_id=bill.id, gateway=instrument.gateway, channel=CHANNEL, at=at)

@@ -43,22 +43,16 @@ def _nothing(bill: BillFacts) -> Mapping[UUID, Explained]:  # noqa: ARG001 - a d
     return {}
 
 
-def _nowhere(bill: BillFacts) -> str:  # noqa: ARG001 - a default
-    return ""
-
-
 @dataclass(frozen=True, slots=True)
 class BillWords:
     """Names for codes, and the explanations of a bill's charges by their ids.
 
     ``actors`` are named by the part of a step's ``by`` before its colon.
-    ``pay_link`` gives a page where anybody may pay a bill, if there is one.
     """
 
     kinds: Mapping[str, object] = field(default_factory=dict)
     actors: Mapping[str, object] = field(default_factory=dict)
     explain: Callable[[BillFacts], Mapping[UUID, Explained]] = _nothing
-    pay_link: Callable[[BillFacts], str] = _nowhere
 
     def kind(self, code: str) -> str:
         """Name a kind of bill; a code that nobody names stands for itself."""

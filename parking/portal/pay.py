@@ -8,31 +8,23 @@ from io import BytesIO
 from typing import Any
 
 import segno
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ledger.errors import Rejected
 from ledger.operations.start_payment import BillBeingPaid, start_payment
+from ledger.portal.pay import SANDBOX, test_cards
 from parking.portal.words import explain_fee
 from parking.queries.pay_links import pay_url, session_named
 from parking.queries.payable import PayableSession, payable_session
 
-CHANNEL, GATEWAY = "lane", "sandbox"
-
-TEST_CARDS = {
-    "tok_ok": gettext_lazy("Test card"),
-    "tok_slow": gettext_lazy("Test card that takes a while"),
-    "tok_insufficient": gettext_lazy("Test card without enough money"),
-}
-"""The sandbox's means of payment; where real money moves there are none of them."""
+CHANNEL = "lane"
 
 REFRESH_SECONDS = 2
 
@@ -98,7 +90,7 @@ def _page(session: PayableSession) -> dict[str, Any]:
             }
             for charge in (session.bill.charges.all() if session.bill else ())
         ],
-        "cards": TEST_CARDS if settings.MODE != "production" else {},
+        "cards": test_cards(),
         "refresh_seconds": REFRESH_SECONDS,
     }
 
@@ -108,7 +100,7 @@ def _pay(request: HttpRequest, session: PayableSession) -> None:
     bill, card = session.bill, request.POST.get("card", "")
     if session.is_being_paid or session.is_paid:
         return  # The button was pressed twice; the page shows how it goes.
-    if settings.MODE == "production" or card not in TEST_CARDS:
+    if card not in test_cards():
         messages.error(request, _("Choose a means of payment."))
     elif bill is None or request.POST.get("bill") != str(bill.id):
         messages.warning(request, _("The fee has changed meanwhile. Look again."))
@@ -116,7 +108,7 @@ def _pay(request: HttpRequest, session: PayableSession) -> None:
         try:
             start_payment(
                 bill_id=bill.id,
-                gateway=GATEWAY,
+                gateway=SANDBOX,
                 channel=CHANNEL,
                 token=card,
                 at=timezone.now(),

@@ -3,7 +3,6 @@
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -20,8 +19,8 @@ from tests.factories.town import (
     a_town,
     an_operator,
 )
+from tests.journeys.portal.reader import BILLS, HOME, bill_pages, page_of, signed_in
 
-HOME, BILLS = "/", "/bills/"
 DASH, TIMES = "\N{EN DASH}", "\N{MULTIPLICATION SIGN}"
 
 pytestmark = pytest.mark.django_db
@@ -35,23 +34,6 @@ def town() -> Town:
 @pytest.fixture
 def lin(town: Town) -> Client:
     return signed_in(a_login(LIN))
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, "django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-def page_of(client: Client, address: str, language: str = "en") -> str:
-    answer = client.get(address, headers={"accept-language": language})
-    assert answer.status_code == 200
-    return " ".join(answer.content.decode().split())
-
-
-def bill_pages(town: Town) -> list[str]:
-    """The newest first: ward, evening's parking, visit, overdue parking."""
-    return [f"{BILLS}{bill.id}/" for bill in bills_of(town.citizen)]
 
 
 def test_home_shows_what_is_owed_and_what_the_lines_still_carry(lin: Client) -> None:
