@@ -7,11 +7,10 @@ is in use, and then ``demo``.
 
 import django_stubs_ext
 from csp.constants import NONCE, NONE, SELF
-from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 from environs import validate
 
-from config import logs
+from config import admin_look, logs
 from config.embedded.places import CHECKOUT, var_folder
 from config.environment import address, celery_address, database, env, secret
 
@@ -247,35 +246,7 @@ STORAGES = {
 
 # --- the admin
 
-# Tailwind's teal, the colour of the whole site.
-TEAL = {
-    "50": "oklch(98.4% .014 180.72)",
-    "100": "oklch(95.3% .051 180.801)",
-    "200": "oklch(91% .096 180.426)",
-    "300": "oklch(85.5% .138 181.071)",
-    "400": "oklch(77.7% .152 181.912)",
-    "500": "oklch(60% .118 184.704)",
-    "600": "oklch(51.1% .096 186.391)",
-    "700": "oklch(43.7% .078 188.216)",
-    "800": "oklch(38.6% .063 188.416)",
-    "900": "oklch(32% .05 188.6)",
-    "950": "oklch(27.7% .046 192.524)",
-}
-UNFOLD = {
-    "SITE_TITLE": "CityTab",
-    "SITE_HEADER": "CityTab",
-    "SITE_ICON": lambda _request: static("site/favicon.svg"),
-    "SITE_FAVICONS": [
-        {
-            "rel": "icon",
-            "type": "image/svg+xml",
-            "href": lambda _request: static("site/favicon.svg"),
-        },
-    ],
-    "COLORS": {"primary": TEAL},
-    "SHOW_LANGUAGES": True,
-    "SIDEBAR": {"navigation": "config.admin_menu.menu"},
-}
+UNFOLD = admin_look.UNFOLD
 
 # --- API
 
