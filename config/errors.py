@@ -21,6 +21,7 @@ from django.core.exceptions import (
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.template.loader import render_to_string
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions as drf
 
@@ -117,7 +118,8 @@ def problem_of_status(status: int) -> Problem:
 
 
 def _of_domain(error: DomainError) -> Problem:
-    sentence = str(error)
+    # Rules mark their sentences without looking them up: they know no Django.
+    sentence = gettext(str(error.sentence)) % error.facts
     if isinstance(error, Unavailable):
         headers = DATABASE_AWAY.headers
         return Problem(503, error.code, sentence, retryable=True, headers=headers)

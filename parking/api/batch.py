@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.utils import timezone
+from django.utils.translation import gettext
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -64,7 +65,9 @@ def _refused(event_id: object, refusal: ValidationError | Rejected) -> dict[str,
         code, detail = "api.input.invalid", str(refusal.default_detail)
         errors = list(_mistakes(refusal.detail))
     else:
-        code, detail, errors = refusal.code, str(refusal), []
+        # Rules mark their sentences without looking them up: they know no Django.
+        detail = gettext(str(refusal.sentence)) % refusal.facts
+        code, errors = refusal.code, []
         if isinstance(refusal, BadInput):
             errors = [{"pointer": refusal.pointer, "code": code, "detail": detail}]
     return {

@@ -13,7 +13,7 @@ from parking.operations.record_entry import record_entry
 from parking.operations.record_exit import record_exit
 from parking.operations.record_passage import record_heartbeat, record_passage
 from parking.ports import GateAnswer, LotView
-from parking.queries.lots import lane_of, lot_by_id
+from parking.queries.lots import LotUnknown, lane_of, lot_by_id
 from parking.rules.states import EventKind
 
 REPLAYED = {"Idempotency-Replayed": "true"}
@@ -29,9 +29,13 @@ class GateView(MachineView):
         """Give the lot of the key.
 
         Raises:
-            LotUnknown: the key's place is no lot of ours.
+            LotUnknown: the key's place is no lot of its merchant.
         """
-        return lot_by_id(self.caller.place)
+        caller = self.caller
+        lot = lot_by_id(caller.place)
+        if lot.merchant_id != caller.merchant_id:
+            raise LotUnknown
+        return lot
 
 
 class EntriesView(GateView):

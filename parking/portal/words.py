@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext as text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ledger.errors import DomainError
@@ -46,18 +46,18 @@ def explain_fee(explanation: Mapping[str, Any], *, currency: str) -> Explained:
 def _stay(explanation: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> str:
     """Say when the car stood there, on the clock of the lot; lines bring its offset."""
     if not lines or not explanation.get("entry_at"):
-        return text("Parking")
+        return gettext("Parking")
     left_at = max(datetime.fromisoformat(line["to"]) for line in lines)
     entered_at = datetime.fromisoformat(explanation["entry_at"])
     entered_at = entered_at.astimezone(left_at.tzinfo)
     span = spell_span(entered_at, left_at, language=language())
-    return text("Parked %(span)s") % {"span": span}
+    return gettext("Parked %(span)s") % {"span": span}
 
 
 def _notes(explanation: Mapping[str, Any]) -> Iterator[str]:
     if tariff := explanation.get("tariff"):
         facts = {"name": _tariff_name(tariff), "version": tariff["version"]}
-        yield text("Tariff: %(name)s, version %(version)s") % facts
+        yield gettext("Tariff: %(name)s, version %(version)s") % facts
 
 
 def _part(line: Mapping[str, Any], currency: str, *, with_day: bool) -> Part:
