@@ -37,7 +37,7 @@ imports: $(BUILT)
 	$(RUN) -m pytest tests/architecture
 
 templates: $(BUILT)
-	$(RUN) -m djlint --lint --check --quiet config ledger credit parking clinic
+	$(RUN) -m djlint --lint --check config ledger credit parking clinic
 
 migrations: $(BUILT)
 	$(RUN) manage.py makemigrations --check --dry-run
