@@ -16,7 +16,12 @@ from django.db import transaction
 from credit.models import CreditLine
 from credit.queries.policy import brackets_at
 from credit.rules.lines import Bracket, LineStatus, limits_for
-from ledger.operations.open_accounts import AccountToOpen, open_accounts, set_limits
+from ledger.operations.open_accounts import (
+    AccountToOpen,
+    lock_holders,
+    open_accounts,
+    set_limits,
+)
 from ledger.queries.balances import tracked_balances
 from ledger.rules import accounts
 from ledger.rules.ids import name_based_id
@@ -46,6 +51,7 @@ def grant_lines(
     them take their turns. Without ``brackets`` the policy is read.
     """
     with transaction.atomic(savepoint=False):
+        lock_holders(holder_ids=[earner.holder_id for earner in earners])
         policy = brackets_at(at) if brackets is None else brackets
         earned = {
             (earner.holder_id, kind, currency): limit

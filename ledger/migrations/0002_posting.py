@@ -18,6 +18,6 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             POSTING.read_text(),
             """DROP FUNCTION ledger_post, ledger_open_accounts, ledger_set_limits,
-               ledger_close_account, ledger_roll_up""",
+               ledger_lock_holders, ledger_close_account, ledger_roll_up""",
         ),
     ]

@@ -13,7 +13,9 @@
 -- capture of less than the hold gives the rest back, one of more takes the
 -- difference from the limit. reverse: p_about is the transfer to undo.
 --
--- Locks are taken once, on tracked accounts, in the order of their ids. Derived
+-- Locks are taken once, on all tracked accounts of the holders, in the order of
+-- their ids: a command that posts on a line and then on due has both from the
+-- start, so that it never waits for one that has them the other way round. Derived
 -- accounts are only read: everyone credits them at once.
 
 CREATE OR REPLACE FUNCTION ledger_post(
@@ -60,7 +62,7 @@ BEGIN
     END IF;
 
     PERFORM 1 FROM ledger_account a
-      WHERE a.id = ANY (p_debit || p_credit) AND a.holder_id = ANY (p_holder) AND a.tracked
+      WHERE a.holder_id = ANY (p_holder) AND a.tracked
       ORDER BY a.id FOR NO KEY UPDATE;
 
     IF about_given THEN
@@ -198,12 +200,23 @@ BEGIN
     RETURN answers;
 END $$;
 
+-- Take the locks that posting for these holders takes, to do several things after.
+CREATE OR REPLACE FUNCTION ledger_lock_holders(p_holder uuid[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    PERFORM 1 FROM ledger_account a
+      WHERE a.holder_id = ANY (p_holder) AND a.tracked
+      ORDER BY a.id FOR NO KEY UPDATE;
+END $$;
+
 -- Open accounts that do not exist yet; those that do stay as they are.
 CREATE OR REPLACE FUNCTION ledger_open_accounts(
     p_holder uuid[], p_at timestamptz, p_id uuid[], p_code text[], p_currency text[],
     p_tracked boolean[], p_limit bigint[]
 ) RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    PERFORM ledger_lock_holders(p_holder);
     INSERT INTO ledger_account (id, holder_id, code, currency, tracked, limit_minor,
                                 debits_pending, debits_posted, credits_pending,
                                 credits_posted, opened_at)
@@ -212,7 +225,7 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $
            i(holder, id, code, currency, tracked, lim)
      ORDER BY i.id
     ON CONFLICT (id) DO NOTHING;
-$$;
+END $$;
 
 -- Change limits. A limit below what is owed blocks new debits and breaks nothing.
 CREATE OR REPLACE FUNCTION ledger_set_limits(
@@ -220,9 +233,7 @@ CREATE OR REPLACE FUNCTION ledger_set_limits(
 ) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    PERFORM 1 FROM ledger_account a
-      WHERE a.id = ANY (p_id) AND a.holder_id = ANY (p_holder)
-      ORDER BY a.id FOR NO KEY UPDATE;
+    PERFORM ledger_lock_holders(p_holder);
     UPDATE ledger_account a SET limit_minor = i.lim
       FROM unnest(p_holder, p_id, p_limit) i(holder, id, lim)
      WHERE a.id = i.id AND a.holder_id = i.holder AND a.tracked

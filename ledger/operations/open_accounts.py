@@ -1,4 +1,4 @@
-"""Open accounts, change their limits, close them."""
+"""Open accounts, lock them, change their limits, close them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from ledger.rules.accounts import AccountName
 OPEN = """SELECT ledger_open_accounts(%s::uuid[], %s::timestamptz, %s::uuid[],
     %s::text[], %s::text[], %s::boolean[], %s::bigint[])"""
 SET_LIMITS = "SELECT ledger_set_limits(%s::uuid[], %s::uuid[], %s::bigint[])"
+LOCK = "SELECT ledger_lock_holders(%s::uuid[])"
 CLOSE = "SELECT ledger_close_account(%s::uuid, %s::timestamptz, %s::uuid)"
 
 
@@ -55,6 +56,15 @@ def set_limits(*, accounts: Sequence[AccountToOpen]) -> None:
                 [a.limit_minor for a in accounts],
             ],
         )
+
+
+def lock_holders(*, holder_ids: Sequence[UUID]) -> None:
+    """Take the locks of all these holders' accounts, for several steps that follow.
+
+    Whoever posts for them waits until the caller's transaction ends.
+    """
+    with transaction.atomic(savepoint=False):
+        call_kernel(LOCK, [list(holder_ids)])
 
 
 def close_account(*, holder_id: UUID, account_id: UUID, at: datetime) -> bool:

@@ -4,7 +4,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from ledger.operations.post_transfers import post_transfers
 from ledger.ports import PostingResult
@@ -57,6 +57,25 @@ def test_batches_over_the_same_lines_in_any_order_leave_no_deadlock(
 
     with ThreadPoolExecutor(THREADS) as threads:
         assert sum(threads.map(post_many, range(THREADS))) == THREADS * 10 * 20
+    assert list(faults()) == []
+
+
+def test_line_and_due_in_any_order_leave_no_deadlock(committed: TestDatabase) -> None:
+    """One command posts on the line and then on due, another the other way round."""
+    merchant, holder = a_merchant(), a_line(10**6)
+    on_due = {"debit_id": accounts.due(holder).id("CNY")}
+
+    def post_both(number: int) -> int:
+        for _ in range(EACH):
+            steps = [owe(holder, merchant, 1), owe(holder, merchant, 1, **on_due)]
+            with transaction.atomic():
+                for step in steps if number % 2 else steps[::-1]:
+                    assert post_transfers(postings=[step], at=NOON) == ["ok"]
+        connection.close()
+        return EACH
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        assert sum(threads.map(post_both, range(THREADS))) == THREADS * EACH
     assert list(faults()) == []
 
 

@@ -157,6 +157,9 @@ def test_a_batch_resolves_a_hold_once() -> None:
     holder = a_line(1000)
     hold = owe(holder, a_merchant(), 600, "hold")
     post(hold)
-    kinds = [resolve(holder, hold.id, "capture", 9), resolve(holder, hold.id, "release")]
+    kinds = [
+        resolve(holder, hold.id, "capture", 9),
+        resolve(holder, hold.id, "release"),
+    ]
     assert post(*kinds) == ["ok", "hold_already_resolved"]
     assert used_and_held(holder) == (9, 0)
