@@ -44,6 +44,11 @@ class StayPlan:
     exit_at: datetime
     lanes: tuple[str, str]
 
+    @property
+    def whose(self) -> str:
+        """Name what can't be in two places at once."""
+        return self.plate
+
 
 @dataclass(frozen=True, slots=True)
 class VisitPlan:
@@ -56,6 +61,11 @@ class VisitPlan:
     opened_at: datetime
     discharged_at: datetime
     treatments: tuple[Treatment, ...]
+
+    @property
+    def whose(self) -> str:
+        """Name who can't be in two places at once."""
+        return self.person.ref if self.person else ""
 
 
 Plan = StayPlan | VisitPlan
@@ -93,8 +103,9 @@ def _stays(
         yield StayPlan(LOTS[0], plate, person, entry_at, exit_at, lanes)
         return
     free_from = midnight + MORNING
-    for _ in range(dice.randint(*STAYS_A_DAY) if person else 1):
-        entry_at = max(_arrival(dice, midnight), free_from)
+    wanted = dice.randint(*STAYS_A_DAY) if person else 1
+    for arrival in sorted(_arrival(dice, midnight) for _ in range(wanted)):
+        entry_at = max(arrival, free_from)
         exit_at = entry_at + _length(dice)
         if exit_at > midnight + EVENING:
             return

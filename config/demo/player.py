@@ -2,6 +2,7 @@
 
 import heapq
 import threading
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -38,8 +39,13 @@ class Player:
 
     def _play_share(self, plans: Sequence[Plan], first: int) -> None:
         people = self.cast()
-        share = range(first, len(plans), self.threads)
-        self._tell([people.story(number, plans[number]) for number in share])
+        # One thread tells all that one car or patient does: order matters there.
+        share = [
+            (number, plan)
+            for number, plan in enumerate(plans)
+            if zlib.crc32(plan.whose.encode()) % self.threads == first
+        ]
+        self._tell([people.story(number, plan) for number, plan in share])
         with self._merging:
             self.told.add(people.told)
 
