@@ -7,7 +7,7 @@ and opened here, on the page of a bill that its reader may see.
 from collections.abc import Iterator, Mapping
 from uuid import UUID
 
-from django.utils.translation import gettext as text
+from django.utils.translation import gettext
 
 from clinic.queries.visits import items_of_bill
 from ledger.money import Money
@@ -34,4 +34,4 @@ def _notes(explanation: Mapping[str, object], currency: str) -> Iterator[str]:
     if letter and isinstance(estimate, int):
         amount = spell_money(Money(estimate, currency), language=language())
         facts = {"letter": letter, "amount": amount}
-        yield text("Insurance class %(letter)s: about %(amount)s is paid") % facts
+        yield gettext("Insurance class %(letter)s: about %(amount)s is paid") % facts

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ledger.errors import Rejected
@@ -65,7 +65,7 @@ def pay_bill(request: HttpRequest, *, bill_id: UUID, person_id: UUID) -> HttpRes
     except Rejected as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, text("Thank you. The payment is on its way."))
+        messages.success(request, gettext("Thank you. The payment is on its way."))
     return redirect("bill", bill_id=bill_id)
 
 
