@@ -1,5 +1,6 @@
 """What a gate is told when a car wants out, and what is booked for it."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from credit.operations.defer_charge import release_hold
 from credit.queries.lines import line_of
 from ledger.models import Bill, Charge, Hold
 from ledger.queries.balances import tracked_balances
+from ledger.queries.verification import faults
 from ledger.rules import accounts
 from parking.models import GateEvent, ParkingSession
 from parking.queries.pay_links import session_named
@@ -31,6 +33,12 @@ pytestmark = pytest.mark.django_db
 
 FEE_90_MINUTES = 16_00
 LATER = NOON + 90 * MINUTE
+
+
+@pytest.fixture(autouse=True)
+def books_that_stand(db: None) -> Iterator[None]:
+    yield
+    assert list(faults()) == []
 
 
 def suspend() -> None:

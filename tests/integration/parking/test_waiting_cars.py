@@ -1,5 +1,6 @@
 """A car that waits at the barrier and is read again, as often as it takes."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from ledger.operations.record_outcomes import record_outcomes
 from ledger.operations.start_payment import start_payment
 from ledger.ports import Answer, Outcome
 from ledger.queries.balances import tracked_balances
+from ledger.queries.verification import faults
 from ledger.rules import accounts
 from ledger.rules.ids import shard_of
 from parking.models import GateEvent
@@ -33,6 +35,12 @@ pytestmark = pytest.mark.django_db
 
 FEE_90_MINUTES = 16_00
 LATER = NOON + 90 * MINUTE
+
+
+@pytest.fixture(autouse=True)
+def books_that_stand(db: None) -> Iterator[None]:
+    yield
+    assert list(faults()) == []
 
 
 def suspend() -> None:
