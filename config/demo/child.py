@@ -39,6 +39,10 @@ class Child:
         """Say whether it runs."""
         return self.process is not None and self.process.poll() is None
 
+    def has_died(self) -> bool:
+        """Say whether it ended without having been stopped."""
+        return self.process is not None and not self.is_alive()
+
     def start(self) -> None:
         """Start it in a session of its own, deaf to our terminal's signals."""
         self._end_orphans()

@@ -30,7 +30,9 @@ def read_notice(path: Path) -> dict[str, Any]:
     return facts
 
 
-def show_panel(console: Console, facts: Mapping[str, Any], *, seconds: float) -> None:
+def show_panel(
+    console: Console, facts: Mapping[str, Any], *, var: Path, seconds: float
+) -> None:
     """Print where everything is, and who may sign in with what."""
     table = Table.grid(padding=(0, 2))
     base_url = facts["base_url"]
@@ -45,8 +47,8 @@ def show_panel(console: Console, facts: Mapping[str, Any], *, seconds: float) ->
             for login in facts["logins"]
         ],
         ("", ""),
-        ("Keys, people, ports", "var/demo.json"),
-        ("Logs", "var/log/"),
+        ("Keys, people, ports", str(var / FILE_NAME)),
+        ("Logs", str(var / "log")),
     ]:
         table.add_row(name, value)
     subtitle = f"ready in {seconds:.1f} s · Ctrl-C ends it all"

@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import os
+import queue
 import secrets
 import signal
 import threading
@@ -32,6 +33,7 @@ from config.demo.processes import all_children
 from config.demo.readiness import Readiness
 from config.demo.seeding import CityKeys, end_former_keys, issue_keys, seed_city
 from config.demo.supervisor import Pids, Supervisor
+from config.embedded.places import CHECKOUT
 from parking.queries.tariffs import tariff_codes
 
 WATCH_SECONDS = 0.3
@@ -85,7 +87,12 @@ class Demo:
         self._facts = self._as_facts(city)
         self._supervisor.wait_ready()
         self._supervisor.publish()
-        show_panel(self._console, self._facts, seconds=time.monotonic() - self._began)
+        show_panel(
+            self._console,
+            self._facts,
+            var=_short(self._var),
+            seconds=time.monotonic() - self._began,
+        )
         return city.keys
 
     def watch(self, *, keys: CityKeys) -> None:
@@ -106,10 +113,30 @@ class Demo:
             player.stopped.set()
 
     def once(self, *, keys: CityKeys) -> Result:
-        """Play one short day."""
-        return play_once(
-            self._addresses.web_url, keys, rest=self._supervisor.stop_workers
-        )
+        """Play one short day, and start again what dies meanwhile."""
+        told: queue.SimpleQueue[Result | Exception] = queue.SimpleQueue()
+        threading.Thread(target=self._play, args=(keys, told), daemon=True).start()
+        while told.empty():
+            self._supervisor.mend()
+            time.sleep(WATCH_SECONDS)
+        outcome = told.get()
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    def _play(
+        self, keys: CityKeys, told: "queue.SimpleQueue[Result | Exception]"
+    ) -> None:
+        try:
+            outcome = play_once(
+                self._addresses.web_url, keys, rest=self._supervisor.stop_workers
+            )
+        except Exception as failure:  # noqa: BLE001  the main thread raises it
+            told.put(failure)
+        else:
+            told.put(outcome)
+        finally:
+            connections.close_all()
 
     def stop(self) -> None:
         """Stop all in order, end this run's keys, leave no notice."""
@@ -190,6 +217,10 @@ def signals_end_it() -> Iterator[None]:
     finally:
         for number in usual:
             signal.signal(number, signal.SIG_IGN)
+
+
+def _short(path: Path) -> Path:
+    return path.relative_to(CHECKOUT) if path.is_relative_to(CHECKOUT) else path
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

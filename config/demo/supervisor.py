@@ -1,5 +1,6 @@
 """Keep every process of the demo running, and say where it is by now."""
 
+import threading
 import time
 from collections.abc import Callable, Sequence
 
@@ -22,7 +23,7 @@ Pids = dict[str, int | None]
 
 
 class Supervisor:
-    """Starts, watches and stops; to be used from the main thread only."""
+    """Starts, watches and stops; what starts anything is the main thread's to call."""
 
     def __init__(
         self,
@@ -38,6 +39,7 @@ class Supervisor:
         self._needed = needed
         self._publish = publish
         self._started_at: dict[str, float] = {}
+        self._one_at_a_time = threading.RLock()
 
     def start(self) -> None:
         """Start all, without waiting for any."""
@@ -63,33 +65,31 @@ class Supervisor:
 
     def mend(self) -> None:
         """Start again what has died, and publish once it answers."""
-        dead = [child for child in self._children if not child.is_alive()]
-        due = [child for child in dead if self._may_start(child)]
-        servers = self._dead_servers()
-        if not (due or servers):
-            return
-        for server in servers:
-            server()
-        for child in due:
-            self._start(child)
-        self._readiness.wait(due, seconds=MEND_SECONDS_MAX)
-        self.publish()
+        with self._one_at_a_time:
+            dead = [child for child in self._children if child.has_died()]
+            due = [child for child in dead if self._may_start(child)]
+            servers = self._dead_servers()
+            if not (due or servers):
+                return
+            end = time.monotonic() + MEND_SECONDS_MAX
+            # They start side by side; a database that recovers takes longest.
+            for child in due:
+                self._start(child)
+            for ensure in servers:
+                ensure()
+            self._readiness.wait(due, seconds=end - time.monotonic())
+            self.publish()
 
     def stop_workers(self) -> None:
         """Stop what works by itself; what is asked goes on answering."""
-        working = [c for c in self._children if c.name in ("beat", "worker")]
-        for child in working:
-            child.ask_to_stop()
-        for child in working:
-            child.stop(seconds=STOP_SECONDS_MAX)
+        with self._one_at_a_time:
+            _stop([c for c in self._children if c.name in ("beat", "worker")])
 
     def stop(self) -> None:
         """Stop all: those who ask before those who are asked."""
-        *asking, sandbox = sorted(self._children, key=lambda c: c.name == "sandbox")
-        for child in asking:
-            child.ask_to_stop()
-        for child in (*asking, sandbox):
-            child.stop(seconds=STOP_SECONDS_MAX)
+        with self._one_at_a_time:
+            _stop([c for c in self._children if c.name != "sandbox"])
+            _stop([c for c in self._children if c.name == "sandbox"])
 
     def _start(self, child: Child) -> None:
         self._started_at[child.name] = time.monotonic()
@@ -109,9 +109,16 @@ class Supervisor:
     def _dead_servers(self) -> list[Callable[[], int]]:
         alive = embedded.pids()
         ours = [
-            ("database", self._needed.database, embedded.ensure_postgres),
             ("broker", self._needed.broker, embedded.ensure_valkey),
+            ("database", self._needed.database, embedded.ensure_postgres),
         ]
         return [
             ensure for name, needed, ensure in ours if needed and alive[name] is None
         ]
+
+
+def _stop(children: Sequence[Child]) -> None:
+    for child in children:
+        child.ask_to_stop()
+    for child in children:
+        child.stop(seconds=STOP_SECONDS_MAX)
