@@ -96,7 +96,7 @@ def catalogue_with(wanted: dict[Text, Found]) -> Catalog:
         locale=LOCALE,
         project="CityTab",
         version="1",
-        header_comment="# The site's texts in Chinese. Written by manage.py catalogues.",
+        header_comment="# The site's texts in Chinese, kept by manage.py catalogues.",
         msgid_bugs_address="",
         last_translator="CityTab",
         language_team="CityTab",

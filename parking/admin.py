@@ -16,6 +16,7 @@ from credit.rules.credentials import spell_plate
 from ledger.admin import FactAdmin, FactInline, HouseAdmin, money
 from ledger.models.sealed import blind_index_of
 from parking.models import (
+    EventAnswer,
     GateEvent,
     Heartbeat,
     Lane,
@@ -122,6 +123,13 @@ class PermitAdmin(PlateFound, FactAdmin):
     found_by = ("id", "lot")
 
 
+class AnswerInline(FactInline):
+    """What the gate was told."""
+
+    model = EventAnswer
+    left_out = frozenset({"event"})
+
+
 @admin.register(GateEvent)
 class GateEventAdmin(FactAdmin):
     """Gate events; their bodies stay sealed."""
@@ -130,6 +138,7 @@ class GateEventAdmin(FactAdmin):
     list_filter = ("kind", "offline")
     found_by = ("id", "event_id", "lot")
     left_out = frozenset({"body"})
+    inlines = (AnswerInline,)
 
     def found_otherwise(self, term: str) -> Q:
         """Find by the plate's blind index."""

@@ -4,6 +4,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from pytest_django import Settings
 from config.wsgi import application
 from tests import chromium
 from tests.databases import TestDatabase
+from tests.factories.sandbox import SECRET, SandboxProcess
 
 # Playwright keeps an event loop in this thread, which Django takes for async code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -84,3 +86,11 @@ def page(site: str, browser: Browser) -> Iterator[Page]:
     """A page on the site, as a desktop browser in English shows it."""
     with visiting(browser, site) as page:
         yield page
+
+
+@pytest.fixture
+def sandbox(settings: Settings, tmp_path: Path) -> Iterator[SandboxProcess]:
+    """The gateway that the site's workers ask."""
+    with SandboxProcess(tmp_path) as process:
+        settings.SANDBOX_URL, settings.SANDBOX_SECRET = process.url, SECRET
+        yield process

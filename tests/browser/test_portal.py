@@ -1,16 +1,11 @@
 """Citizens with a phone or a desk, in two languages, with and without scripts."""
 
-from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
-from django.db import connections
 from playwright.sync_api import Browser, Page, expect
-from pytest_django import Settings
 
 from ledger.queries.bills import bills_of
-from ledger.tasks import settle_turn
 from tests.browser.conftest import visiting
 from tests.browser.looks import (
     ENGLISH,
@@ -22,9 +17,10 @@ from tests.browser.looks import (
     sideways,
     take_picture,
 )
+from tests.browser.worker import settle_elsewhere
 from tests.cast import LIN
 from tests.factories.people import a_mandate
-from tests.factories.sandbox import SECRET, SandboxProcess
+from tests.factories.sandbox import SandboxProcess
 from tests.factories.town import PASSWORD, Town, a_login, a_town
 
 
@@ -41,18 +37,6 @@ def sign_in(page: Page) -> None:
     page.locator("#id_password").fill(PASSWORD)
     page.locator("main button").click()
     expect(page).to_have_url("/")
-
-
-def settle_elsewhere() -> None:
-    """Let a worker settle in a thread of its own: Playwright's has its loop here."""
-
-    def work() -> None:
-        settle_turn()
-        connections.close_all()
-
-    worker = Thread(target=work)
-    worker.start()
-    worker.join()
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=look_id)
@@ -111,15 +95,11 @@ def test_the_first_key_skips_to_the_content(page: Page) -> None:
 
 
 def test_a_citizen_pays_without_any_script(
-    browser: Browser, site: str, town: Town, settings: Settings, tmp_path: Path
+    browser: Browser, site: str, town: Town, sandbox: SandboxProcess
 ) -> None:
     a_mandate()
     bill = next(b for b in bills_of(town.citizen) if b.kind == "outpatient")
-    with (
-        SandboxProcess(tmp_path) as sandbox,
-        visiting(browser, site, java_script_enabled=False) as page,
-    ):
-        settings.SANDBOX_URL, settings.SANDBOX_SECRET = sandbox.url, SECRET
+    with visiting(browser, site, java_script_enabled=False) as page:
         sign_in(page)
         page.goto(f"/bills/{bill.id}/")
         page.get_by_role("button", name="Pay ¥57.30 now").click()
@@ -132,7 +112,8 @@ def test_a_citizen_pays_without_any_script(
 
 
 def test_the_picture_of_a_tab(browser: Browser, site: str, town: Town) -> None:
-    with visiting(browser, site, locale=ENGLISH) as page:
+    tall = {"width": 1280, "height": 1060}
+    with visiting(browser, site, viewport=tall, locale=ENGLISH) as page:
         sign_in(page)
         expect(page.locator(".meter")).to_have_count(3)
         take_picture(page, "portal")

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import Model
@@ -79,6 +80,18 @@ def test_no_table_of_ours_can_be_emptied_by_a_click(desk: Client) -> None:
         if model._meta.app_label in OURS and pages.has_delete_permission(request)
     ]
     assert deletable == []
+
+
+def test_every_table_of_ours_is_shown() -> None:
+    pages = admin.site._registry
+    inlines = {inline.model for page in pages.values() for inline in page.inlines}
+    missing = [
+        named(model)
+        for app in OURS
+        for model in apps.get_app_config(app).get_models()
+        if model not in {*pages, *inlines}
+    ]
+    assert missing == []
 
 
 def test_the_menu_shows_people_only_what_they_may_see(desk: Client) -> None:
