@@ -19,7 +19,7 @@ demo: $(BUILT)
 
 test: $(BUILT)
 	@$(RUN) -m tests.chromium
-	@$(RUN) -m pytest --numprocesses auto $(ARGS)
+	@$(RUN) -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
 check: $(BUILT)
 	@$(MAKE) --keep-going --no-print-directory style types imports templates migrations deployment texts \

@@ -40,9 +40,12 @@ def site(committed: TestDatabase, settings: Settings) -> Iterator[str]:
     server.server_close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium itself; `make test` has made sure that it is there."""
+    """Chromium itself; `make test` has made sure that it is there.
+
+    It ends with its file: its event loop stands in the way of what runs its own.
+    """
     program = chromium.find_browser()
     assert program, "Chromium is missing: python -m tests.chromium"
     # Chromium's own sandbox can't be made by root.
