@@ -7,6 +7,7 @@ from typing import Concatenate, ParamSpec
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
 
 from credit.queries.citizens import CitizenView, citizen_of_user
 
@@ -16,7 +17,10 @@ More = ParamSpec("More")
 def for_citizens(
     view: Callable[Concatenate[HttpRequest, CitizenView, More], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, More], HttpResponse]:
-    """Hand the view its citizen; visitors sign in first, staff are told where to go."""
+    """Hand the view its citizen; visitors sign in first, staff are told where to go.
+
+    No cache keeps the page: the next person at the same screen must not find it.
+    """
 
     @wraps(view)
     def inner(
@@ -28,4 +32,4 @@ def for_citizens(
             return render(request, "credit/no_citizen.html")
         return view(request, citizen, *args, **kwargs)
 
-    return login_required(inner)
+    return never_cache(login_required(inner))
