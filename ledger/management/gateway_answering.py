@@ -1,15 +1,15 @@
 """A sandbox gateway that answers while a command runs: the one there is, or our own."""
 
 import contextlib
+import json
+import os
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management.base import CommandError
@@ -18,51 +18,83 @@ from django.utils.translation import gettext as _
 ANSWER_SECONDS = 2.0
 START_SECONDS_MAX = 20.0
 STOP_SECONDS_MAX = 10.0
-STORE = "sandbox.sqlite3"
+HOST = "127.0.0.1"
 
 
 @contextlib.contextmanager
 def gateway_answering() -> Iterator[None]:
-    """See to it that a sandbox answers at ``SANDBOX_URL``; stop what was started.
+    """See to it that our sandbox answers at ``SANDBOX_URL``; stop what was started.
+
+    Ours is who knows our secret: at ``SANDBOX_URL`` another checkout's may answer.
+    The one of a running demo is used, else one is started on a port that is free,
+    and the setting points there for as long as the block runs.
 
     Raises:
         CommandError: it does not answer within ``START_SECONDS_MAX``.
     """
-    if _answers():
-        yield
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        process = _start(Path(folder) / "port")
-        try:
-            _wait(process)
+    named = settings.SANDBOX_URL
+    folder: Path = settings.VAR / "sandbox"
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        for url in (named, *_noted(folder / "port")):
+            if _is_ours(url):
+                settings.SANDBOX_URL = url
+                yield
+                return
+        with _started(folder) as url:
+            settings.SANDBOX_URL = url
             yield
+    finally:
+        settings.SANDBOX_URL = named
+
+
+@contextlib.contextmanager
+def _started(folder: Path) -> Iterator[str]:
+    with tempfile.TemporaryDirectory() as hidden:
+        port_file = Path(hidden) / "port"
+        command = [sys.executable, "-m", "django", "sandbox_gateway"]
+        command += ["--host", HOST, "--port-file", str(port_file)]
+        command += ["--store", str(folder / "charges.sqlite3")]
+        environment = os.environ | {"SANDBOX_SECRET": settings.SANDBOX_SECRET}
+        process = subprocess.Popen(  # noqa: S603 - our own
+            command, stdout=subprocess.DEVNULL, env=environment
+        )
+        try:
+            yield _wait(process, port_file)
         finally:
             process.terminate()
             process.wait(STOP_SECONDS_MAX)
 
 
-def _answers() -> bool:
-    url = f"{settings.SANDBOX_URL}/charges?reference=none"
-    try:
-        with urllib.request.urlopen(url, timeout=ANSWER_SECONDS) as response:  # noqa: S310 - ours
-            return bool(response.status == 200)  # noqa: PLR2004 - HTTP's OK
-    except (urllib.error.URLError, TimeoutError):
-        return False
-
-
-def _start(port_file: Path) -> "subprocess.Popen[bytes]":
-    place = urlsplit(settings.SANDBOX_URL)
-    settings.VAR.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "django", "sandbox_gateway"]
-    command += ["--host", place.hostname or "127.0.0.1", "--port", str(place.port or 0)]
-    command += ["--store", str(settings.VAR / STORE), "--port-file", str(port_file)]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603 - our own
-
-
-def _wait(process: "subprocess.Popen[bytes]") -> None:
+def _wait(process: "subprocess.Popen[bytes]", port_file: Path) -> str:
     deadline = time.monotonic() + START_SECONDS_MAX
     while process.poll() is None and time.monotonic() < deadline:
-        if _answers():
-            return
+        for url in _noted(port_file):
+            if _is_ours(url):
+                return url
         time.sleep(0.05)
     raise CommandError(_("The sandbox gateway does not answer."))
+
+
+def _noted(port_file: Path) -> list[str]:
+    """Say where a gateway wrote that it listens; it may be gone by now."""
+    try:
+        return [f"http://{HOST}:{int(port_file.read_text())}"]
+    except (OSError, ValueError):
+        return []
+
+
+def _is_ours(url: str) -> bool:
+    request = urllib.request.Request(  # noqa: S310 - our own settings
+        f"{url}/charges/query",
+        json.dumps({"references": ["none"]}).encode(),
+        {
+            "Authorization": f"Bearer {settings.SANDBOX_SECRET}",
+            "Content-Type": "application/json",
+        },
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=ANSWER_SECONDS) as response:  # noqa: S310
+            return bool(response.status == 200)  # noqa: PLR2004 - HTTP's OK
+    except (OSError, ValueError):
+        return False

@@ -1,6 +1,7 @@
 """Bind a payer's means of payment, and wake the bills that were waiting for one."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -45,6 +46,37 @@ def bind_instrument(
         instrument.save(force_insert=True)
         _wake_bills(instrument, at)
     return instrument.id
+
+
+@dataclass(frozen=True, slots=True)
+class FirstInstrument:
+    """The means of payment of a payer who never had one, and owes nothing yet."""
+
+    holder_id: UUID
+    gateway: str
+    token: str
+    kinds: Sequence[str]
+
+
+def bind_first_instruments(
+    *, instruments: Sequence[FirstInstrument], at: datetime
+) -> dict[UUID, UUID]:
+    """Bind many at once, each without a cap; give each payer's instrument's id."""
+    rows = [
+        Instrument(
+            id=time_ordered_id(at, "instrument", first.holder_id, None),
+            holder_id=first.holder_id,
+            gateway=first.gateway,
+            token=first.token,
+            kinds=sorted(set(first.kinds)),
+            cap_minor=None,
+            started_at=at,
+        )
+        for first in instruments
+    ]
+    with transaction.atomic(savepoint=False):
+        Instrument.objects.bulk_create(rows)
+    return {row.holder_id: row.id for row in rows}
 
 
 def end_instrument(*, holder_id: UUID, at: datetime) -> bool:

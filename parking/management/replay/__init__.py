@@ -1,0 +1,1 @@
+"""Playing recorded parking sessions through the operations that the API calls."""
