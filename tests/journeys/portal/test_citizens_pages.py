@@ -60,7 +60,7 @@ def test_a_line_that_was_never_used_is_shown_whole() -> None:
 def test_a_parking_bill_explains_every_part_of_its_fee(lin: Client, town: Town) -> None:
     page = page_of(lin, bill_pages(town)[1])
     assert f"Parked 19 Nov 2026, 18:00{DASH}20:00" in page
-    assert f"Daytime, 18:00{DASH}19:00 <br> 2 {TIMES} ¥5.00" in page
+    assert f"Daytime · 18:00{DASH}19:00 <br> 2 {TIMES} ¥5.00" in page
     assert "Hangzhou on-street parking, core area, version 1" in page
 
 
