@@ -5,11 +5,16 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Q
 
-from credit.models import Credential, CredentialKind, Holder, HolderKind
+from credit.models import CredentialKind, Holder, HolderKind
 from credit.rules.credentials import spell_plate
 from ledger.models.sealed import blind_index_of
+from ledger.queries.prepared import rows_of
+
+BOUND = """SELECT holder_id FROM credit_credential
+WHERE kind = %s AND value_index = %s AND valid_from <= %s
+AND (valid_to IS NULL OR valid_to > %s) LIMIT 1"""
+KNOWN = "SELECT id FROM credit_holder WHERE kind = %s AND key_index = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +31,9 @@ def find_plate_holder(*, plate: str, at: datetime) -> FoundHolder:
     The same unbound plate has the same holder always, however it is spelled.
     """
     index = blind_index_of(CredentialKind.PLATE, spell_plate(plate))
-    bound = (
-        Credential.objects.filter(
-            Q(valid_to=None) | Q(valid_to__gt=at),
-            kind=CredentialKind.PLATE,
-            value_index=index,
-            valid_from__lte=at,
-        )
-        .values_list("holder_id", flat=True)
-        .first()
-    )
+    bound = rows_of(BOUND, [CredentialKind.PLATE.value, index, at, at])
     if bound:
-        return FoundHolder(bound, is_citizen=True)
+        return FoundHolder(bound[0][0], is_citizen=True)
     return FoundHolder(
         _own_holder(HolderKind.PLATE, index=index, at=at), is_citizen=False
     )
@@ -53,13 +49,12 @@ def open_patient_holder(*, at: datetime, holder_id: UUID) -> None:
 
 
 def _own_holder(kind: str, *, index: bytes, at: datetime) -> UUID:
-    known = Holder.objects.filter(kind=kind, key_index=index)
-    found = known.values_list("id", flat=True).first()
-    if found:
-        return found
+    if known := rows_of(KNOWN, [kind, index]):
+        holder_id: UUID = known[0][0]
+        return holder_id
     with transaction.atomic(savepoint=False):
         Holder.objects.bulk_create(
             [Holder(id=uuid4(), kind=kind, key_index=index, since=at)],
             ignore_conflicts=True,
         )
-    return known.values_list("id", flat=True).get()
+    return Holder.objects.values_list("id", flat=True).get(kind=kind, key_index=index)

@@ -9,6 +9,8 @@ from credit.rules.lines import LineStatus
 from ledger.queries.balances import TrackedBalance, tracked_balances
 from ledger.queries.prepared import rows_of
 
+LINE = """SELECT status, account_id FROM credit_creditline
+WHERE holder_id = %s AND kind = %s AND currency = %s"""
 STATUS = """SELECT status FROM credit_creditline
 WHERE holder_id = %s AND kind = %s AND currency = %s"""
 
@@ -44,11 +46,17 @@ def lines_of(holder_ids: Iterable[UUID]) -> list[LineView]:
 
 def line_of(*, holder_id: UUID, kind: str, currency: str) -> LineView | None:
     """Give one line of a holder, or ``None`` when there is none."""
-    line = CreditLine.objects.filter(
-        holder_id=holder_id, kind=kind, currency=currency
-    ).first()
-    if line is None:
+    rows = rows_of(LINE, [holder_id, kind, currency])
+    if not rows:
         return None
+    status, account_id = rows[0]
+    line = CreditLine(
+        holder_id=holder_id,
+        kind=kind,
+        currency=currency,
+        status=status,
+        account_id=account_id,
+    )
     return _view(line, tracked_balances([line.account_id])[line.account_id])
 
 

@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from ledger.models import Account
+from ledger.queries.prepared import rows_of
+
+TRACKED = """SELECT id, limit_minor, debits_posted, credits_posted, debits_pending
+FROM ledger_account WHERE id = ANY(%s::uuid[]) AND tracked"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +26,7 @@ class TrackedBalance:
 
 def tracked_balances(account_ids: Iterable[UUID]) -> dict[UUID, TrackedBalance]:
     """Give the balances of those of these accounts that exist, in one query."""
-    rows = Account.objects.filter(id__in=list(account_ids), tracked=True).values_list(
-        "id", "limit_minor", "debits_posted", "credits_posted", "debits_pending"
-    )
+    rows = rows_of(TRACKED, [list(account_ids)])
     return {
         account: TrackedBalance(limit, debits - paid, pending)
         for account, limit, debits, paid, pending in rows

@@ -21,6 +21,7 @@ from credit.operations.defer_charge import (
 from credit.operations.find_holder import find_plate_holder
 from credit.queries.lines import line_of
 from credit.rules.lines import LineKind
+from ledger.operations.prepared import one_trip
 from ledger.rules.ids import time_ordered_id
 from parking.models import ParkingSession
 from parking.operations.keep_event import (
@@ -112,25 +113,23 @@ def _open_session(event: KeptEvent) -> tuple[UUID, Deferral]:
         deferral = _hold(event, session_id=session_id, holder_id=holder.id)
     else:
         deferral = Deferral(NO_LINE)
-    ParkingSession.objects.bulk_create(
-        [
-            ParkingSession(
-                id=session_id,
-                holder_id=holder.id,
-                lot_id=lot.id,
-                plate=reading.plate,
-                plate_index=event.plate_index,
-                vehicle_class=reading.vehicle_class,
-                status=SessionStatus.OPEN,
-                entry_at=event.moment,
-                permit_to=permit_to,
-                hold_id=deferral.hold_id,
-                hold_minor=deferral.hold_minor,
-                hold_expires_at=deferral.expires_at if deferral.hold_id else None,
-                currency=lot.currency,
-            )
-        ]
+    session = ParkingSession(
+        id=session_id,
+        holder_id=holder.id,
+        lot_id=lot.id,
+        plate=reading.plate,
+        plate_index=event.plate_index,
+        vehicle_class=reading.vehicle_class,
+        status=SessionStatus.OPEN,
+        entry_at=event.moment,
+        permit_to=permit_to,
+        hold_id=deferral.hold_id,
+        hold_minor=deferral.hold_minor,
+        hold_expires_at=deferral.expires_at if deferral.hold_id else None,
+        currency=lot.currency,
     )
+    with one_trip() as trip:
+        trip.insert([session])
     return session_id, deferral
 
 

@@ -3,12 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from parking.models import Permit
+from ledger.queries.prepared import rows_of
+
+UNTIL = """SELECT valid_to FROM parking_permit
+WHERE lot_id = %s AND plate_index = %s AND valid_from <= %s AND valid_to > %s
+ORDER BY valid_to DESC LIMIT 1"""
 
 
 def permit_until(*, lot_id: UUID, plate_index: bytes, at: datetime) -> datetime | None:
     """Say until when a car that enters ``at`` this moment parks without paying."""
-    valid = Permit.objects.filter(
-        lot_id=lot_id, plate_index=plate_index, valid_from__lte=at, valid_to__gt=at
-    )
-    return valid.order_by("-valid_to").values_list("valid_to", flat=True).first()
+    rows = rows_of(UNTIL, [lot_id, plate_index, at, at])
+    return rows[0][0] if rows else None
