@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import F
@@ -100,7 +101,8 @@ def new_payment(
     *, bill: Bill, gateway: str, token: str, channel: str, at: datetime
 ) -> Payment:
     """Make the row of a payment for a bill's whole cash total, not yet submitted."""
-    payment_id = time_ordered_id(at, "payment", bill.id, bill.retries, channel)
+    # A bill has one open payment whatever its id; two tries may share an instant.
+    payment_id = time_ordered_id(at, "payment", bill.id, uuid4())
     return Payment(
         id=payment_id,
         holder_id=bill.holder_id,

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from ledger.models import Bill, BillStep, Payment, PaymentAnswer
 from ledger.money import Money
+from ledger.operations.claim_bills import WORKER
 from ledger.operations.open_accounts import AccountToOpen, open_accounts
 from ledger.operations.post_transfers import post_all
 from ledger.ports import Outcome, Posting
@@ -108,11 +109,12 @@ def _move_bills(
     paid = [b for b in bills if ended[b.id].status == PaymentStatus.SUCCEEDED]
     declined = [b for b in bills if ended[b.id].status == PaymentStatus.DECLINED]
     for bill in paid:
-        bill.status, bill.settled_at = BillStatus.SETTLED, at
+        bill.status = BillStatus.SETTLED
     for bill in declined:
-        _give_back(bill, verdicts[ended[bill.id].id], at=at)
+        payment = ended[bill.id]
+        _give_back(bill, payment, verdict=verdicts[payment.id], at=at)
     Bill.objects.filter(id__in=[b.id for b in paid]).update(
-        status=BillStatus.SETTLED, settled_at=at
+        status=BillStatus.SETTLED, settled_at=at, collect_at=None
     )
     Bill.objects.bulk_update(declined, ["status", "collect_at", "retries"])
     BillStep.objects.bulk_create(
@@ -144,10 +146,15 @@ def _open_clearing(gateways: set[tuple[str, str]], *, at: datetime) -> None:
     )
 
 
-def _give_back(bill: Bill, verdict: Verdict, *, at: datetime) -> None:
+def _give_back(bill: Bill, payment: Payment, *, verdict: Verdict, at: datetime) -> None:
+    """Let a declined bill wait again; what a person tried leaves its schedule alone."""
     is_overdue = bill.due_at is not None and bill.due_at <= at
     bill.status = BillStatus.OVERDUE if is_overdue else BillStatus.CLOSED
-    bill.collect_at = next_collection(verdict=verdict, retries=bill.retries, at=at)
+    if payment.channel != WORKER:
+        return
+    # A claim takes the moment away; one that stands there is a new mandate's.
+    if bill.collect_at is None:
+        bill.collect_at = next_collection(verdict=verdict, retries=bill.retries, at=at)
     bill.retries += 1
 
 

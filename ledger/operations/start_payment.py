@@ -46,7 +46,8 @@ def start_payment(
 ) -> Payment:
     """Create the one payment of a bill; a worker submits it within a second.
 
-    Without a ``token`` the payer's own instrument at ``gateway`` is used.
+    Without a ``token`` the payer's own instrument at ``gateway`` is used. Should it
+    be declined, the bill is collected by itself as it would have been.
 
     Raises:
         BillUnknown, BillBeingPaid, BillNotPayable, NoInstrument: in this order.
@@ -67,8 +68,8 @@ def start_payment(
             at=at,
         )
         payment.save(force_insert=True)
-        bill.status, bill.collect_at = BillStatus.SETTLING, None
-        bill.save(update_fields=["status", "collect_at"])
+        bill.status = BillStatus.SETTLING
+        bill.save(update_fields=["status"])
         BillStep.objects.create(
             bill_id=bill.id,
             holder_id=bill.holder_id,

@@ -1,0 +1,74 @@
+"""Bills on their way to one payment: whatever is declined, late or lost meanwhile."""
+
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from ledger.models import Bill, Payment
+from ledger.operations.bind_instrument import bind_instrument
+from ledger.operations.claim_bills import claim_bills
+from ledger.operations.record_outcomes import record_outcomes
+from ledger.operations.start_payment import start_payment
+from ledger.ports import Answer, Outcome
+from ledger.queries.verification import faults
+from ledger.rules.ids import shard_of
+from tests.factories.bills import a_bill
+from tests.factories.books import NOON
+from tests.factories.people import GOOD_CARD
+
+pytestmark = pytest.mark.django_db
+
+OTHER_CARD = "tok_insufficient"
+SOON = NOON + timedelta(minutes=1)
+TOMORROW = SOON + timedelta(days=1)
+
+
+def mandate(payer: UUID, token: str = GOOD_CARD, at: datetime = NOON) -> None:
+    bind_instrument(
+        holder_id=payer,
+        gateway="sandbox",
+        token=token,
+        kinds=["parking"],
+        cap_minor=None,
+        at=at,
+    )
+
+
+def pay_by_hand(bill_id: UUID, at: datetime = SOON) -> Payment:
+    return start_payment(
+        bill_id=bill_id, gateway="sandbox", channel="portal", token=OTHER_CARD, at=at
+    )
+
+
+def answered(holder: UUID, answer: Answer, at: datetime, **facts: object) -> str:
+    """Let a worker ask for what is due and hear ``answer``; give the token asked."""
+    (claimed,) = claim_bills(shard=shard_of(holder), limit=5, at=at)
+    amount = claimed.order.amount
+    outcome = Outcome(claimed.order.reference, answer, amount, **facts)  # type: ignore[arg-type]
+    record_outcomes(outcomes=[outcome], asked_by="collect", at=at)
+    assert list(faults()) == []
+    return claimed.order.token
+
+
+def test_a_payment_by_hand_that_is_declined_leaves_the_mandate_in_force() -> None:
+    holder = uuid4()
+    mandate(holder)
+    bill = a_bill(holder, 900)
+    pay_by_hand(bill)
+    assert answered(holder, Answer.DECLINED, SOON, reason="stolen") == OTHER_CARD
+    assert answered(holder, Answer.SUCCEEDED, SOON) == GOOD_CARD
+    settled = Bill.objects.get(id=bill)
+    assert (settled.status, settled.collect_at) == ("settled", None)
+
+
+def test_tries_by_hand_don_t_use_up_those_of_the_mandate() -> None:
+    holder = uuid4()
+    mandate(holder)
+    bill = a_bill(holder, 900)
+    answered(holder, Answer.DECLINED, SOON, reason="insufficient", retryable=True)
+    for _ in range(6):
+        pay_by_hand(bill)
+        answered(holder, Answer.DECLINED, SOON, reason="stolen")
+    waiting = Bill.objects.get(id=bill)
+    assert (waiting.retries, waiting.collect_at) == (1, TOMORROW)
