@@ -6,12 +6,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 
 from ledger.models import Bill, Instrument
 from ledger.queries.instruments import live_instruments
 from ledger.rules.ids import time_ordered_id
-from ledger.rules.states import COLLECTABLE_BILL
+from ledger.rules.states import COLLECTABLE_BILL, BillStatus
 
 
 def bind_instrument(
@@ -93,13 +93,19 @@ def _same(former: Instrument, wanted: Instrument) -> bool:
 
 
 def _wake_bills(instrument: Instrument, at: datetime) -> None:
+    """Collect what waits, and what is being paid should that be declined.
+
+    Bills that are due already are taken along: a worker may be turning one away
+    right now for want of an instrument.
+    """
     waiting = Bill.objects.filter(
-        Q(collect_at=None) | Q(collect_at__gt=at),
         payer_id=instrument.holder_id,
-        status__in=COLLECTABLE_BILL,
+        status__in=(*COLLECTABLE_BILL, BillStatus.SETTLING),
         kind__in=instrument.kinds,
     )
     if instrument.cap_minor is not None:
         cash = F("line_minor") + F("due_minor")
         waiting = waiting.alias(cash=cash).filter(cash__lte=instrument.cap_minor)
-    waiting.update(collect_at=at, retries=0)
+    rows = waiting.select_for_update(no_key=True).order_by("id")
+    woken = Bill.objects.filter(id__in=[bill.id for bill in rows.only("id")])
+    woken.update(collect_at=at, retries=0)

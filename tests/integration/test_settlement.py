@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from ledger.models import Bill, Payment
+from ledger.models import Bill, Instrument, Payment
 from ledger.operations.bind_instrument import bind_instrument
 from ledger.operations.claim_bills import claim_bills
 from ledger.operations.record_outcomes import record_outcomes
@@ -72,3 +72,16 @@ def test_tries_by_hand_don_t_use_up_those_of_the_mandate() -> None:
         answered(holder, Answer.DECLINED, SOON, reason="stolen")
     waiting = Bill.objects.get(id=bill)
     assert (waiting.retries, waiting.collect_at) == (1, TOMORROW)
+
+
+def test_a_mandate_given_while_a_payment_is_declined_is_collected_from() -> None:
+    holder = uuid4()
+    mandate(holder, OTHER_CARD)
+    bill = a_bill(holder, 900)
+    (claimed,) = claim_bills(shard=shard_of(holder), limit=5, at=SOON)
+    mandate(holder, GOOD_CARD, at=SOON)
+    declined = Outcome(claimed.order.reference, Answer.DECLINED, reason="stolen")
+    record_outcomes(outcomes=[declined], asked_by="collect", at=SOON)
+    assert answered(holder, Answer.SUCCEEDED, SOON) == GOOD_CARD
+    assert Bill.objects.get(id=bill).status == "settled"
+    assert Instrument.objects.filter(ended_at=None).count() == 1
