@@ -33,6 +33,11 @@ CLAIM_MAX = 500
 SWEEP_MAX = timedelta(seconds=20)
 """A sweeper stops well before the task's time limit; the next wake goes on."""
 
+SEND_WITHIN = timedelta(seconds=5)
+"""Claimed payments are asked for at once, or not at all: a worker that was held up
+leaves them to be asked about, and must not come with them after the gateway has
+said that it never saw them."""
+
 ROWS_MAX = 1000
 """Holds or bills that one turn of expiry or dunning takes in a transaction."""
 
@@ -105,9 +110,13 @@ def settle_turn(clock: Clock = now) -> int:
 
 def collect_due(shard: int, clock: Clock) -> int:
     """Claim due bills, ask their gateways for the money, record the answers."""
-    claimed = claim_bills(shard=shard, limit=CLAIM_MAX, at=clock())
+    at = clock()
+    claimed = claim_bills(shard=shard, limit=CLAIM_MAX, at=at)
     claimed.sort(key=lambda payment: payment.gateway)
     for name, payments in groupby(claimed, key=lambda payment: payment.gateway):
+        if clock() > at + SEND_WITHIN:
+            log.warning("claimed_too_long_ago", gateway=name)
+            continue
         outcomes = _collect(name, [payment.order for payment in payments])
         record_outcomes(outcomes=outcomes, asked_by="collect", at=clock())
     return len(claimed)

@@ -188,6 +188,14 @@ def test_an_answer_that_cannot_be_understood_is_unknown(
         assert broken.ask(["one"])[0].answer is Answer.UNKNOWN
 
 
+def test_a_batch_that_takes_too_long_stops_sending() -> None:
+    with Listener() as provider:
+        slow = SandboxGateway(provider.url, SECRET, send_seconds=0)
+        (outcome,) = slow.collect([order()])
+        assert provider.heard == []
+    assert (outcome.answer, outcome.raw) == (Answer.UNKNOWN, "TooLateToSend")
+
+
 def test_a_token_echoed_by_an_error_page_is_not_kept_as_evidence() -> None:
     with Listener((500, lambda body: b"cannot read " + body)) as provider:
         (outcome,) = SandboxGateway(provider.url, SECRET).collect([order("tok_ok")])

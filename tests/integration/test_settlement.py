@@ -4,17 +4,21 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from ledger.models import Bill, Instrument, Payment
 from ledger.operations.bind_instrument import bind_instrument
-from ledger.operations.claim_bills import claim_bills
+from ledger.operations.claim_bills import claim_bills, claim_lost_answers
 from ledger.operations.record_outcomes import record_outcomes
 from ledger.operations.start_payment import start_payment
 from ledger.ports import Answer, Outcome
 from ledger.queries.verification import faults
 from ledger.rules.ids import shard_of
+from ledger.rules.settlement import FIRST_ASK_AFTER
+from ledger.tasks import collect_due
 from tests.factories.bills import a_bill
 from tests.factories.books import NOON
+from tests.factories.listener import Listener
 from tests.factories.people import GOOD_CARD
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +89,20 @@ def test_a_mandate_given_while_a_payment_is_declined_is_collected_from() -> None
     assert answered(holder, Answer.SUCCEEDED, SOON) == GOOD_CARD
     assert Bill.objects.get(id=bill).status == "settled"
     assert Instrument.objects.filter(ended_at=None).count() == 1
+
+
+def test_a_worker_that_was_held_up_asks_for_nothing_any_more(
+    settings: Settings,
+) -> None:
+    holder = uuid4()
+    mandate(holder)
+    a_bill(holder, 900)
+    held_up = iter([SOON, SOON + FIRST_ASK_AFTER])
+    with Listener() as gateway:
+        settings.SANDBOX_URL = gateway.url
+        collect_due(shard_of(holder), lambda: next(held_up))
+        assert gateway.heard == []
+    assert Payment.objects.get().status == "submitted"
+    assert claim_lost_answers(
+        shard=shard_of(holder), limit=5, at=SOON + FIRST_ASK_AFTER
+    )

@@ -1,6 +1,7 @@
 """The sandbox as a gateway: orders go out together, answers come back in order."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,11 +27,20 @@ ANSWER_SECONDS = 5.0
 AT_ONCE_MAX = 100
 """Requests under way together: more only makes each of them wait longer."""
 
+SEND_SECONDS = 15.0
+"""How long after its beginning a batch still sends orders. With the time before and
+the time an answer may take it ends before anybody asks what became of them: an
+order that leaves after that question could be a second payment."""
+
 REFERENCES_IN_A_QUESTION = 500
 
 Asked = TypeVar("Asked")
 Told = TypeVar("Told")
 Content = dict[str, str | int | list[str]]
+
+
+class TooLateToSend(OSError):
+    """The batch has taken so long that somebody may ask about its orders by now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +49,12 @@ class _Call:
 
     session: aiohttp.ClientSession
     gate: asyncio.Semaphore
+    send_until: float
+
+    @property
+    def is_too_late(self) -> bool:
+        """Say whether nothing more is to be sent."""
+        return time.monotonic() >= self.send_until
 
 
 class SandboxGateway:
@@ -58,10 +74,12 @@ class SandboxGateway:
         *,
         connect_seconds: float = CONNECT_SECONDS,
         answer_seconds: float = ANSWER_SECONDS,
+        send_seconds: float = SEND_SECONDS,
     ) -> None:
         """Talk to the sandbox at ``base_url``, with the secret both sides share."""
         self._base_url = base_url.rstrip("/")
         self._secret = secret
+        self._send_seconds = send_seconds
         self._timeout = aiohttp.ClientTimeout(
             total=answer_seconds, sock_connect=connect_seconds
         )
@@ -99,13 +117,15 @@ class SandboxGateway:
         asked: Sequence[Asked],
         tell: Callable[[_Call, Asked], Awaitable[Told]],
     ) -> list[Told]:
+        send_until = time.monotonic() + self._send_seconds
+
         async def run() -> list[Told]:
             connector = aiohttp.TCPConnector(limit=0)  # the gate bounds them
             headers = {"Authorization": f"Bearer {self._secret}"}
             async with aiohttp.ClientSession(
                 connector=connector, timeout=self._timeout, headers=headers
             ) as session:
-                call = _Call(session, asyncio.Semaphore(AT_ONCE_MAX))
+                call = _Call(session, asyncio.Semaphore(AT_ONCE_MAX), send_until)
                 return await asyncio.gather(*(tell(call, one) for one in asked))
 
         return asyncio.run(run()) if asked else []
@@ -151,13 +171,13 @@ class SandboxGateway:
         self, call: _Call, path: str, *, content: Content
     ) -> tuple[int, str]:
         # The time-out starts behind the gate: waiting for a turn is no answer lost.
-        async with (
-            call.gate,
-            call.session.post(
+        async with call.gate:
+            if call.is_too_late:
+                raise TooLateToSend
+            async with call.session.post(
                 self._base_url + path, json=content, allow_redirects=False
-            ) as response,
-        ):
-            return response.status, await response.text("utf-8", errors="replace")
+            ) as response:
+                return response.status, await response.text("utf-8", errors="replace")
 
 
 def _content(order: Order) -> Content:
