@@ -26,9 +26,3 @@ def standing_of(*, bill_id: UUID, holder_id: UUID) -> BillStanding | None:
         Bill.objects.filter(id=bill_id, holder_id=holder_id).values_list(*SEEN).first()
     )
     return BillStanding(*row) if row else None
-
-
-def standings_of_subject(*, subject_id: UUID, holder_id: UUID) -> list[BillStanding]:
-    """Say where all bills of one parking session or visit stand, the oldest first."""
-    rows = Bill.objects.filter(subject_id=subject_id, holder_id=holder_id)
-    return [BillStanding(*row) for row in rows.order_by("id").values_list(*SEEN)]

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from credit.queries.lines import line_of
 from credit.rules.lines import LineKind
+from ledger.operations.lock_bills import lock_bills
 from ledger.operations.take_back_bill import take_back_bill
-from ledger.queries.standings import BillStanding, standings_of_subject
+from ledger.queries.standings import BillStanding
 from ledger.rules.states import BillStatus
 from parking.operations.book_fee import Fee, book_fee
 from parking.operations.decide_exit import Ending
@@ -59,9 +60,7 @@ def decide_again(
     The same fee stays on the same bill; another one, or a line that carries it by
     now, voids the unpaid bill and forms a new one.
     """
-    bills = Bills(
-        standings_of_subject(subject_id=session.id, holder_id=session.holder_id)
-    )
+    bills = Bills(lock_bills(subject_id=session.id, holder_id=session.holder_id))
     price = price_session(
         event.lot,
         session,
@@ -87,8 +86,8 @@ def _owed_minor(event: KeptEvent, bills: Bills, *, price: Quote | None) -> int:
     leaves_by = [
         bill.settled_at + LEAVE_WITHIN for bill in bills.paid if bill.settled_at
     ]
-    is_leaving = bills.waiting is None and max(leaves_by, default=event.at) > event.at
-    if price is None or is_leaving:
+    is_leaving = any(leave_by > event.moment for leave_by in leaves_by)
+    if price is None or (is_leaving and bills.waiting is None):
         return 0
     return max(price.fee.amount_minor - bills.paid_minor, 0)
 

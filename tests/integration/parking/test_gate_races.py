@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from time import sleep
 
-from django.db import connection
+from django.db import connection, transaction
 
 from credit.queries.lines import line_of
 from ledger.models import Bill, Transfer
+from ledger.operations.start_payment import start_payment
 from parking.models import EventAnswer, GateEvent, ParkingSession
 from parking.operations.record_entry import record_entry
 from parking.operations.record_exit import record_exit
@@ -14,8 +17,8 @@ from parking.ports import GateAnswer
 from tests.cast import LIN
 from tests.databases import TestDatabase
 from tests.factories.books import NOON
-from tests.factories.parking import MINUTE, a_lot, enters, reading
-from tests.factories.people import a_driver
+from tests.factories.parking import MINUTE, a_lot, enters, leaves, reading
+from tests.factories.people import GOOD_CARD, a_driver
 
 LATER = NOON + 90 * MINUTE
 
@@ -98,3 +101,35 @@ def test_two_lanes_that_read_one_lone_exit_charge_its_lost_record_once(
     )
     assert answers[0].body == answers[1].body
     assert Bill.objects.count() == ParkingSession.objects.count() == 1
+
+
+def test_a_car_that_is_read_again_while_its_driver_pays_is_told_to_wait(
+    committed: TestDatabase,
+) -> None:
+    lot = a_lot()
+    enters(lot)
+    first = leaves(lot, LATER)
+    bill = Bill.objects.get()
+    paying = Barrier(2)
+
+    def pay() -> GateAnswer:
+        with transaction.atomic():
+            start_payment(
+                bill_id=bill.id,
+                gateway="sandbox",
+                channel="lane",
+                token=GOOD_CARD,
+                at=LATER,
+            )
+            paying.wait(5)
+            sleep(0.5)  # Meanwhile the car is read, and its bill is still "closed".
+        return GateAnswer({})
+
+    def read_again() -> GateAnswer:
+        paying.wait(5)
+        again = reading("exit", "out-1", LATER + 40 * MINUTE)
+        return record_exit(lot=lot, reading=again, at=LATER + 40 * MINUTE)
+
+    answers = at_once(lambda number: (pay, read_again)[number](), times=2)
+    assert answers[1].body == first
+    assert Bill.objects.get().status == "settling"

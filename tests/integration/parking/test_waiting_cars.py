@@ -129,6 +129,14 @@ def test_who_paid_and_stayed_pays_the_rest_on_a_supplement() -> None:
     assert bill_of(first).status == "settled"
 
 
+def test_who_paid_and_left_in_time_owes_nothing_when_the_read_arrives_late() -> None:
+    lot = a_lot()
+    pay(a_waiting_car(lot))
+    again = leaves(lot, LATER + 14 * MINUTE, at=LATER + 60 * MINUTE)
+    assert (again["decision"], again["outcome"]) == ("open", "prepaid")
+    assert Bill.objects.count() == 1
+
+
 def test_a_car_whose_payment_is_under_way_is_told_what_it_was_told() -> None:
     lot = a_lot()
     first = a_waiting_car(lot)
