@@ -126,7 +126,7 @@ def ask_due(shard: int, clock: Clock) -> int:
     """Ask gateways about payments whose answer is missing, record what they say."""
     questions = claim_lost_answers(shard=shard, limit=CLAIM_MAX, at=clock())
     for name, references in questions.items():
-        outcomes = gateway(name).ask(references)
+        outcomes = _ask(name, references)
         record_outcomes(outcomes=outcomes, asked_by="ask", at=clock())
     return sum(len(references) for references in questions.values())
 
@@ -140,6 +140,14 @@ def _collect(name: str, orders: Sequence[Order]) -> list[Outcome]:
             Outcome(order.reference, Answer.DECLINED, reason="gateway_unknown")
             for order in orders
         ]
+
+
+def _ask(name: str, references: Sequence[str]) -> list[Outcome]:
+    try:
+        return gateway(name).ask(references)
+    except GatewayUnknown:
+        log.exception("gateway_unknown", gateway=name, payments=len(references))
+        return [Outcome(reference, Answer.UNKNOWN) for reference in references]
 
 
 def _drain(turn: Callable[[], int]) -> int:

@@ -15,7 +15,7 @@ from ledger.ports import Answer, Outcome
 from ledger.queries.verification import faults
 from ledger.rules.ids import shard_of
 from ledger.rules.settlement import FIRST_ASK_AFTER
-from ledger.tasks import collect_due
+from ledger.tasks import ask_due, collect_due
 from tests.factories.bills import a_bill
 from tests.factories.books import NOON
 from tests.factories.listener import Listener
@@ -106,3 +106,18 @@ def test_a_worker_that_was_held_up_asks_for_nothing_any_more(
     assert claim_lost_answers(
         shard=shard_of(holder), limit=5, at=SOON + FIRST_ASK_AFTER
     )
+
+
+def test_a_gateway_that_is_gone_keeps_nobody_from_asking_the_others() -> None:
+    holder = uuid4()
+    bill = a_bill(holder, 900)
+    start_payment(
+        bill_id=bill, gateway="gone", channel="lane", token=GOOD_CARD, at=SOON
+    )
+    claim_bills(shard=shard_of(holder), limit=5, at=SOON)
+    later = SOON + FIRST_ASK_AFTER
+    assert ask_due(shard_of(holder), lambda: later) == 1
+    payment = Payment.objects.get()
+    assert payment.status == "unknown"
+    assert payment.ask_at
+    assert payment.ask_at > later + FIRST_ASK_AFTER
