@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Least
 
 from clinic.models import ChargeItem, Visit
 from clinic.ports import Claim, ClaimLine
@@ -13,6 +14,9 @@ from clinic.rules.states import ON_VISIT_BILL, SplitStatus
 
 ASK_AGAIN_AFTER = timedelta(seconds=30)
 """Longer than an insurer takes; a worker that died meanwhile is replaced then."""
+
+ASKS_COUNTED_MAX = 1000
+"""A visit whose insurer has been silent for hours: counting on tells nothing more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,8 @@ def claim_splits(*, limit: int, at: datetime) -> list[ClaimedSplit]:
             .order_by("split_ask_at")[:limit]
         )
         Visit.objects.filter(id__in=[visit.id for visit in visits]).update(
-            split_ask_at=at + ASK_AGAIN_AFTER, split_asks=F("split_asks") + 1
+            split_ask_at=at + ASK_AGAIN_AFTER,
+            split_asks=Least(F("split_asks") + 1, ASKS_COUNTED_MAX),
         )
         lines = _lines(visits)
     return [

@@ -263,3 +263,12 @@ def _pay(holder_id: UUID) -> None:
 def _balances() -> dict[str, int]:
     rows = trial_balance()
     return {row.account: row.debits_minor - row.credits_minor for row in rows}
+
+
+def test_an_insurer_that_was_silent_for_weeks_is_asked_on() -> None:
+    a_citizen(LIN)
+    hospital = a_hospital()
+    a_visit(hospital)
+    discharge(hospital)
+    Visit.objects.update(split_asks=32_767)  # All that the column can count.
+    assert finalise_splits(MORNING) == 1
