@@ -163,6 +163,7 @@ class KnownSession:
     hold_id: UUID | None
     hold_minor: int
     hold_expires_at: datetime | None
+    risk_mode: str
     bill_id: UUID | None
     decision: str
     outcome: str

@@ -45,7 +45,8 @@ REASON_NAMES = {
 class ParkingSession(models.Model):
     """One car's stay in one lot, from the read at entry to the read at exit.
 
-    ``hold_id`` is the hold placed at entry. ``decision``, ``outcome`` and ``fee``
+    ``hold_id`` is the hold placed at entry, under the ``risk_mode`` that its merchant
+    had then and that its bills have. ``decision``, ``outcome`` and ``fee``
     are those of the last read at exit; ``bill_id`` is the bill that read formed.
     A session without ``entry_at`` is an exit whose entry nobody read.
     """
@@ -75,6 +76,7 @@ class ParkingSession(models.Model):
     hold_minor = models.BigIntegerField(_("held"), default=0)
     hold_expires_at = models.DateTimeField(_("hold expires"), null=True)
     currency = models.CharField(_("currency"), max_length=3)
+    risk_mode = models.CharField(_("risk borne by"), max_length=8)
     fee_minor = models.BigIntegerField(_("fee"), default=0)
     bill_id = models.UUIDField(_("bill"), null=True)
     decision = models.CharField(

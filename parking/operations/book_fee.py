@@ -40,6 +40,7 @@ class Fee:
 
     session_id: UUID
     holder_id: UUID
+    risk_mode: str
     amount_minor: int
     explanation: dict[str, Any]
     hold_id: UUID | None = None
@@ -67,7 +68,7 @@ def book_fee(*, event: KeptEvent, fee: Fee) -> BookedFee:
         holder_id=fee.holder_id,
         line_kind=LineKind.PARKING,
         merchant_id=event.lot.merchant_id,
-        risk_mode=event.lot.risk_mode,
+        risk_mode=fee.risk_mode,
         amount_minor=fee.amount_minor,
         currency=event.lot.currency,
         occurred_at=event.moment,
@@ -134,7 +135,7 @@ def _form_bill(event: KeptEvent, fee: Fee, *, bill_id: UUID, parts: BillParts) -
             holder_id=fee.holder_id,
             payer_id=fee.holder_id,
             merchant_id=event.lot.merchant_id,
-            risk_mode=event.lot.risk_mode,
+            risk_mode=fee.risk_mode,
             kind=BILL_KIND,
             line_kind=LineKind.PARKING,
             subject_id=fee.session_id,

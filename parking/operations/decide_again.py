@@ -131,6 +131,7 @@ def _book(
         fee = Fee(
             session_id=session.id,
             holder_id=session.holder_id,
+            risk_mode=session.risk_mode,
             amount_minor=owed_minor,
             explanation=explanation | {"paid_before_minor": bills.paid_minor},
             must_open=event.reading.offline,

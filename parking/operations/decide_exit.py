@@ -89,6 +89,7 @@ def end_without_entry(event: KeptEvent) -> Ending:
         fee = Fee(
             session_id=session_id,
             holder_id=holder.id,
+            risk_mode=lot.risk_mode,
             amount_minor=fee_minor,
             explanation=explanation,
             must_open=True,
@@ -114,6 +115,7 @@ def _charge(event: KeptEvent, session: KnownSession, *, price: Quote) -> Ending:
     fee = Fee(
         session_id=session.id,
         holder_id=session.holder_id,
+        risk_mode=session.risk_mode,
         amount_minor=price.fee.amount_minor,
         explanation=explain_quote(event.lot, session, price=price),
         hold_id=session.hold_id,
@@ -149,6 +151,7 @@ def _insert_closed(event: KeptEvent, *, holder_id: UUID, ending: Ending) -> None
                 status=SessionStatus.CLOSED,
                 exit_at=event.moment,
                 currency=event.lot.currency,
+                risk_mode=event.lot.risk_mode,
                 fee_minor=ending.fee_minor,
                 bill_id=ending.bill_id,
                 decision=ending.decision,

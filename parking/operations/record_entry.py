@@ -127,6 +127,7 @@ def _open_session(event: KeptEvent) -> tuple[UUID, Deferral]:
         hold_minor=deferral.hold_minor,
         hold_expires_at=deferral.expires_at if deferral.hold_id else None,
         currency=lot.currency,
+        risk_mode=lot.risk_mode,
     )
     with one_trip() as trip:
         trip.insert([session])

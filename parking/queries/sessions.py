@@ -24,6 +24,7 @@ _SEEN = (
     "hold_id",
     "hold_minor",
     "hold_expires_at",
+    "risk_mode",
     "bill_id",
     "decision",
     "outcome",

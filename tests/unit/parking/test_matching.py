@@ -36,6 +36,7 @@ def session(
         hold_id=None,
         hold_minor=0,
         hold_expires_at=None,
+        risk_mode="merchant",
         bill_id=None,
         decision=decision,
         outcome=outcome if exit_at else "",
