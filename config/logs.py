@@ -1,14 +1,34 @@
 """Logs as data: one JSON object a line, with the request's id, never a body."""
 
-from typing import Any
+import re
+from collections.abc import MutableMapping
+from typing import Any, Final
 
 import structlog
+
+TELLING: Final = re.compile(
+    r"(/credentials/|/pay/).*|([?&][^=&\s]+=)[^&\s]*", re.DOTALL
+)
+"""What addresses say of people: plates and phones, a lane's pay link, what was
+searched for."""
+
+
+def hide_people(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Leave out of logged addresses what they say of people."""
+    for name in ("event", "request"):
+        if isinstance(event.get(name), str):
+            event[name] = TELLING.sub(r"\1\2…", event[name])
+    return event
+
 
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
     structlog.stdlib.PositionalArgumentsFormatter(),
+    hide_people,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.format_exc_info,
 ]
