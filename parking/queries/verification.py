@@ -1,6 +1,6 @@
 """What always holds between parking sessions and their bills."""
 
-from ledger.queries.verification import Check
+from ledger.queries.checks import Check
 
 CHECKS = (
     Check(
@@ -18,6 +18,13 @@ CHECKS = (
         """SELECT b.subject_id::text, count(*)::text FROM ledger_bill b
             WHERE b.kind = 'parking' AND b.status NOT IN ('settled', 'voided')
             GROUP BY b.holder_id, b.subject_id HAVING count(*) > 1""",
+    ),
+    Check(
+        1,
+        "a session that has ended holds nothing",
+        """SELECT s.id::text, h.status FROM parking_parkingsession s
+             JOIN ledger_hold h ON h.transfer_id = s.hold_id
+            WHERE s.status = 'closed' AND h.status = 'placed'""",
     ),
     Check(
         5,

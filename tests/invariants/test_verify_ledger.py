@@ -24,6 +24,8 @@ from tests.factories.people import GOOD_CARD
 
 RAISED = """UPDATE ledger_bill
     SET total_minor = total_minor + 1, due_minor = due_minor + 1"""
+SWAPPED = """UPDATE ledger_transfer SET debit_account_id = credit_account_id,
+    credit_account_id = debit_account_id WHERE kind = 'capture'"""
 TAMPERED = [
     (
         "UPDATE ledger_transfer SET amount_minor = 7 WHERE kind = 'post'",
@@ -68,6 +70,30 @@ TAMPERED = [
     (
         "DELETE FROM ledger_billstep WHERE status = 'settled'",
         "a bill's timeline ends at its status",
+    ),
+    (
+        SWAPPED,
+        "what resolves or reverses a transfer is its mirror",
+    ),
+    (
+        "INSERT INTO ledger_unrolled VALUES (gen_random_uuid())",
+        "what is to be rolled up is a transfer",
+    ),
+    (
+        "UPDATE ledger_bill SET risk_mode = 'city' WHERE status = 'closed'",
+        "a bill stands to its merchant's credit",
+    ),
+    (
+        "UPDATE ledger_charge SET holder_id = gen_random_uuid()",
+        "a bill's transfers, charges and payments are its holder's",
+    ),
+    (
+        "UPDATE ledger_bill SET insurer_minor = total_minor, due_minor = 0",
+        "a bill that is to be paid has something to pay",
+    ),
+    (
+        "UPDATE ledger_payment SET status = 'declined'",
+        "money that a gateway says it took",
     ),
 ]
 

@@ -1,0 +1,77 @@
+"""Whoever changes lines, stays or visits behind our back is found as well."""
+
+from datetime import timedelta
+
+import pytest
+
+from config.verification import ALL_CHECKS
+from ledger.queries.verification import faults
+from tests.databases import TestDatabase
+from tests.factories.books import NOON
+from tests.factories.clinic import a_hospital, a_line, a_visit, charge, leave
+from tests.factories.parking import a_lot, enters, leaves
+from tests.factories.people import a_driver
+from tests.invariants.test_verify_ledger import tamper
+
+SHIFTED = """UPDATE clinic_splitshare
+    SET citizen_minor = citizen_minor - 1, insurer_minor = insurer_minor + 1"""
+TAMPERED = [
+    (
+        "UPDATE ledger_account SET limit_minor = NULL",
+        "a credit line has its holder's account",
+    ),
+    (
+        "UPDATE parking_parkingsession SET fee_minor = fee_minor - 1",
+        "a session's bill is its own",
+    ),
+    (
+        "UPDATE ledger_bill SET subject_id = gen_random_uuid()",
+        "a session's bill is its own",
+    ),
+    (
+        "UPDATE ledger_hold SET status = 'placed'",
+        "a session that has ended holds nothing",
+    ),
+    (
+        "DELETE FROM parking_eventanswer",
+        "an acknowledged event has its answer",
+    ),
+    (
+        "UPDATE clinic_splitshare SET citizen_minor = citizen_minor + 1",
+        "the shares of an item sum to its amount",
+    ),
+    (
+        "UPDATE ledger_hold SET status = 'placed'",
+        "a closed visit's bill is closed and none of its items holds anything",
+    ),
+    (
+        SHIFTED,
+        "what a bill says of citizen and fund",
+    ),
+]
+
+
+@pytest.fixture
+def city(committed: TestDatabase) -> TestDatabase:
+    """A car that came and went, a patient who went home."""
+    a_driver()
+    lot, hospital = a_lot(), a_hospital()
+    enters(lot)
+    leaves(lot, NOON + timedelta(hours=1))
+    a_visit(hospital)
+    charge(hospital, a_line("1", 100_00, "A"))
+    leave(hospital)
+    return committed
+
+
+def test_an_untouched_city_has_no_fault(city: TestDatabase) -> None:
+    assert list(faults(ALL_CHECKS)) == []
+
+
+@pytest.mark.parametrize(("statement", "promise"), TAMPERED)
+def test_what_was_changed_is_found_by_its_promise(
+    city: TestDatabase, statement: str, promise: str
+) -> None:
+    tamper(city, statement)
+    broken = [fault.check.promise for fault in faults(ALL_CHECKS)]
+    assert any(said.startswith(promise) for said in broken), broken
