@@ -85,6 +85,8 @@ $(BUILT): requirements/dev.txt
 		echo "CityTab needs Python 3.11 or newer, and found none. On Debian: apt-get install python3 python3-venv"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 		echo "This Python can't make environments. On Debian: apt-get install python3-venv"; exit 1; }
+	@test ! -L .venv || { \
+		echo "Here .venv is a link, and building would empty what it points to. Remove the link first."; exit 1; }
 	@echo "Building .venv …"
 	@$(PYTHON) -m venv --clear .venv
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --requirement requirements/dev.txt
