@@ -14,14 +14,13 @@ from parking.management.replay.cars import driver_of, is_bound
 from parking.management.replay.figures import Figures
 from parking.management.replay.rows import BrokenLine, Row
 from parking.operations.open_lot import open_lot
-from parking.operations.record_entry import record_entry
-from parking.operations.record_exit import record_exit
+from parking.operations.record_stay import record_stay
 from parking.ports import GateReading, LotView
 from parking.queries.lots import lot_by_id
 from parking.rules.states import EventKind, SessionOutcome
 
 LANES = {"in": "in", "out": "out"}
-BATCH = 100
+BATCH = 250
 """Sessions whose drivers are enrolled together, and after which progress is told."""
 
 BOUND_FROM = datetime(1970, 1, 1, tzinfo=UTC)
@@ -95,10 +94,12 @@ def _enrol(rows: Sequence[Row], *, at: datetime) -> None:
 
 
 def _play_one(row: Row, lot: LotView, *, at: datetime, figures: Figures) -> None:
-    entry = _reading(row, EventKind.ENTRY, occurred_at=row.arrived_at)
-    record_entry(lot=lot, reading=entry, at=at)
-    leave = _reading(row, EventKind.EXIT, occurred_at=row.departed_at)
-    answer = record_exit(lot=lot, reading=leave, at=at)
+    answer = record_stay(
+        lot=lot,
+        entry=_reading(row, EventKind.ENTRY, occurred_at=row.arrived_at),
+        leave=_reading(row, EventKind.EXIT, occurred_at=row.departed_at),
+        at=at,
+    )
     if row.oddity:
         figures.odd[row.oddity] += 1
     if answer.replayed:

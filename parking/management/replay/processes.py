@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 PLAYERS = 2
 """As many as the smallest machine has cores; each car belongs to one of them."""
 
-SETTLE_EVERY_SECONDS = 5.0
+SETTLE_EVERY_SECONDS = 20.0
+"""Bills are settled in larger batches then, at a third of the cost of small ones."""
+
 LISTEN_SECONDS = 0.2
 
 Report = Callable[[Progress], None]
