@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.db import migrations
 
-POSTING = Path(__file__).parents[1] / "models" / "posting.sql"
+FUNCTIONS = Path(__file__).parents[1] / "models"
 
 
 class Migration(migrations.Migration):
@@ -16,8 +16,13 @@ class Migration(migrations.Migration):
             "ALTER TABLE ledger_account RESET (fillfactor)",
         ),
         migrations.RunSQL(
-            POSTING.read_text(),
-            """DROP FUNCTION ledger_post, ledger_open_accounts, ledger_set_limits,
-               ledger_lock_holders, ledger_close_account, ledger_roll_up""",
+            (FUNCTIONS / "posting.sql").read_text(),
+            """DROP FUNCTION ledger_post, ledger_post_one, ledger_verdict,
+               ledger_is_same, ledger_hold_end""",
+        ),
+        migrations.RunSQL(
+            (FUNCTIONS / "balances.sql").read_text(),
+            """DROP FUNCTION ledger_open_accounts, ledger_set_limits,
+               ledger_close_account, ledger_roll_up, ledger_lock_holders"""
         ),
     ]

@@ -7,7 +7,11 @@ The application's role can only read these tables; the functions of
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.functions import Coalesce, Greatest, Least
+from django.db.models.lookups import Exact, GreaterThanOrEqual
 from django.utils.translation import gettext_lazy as _
+
+COUNTERS = ("debits_pending", "debits_posted", "credits_pending", "credits_posted")
 
 
 class Account(models.Model):
@@ -41,29 +45,17 @@ class Account(models.Model):
                 name="ledger_account_code_is_unique",
                 fields=["holder_id", "code", "currency"],
             ),
+            # Written short: PostgreSQL reads them anew for every posting.
             models.CheckConstraint(
-                name="ledger_account_counters_are_not_negative",
-                condition=models.Q(
-                    debits_pending__gte=0,
-                    debits_posted__gte=0,
-                    credits_pending__gte=0,
-                    credits_posted__gte=0,
+                name="ledger_account_counters_and_limit_are_not_negative",
+                condition=GreaterThanOrEqual(
+                    Least(*COUNTERS, Coalesce("limit_minor", 0)), 0
                 ),
             ),
             models.CheckConstraint(
                 name="ledger_account_derived_keeps_no_counters",
                 condition=models.Q(tracked=True)
-                | models.Q(
-                    limit_minor=None,
-                    debits_pending=0,
-                    debits_posted=0,
-                    credits_pending=0,
-                    credits_posted=0,
-                ),
-            ),
-            models.CheckConstraint(
-                name="ledger_account_limit_is_not_negative",
-                condition=models.Q(limit_minor=None) | models.Q(limit_minor__gte=0),
+                | models.Q(Exact(Greatest(*COUNTERS), 0), limit_minor=None),
             ),
         ]
 

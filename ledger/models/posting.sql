@@ -4,10 +4,8 @@
 --
 -- ledger_post takes arrays, one element a posting, and answers one word each, in
 -- order. An array gives exactly what its elements would give one after another.
--- Ladder of answers: exists, exists_with_different_content, amount_out_of_range,
--- transfer_not_found, not_a_hold, cannot_be_reversed, account_not_found,
--- accounts_not_different, currency_mismatch, account_closed,
--- hold_already_resolved, already_reversed, exceeds_limit, ok.
+-- exists and exists_with_different_content come first, then the ladder of
+-- ledger_verdict.
 --
 -- capture, release, expire: p_about is the hold, whose accounts are taken; a
 -- capture of less than the hold gives the rest back, one of more takes the
@@ -17,6 +15,164 @@
 -- their ids: a command that posts on a line and then on due has both from the
 -- start, so that it never waits for one that has them the other way round. Derived
 -- accounts are only read: everyone credits them at once.
+
+-- The ladder: the first rung that a posting fails, or ok. Pure; the rows it is given
+-- are locked or never change. p_held is what the hold holds that it resolves.
+CREATE OR REPLACE FUNCTION ledger_verdict(
+    p_holder uuid, p_kind text, p_amount bigint, p_currency text, p_about uuid,
+    p_held bigint, p_about_kind text, p_hold_status text, p_undone boolean,
+    d ledger_account, c ledger_account
+) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    IF p_about IS NOT NULL THEN
+        IF p_about_kind IS NULL THEN
+            RETURN 'transfer_not_found';
+        ELSIF p_kind <> 'reverse' AND p_about_kind <> 'hold' THEN
+            RETURN 'not_a_hold';
+        ELSIF p_kind = 'reverse' AND p_about_kind NOT IN ('capture', 'post') THEN
+            RETURN 'cannot_be_reversed';
+        END IF;
+    END IF;
+    IF p_amount IS NULL OR p_amount < 1 OR p_amount > 1000000000000000 THEN
+        RETURN 'amount_out_of_range';
+    ELSIF d.id = c.id THEN
+        RETURN 'accounts_not_different';
+    ELSIF d.id IS NULL OR c.id IS NULL OR d.tracked AND d.holder_id <> p_holder
+          OR c.tracked AND c.holder_id <> p_holder THEN
+        RETURN 'account_not_found';
+    ELSIF d.currency <> p_currency OR c.currency <> p_currency THEN
+        RETURN 'currency_mismatch';
+    ELSIF d.closed_at IS NOT NULL OR c.closed_at IS NOT NULL THEN
+        RETURN 'account_closed';
+    ELSIF p_hold_status <> 'placed' THEN
+        RETURN 'hold_already_resolved';
+    ELSIF p_kind = 'reverse' AND p_undone THEN
+        RETURN 'already_reversed';
+    ELSIF d.limit_minor IS NOT NULL AND p_kind NOT IN ('release', 'expire')
+          AND p_amount > coalesce(p_held, 0)
+          AND d.debits_pending + d.debits_posted - d.credits_posted
+              + p_amount - coalesce(p_held, 0) > d.limit_minor THEN
+        RETURN 'exceeds_limit';
+    END IF;
+    RETURN 'ok';
+END $$;
+
+-- Post one transfer: the same as an array of one, without the cost of sets.
+CREATE OR REPLACE FUNCTION ledger_post_one(p ledger_transfer, p_expires timestamptz)
+RETURNS text
+LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    about ledger_transfer;
+    known ledger_transfer;
+    d ledger_account;
+    c ledger_account;
+    a ledger_account;
+    held bigint := 0;
+    hold_status text;
+    undone boolean := false;
+    pending bigint;
+    posted bigint;
+    answer text;
+BEGIN
+    IF p.about_id IS NOT NULL THEN
+        SELECT * INTO about FROM ledger_transfer t
+         WHERE t.id = p.about_id AND t.holder_id = p.holder_id;
+        IF p.kind = 'reverse' THEN
+            p.debit_account_id := about.credit_account_id;
+            p.credit_account_id := about.debit_account_id;
+        ELSE
+            p.debit_account_id := about.debit_account_id;
+            p.credit_account_id := about.credit_account_id;
+        END IF;
+        IF p.kind <> 'capture' THEN
+            p.amount_minor := about.amount_minor;
+        END IF;
+        p.currency := about.currency;
+        p.bill_id := coalesce(p.bill_id, about.bill_id);
+    END IF;
+
+    FOR a IN SELECT * FROM ledger_account x
+              WHERE x.holder_id = p.holder_id AND x.tracked
+              ORDER BY x.id FOR NO KEY UPDATE LOOP
+        IF a.id = p.debit_account_id THEN
+            d := a;
+        END IF;
+        IF a.id = p.credit_account_id THEN
+            c := a;
+        END IF;
+    END LOOP;
+    IF d.id IS NULL THEN
+        SELECT * INTO d FROM ledger_account x WHERE x.id = p.debit_account_id;
+    END IF;
+    IF c.id IS NULL THEN
+        SELECT * INTO c FROM ledger_account x WHERE x.id = p.credit_account_id;
+    END IF;
+    IF about.kind = 'hold' THEN
+        held := about.amount_minor;
+        SELECT h.status INTO hold_status FROM ledger_hold h
+         WHERE h.transfer_id = p.about_id AND h.holder_id = p.holder_id;
+    ELSIF about.id IS NOT NULL THEN
+        undone := EXISTS (SELECT 1 FROM ledger_transfer r
+                           WHERE r.about_id = p.about_id AND r.holder_id = p.holder_id);
+    END IF;
+
+    answer := ledger_verdict(p.holder_id, p.kind, p.amount_minor, p.currency, p.about_id,
+                             held, about.kind, hold_status, undone, d, c);
+    IF answer = 'ok' THEN
+        INSERT INTO ledger_transfer (id, holder_id, kind, debit_account_id,
+                                     credit_account_id, amount_minor, currency, bill_id,
+                                     about_id, occurred_at, booked_at)
+        VALUES (p.id, p.holder_id, p.kind, p.debit_account_id, p.credit_account_id,
+                p.amount_minor, p.currency, p.bill_id, p.about_id, p.occurred_at,
+                p.booked_at)
+        ON CONFLICT (id) DO NOTHING;
+    END IF;
+    IF answer <> 'ok' OR NOT FOUND THEN
+        SELECT * INTO known FROM ledger_transfer t WHERE t.id = p.id;
+        RETURN CASE WHEN known.id IS NULL THEN answer
+                    WHEN ledger_is_same(known, p) THEN 'exists'
+                    ELSE 'exists_with_different_content' END;
+    END IF;
+
+    INSERT INTO ledger_unrolled (transfer_id) VALUES (p.id);
+    IF p.kind = 'hold' THEN
+        INSERT INTO ledger_hold (transfer_id, holder_id, status, expires_at)
+        VALUES (p.id, p.holder_id, 'placed', p_expires);
+    ELSIF held > 0 THEN
+        UPDATE ledger_hold h SET status = ledger_hold_end(p.kind)
+         WHERE h.transfer_id = p.about_id AND h.holder_id = p.holder_id;
+    END IF;
+    pending := CASE WHEN p.kind = 'hold' THEN p.amount_minor ELSE -held END;
+    posted := CASE WHEN p.kind IN ('capture', 'post', 'reverse')
+                   THEN p.amount_minor ELSE 0 END;
+    IF d.tracked THEN
+        UPDATE ledger_account x SET debits_pending = x.debits_pending + pending,
+                                    debits_posted = x.debits_posted + posted
+         WHERE x.id = d.id AND x.holder_id = p.holder_id;
+    END IF;
+    IF c.tracked THEN
+        UPDATE ledger_account x SET credits_pending = x.credits_pending + pending,
+                                    credits_posted = x.credits_posted + posted
+         WHERE x.id = c.id AND x.holder_id = p.holder_id;
+    END IF;
+    RETURN 'ok';
+END $$;
+
+CREATE OR REPLACE FUNCTION ledger_is_same(a ledger_transfer, b ledger_transfer)
+RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT (a.kind, a.debit_account_id, a.credit_account_id, a.amount_minor, a.currency,
+            a.holder_id, a.bill_id, a.about_id)
+           IS NOT DISTINCT FROM
+           (b.kind, b.debit_account_id, b.credit_account_id, b.amount_minor, b.currency,
+            b.holder_id, b.bill_id, b.about_id)
+$$;
+
+-- What a hold has become when a transfer of this kind resolved it.
+CREATE OR REPLACE FUNCTION ledger_hold_end(p_kind text) RETURNS text
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE p_kind WHEN 'capture' THEN 'captured'
+                       WHEN 'release' THEN 'released' ELSE 'expired' END
+$$;
 
 CREATE OR REPLACE FUNCTION ledger_post(
     p_holder uuid[], p_at timestamptz, p_id uuid[], p_kind text[],
@@ -41,6 +197,10 @@ DECLARE
 BEGIN
     IF n = 0 THEN
         RETURN '{}';
+    ELSIF n = 1 THEN
+        RETURN ARRAY[ledger_post_one(ROW(p_id[1], p_holder[1], p_kind[1], p_debit[1],
+            p_credit[1], p_amount[1], p_currency[1], p_bill[1], p_about[1],
+            coalesce(p_occurred[1], p_at), p_at)::ledger_transfer, p_expires[1])];
     END IF;
 
     IF about_given THEN
@@ -74,34 +234,13 @@ BEGIN
     END IF;
 
     SELECT array_agg(
-        CASE
-        WHEN e.id IS NOT NULL THEN
-            CASE WHEN (e.kind, e.debit_account_id, e.credit_account_id, e.amount_minor,
-                       e.currency, e.holder_id, e.bill_id, e.about_id)
-                 IS NOT DISTINCT FROM
-                      (i.kind, i.debit, i.credit, i.amount,
-                       i.currency, i.holder, i.bill, i.about)
-                 THEN 'exists' ELSE 'exists_with_different_content' END
-        WHEN i.about IS NOT NULL AND i.about_kind IS NULL THEN 'transfer_not_found'
-        WHEN i.kind IN ('capture', 'release', 'expire')
-             AND i.about_kind IS DISTINCT FROM 'hold' THEN 'not_a_hold'
-        WHEN i.kind = 'reverse'
-             AND i.about_kind NOT IN ('capture', 'post') THEN 'cannot_be_reversed'
-        WHEN i.amount IS NULL OR i.amount NOT BETWEEN 1 AND 1000000000000000
-             THEN 'amount_out_of_range'
-        WHEN i.debit = i.credit THEN 'accounts_not_different'
-        WHEN d.id IS NULL OR c.id IS NULL
-             OR d.tracked AND d.holder_id <> i.holder
-             OR c.tracked AND c.holder_id <> i.holder THEN 'account_not_found'
-        WHEN d.currency <> i.currency OR c.currency <> i.currency THEN 'currency_mismatch'
-        WHEN d.closed_at IS NOT NULL OR c.closed_at IS NOT NULL THEN 'account_closed'
-        WHEN i.kind IN ('capture', 'release', 'expire')
-             AND i.hold_status <> 'placed' THEN 'hold_already_resolved'
-        WHEN i.kind = 'reverse' AND i.undone THEN 'already_reversed'
-        WHEN i.kind NOT IN ('release', 'expire') AND i.amount > coalesce(i.held, 0)
-             AND d.debits_pending + d.debits_posted - d.credits_posted
-                 + i.amount - coalesce(i.held, 0) > d.limit_minor THEN 'exceeds_limit'
-        ELSE 'ok' END ORDER BY i.n)
+        CASE WHEN e.id IS NULL THEN
+                 ledger_verdict(i.holder, i.kind, i.amount, i.currency, i.about, i.held,
+                                i.about_kind, i.hold_status, i.undone, d, c)
+             WHEN ledger_is_same(e, ROW(i.id, i.holder, i.kind, i.debit, i.credit,
+                                        i.amount, i.currency, i.bill, i.about,
+                                        p_at, p_at)::ledger_transfer) THEN 'exists'
+             ELSE 'exists_with_different_content' END ORDER BY i.n)
       INTO answers
       FROM unnest(p_holder, p_id, p_kind, p_debit, p_credit, p_amount, p_currency,
                   p_bill, p_about, held, about_kind, hold_status, undone)
@@ -114,33 +253,31 @@ BEGIN
     -- Elements that may touch one another are posted one by one, in order: the
     -- locks are held already. This is rare: a repeated id or hold in one batch, a
     -- hold and what resolves it, or a line that its batch would fill.
-    IF n > 1 THEN
-        SELECT count(*) > count(DISTINCT i.id)
-               OR about_given AND (count(i.about) > count(DISTINCT i.about)
-                   OR EXISTS (SELECT 1 FROM unnest(p_about) a(id) JOIN unnest(p_id) b(id)
-                                ON a.id = b.id))
-          INTO crowded FROM unnest(p_id, p_about) i(id, about);
-        IF NOT crowded THEN
-            SELECT EXISTS (
-                SELECT 1 FROM ledger_account d
-                  JOIN (SELECT i.debit, sum(greatest(i.amount - coalesce(i.held, 0), 0)) AS more
-                          FROM unnest(p_kind, p_debit, p_amount, held, answers)
-                               i(kind, debit, amount, held, answer)
-                         WHERE i.kind NOT IN ('release', 'expire')
-                               AND i.answer IN ('ok', 'exceeds_limit')
-                         GROUP BY i.debit) s ON s.debit = d.id
-                 WHERE d.debits_pending + d.debits_posted - d.credits_posted + s.more
-                       > d.limit_minor)
-              INTO crowded;
-        END IF;
-        IF crowded THEN
-            FOR k IN 1..n LOOP
-                answers[k] := (ledger_post(p_holder[k:k], p_at, p_id[k:k], p_kind[k:k],
-                    p_debit[k:k], p_credit[k:k], p_amount[k:k], p_currency[k:k],
-                    p_bill[k:k], p_about[k:k], p_occurred[k:k], p_expires[k:k]))[1];
-            END LOOP;
-            RETURN answers;
-        END IF;
+    SELECT count(*) > count(DISTINCT i.id)
+           OR about_given AND (count(i.about) > count(DISTINCT i.about)
+               OR EXISTS (SELECT 1 FROM unnest(p_about) a(id) JOIN unnest(p_id) b(id)
+                            ON a.id = b.id))
+      INTO crowded FROM unnest(p_id, p_about) i(id, about);
+    IF NOT crowded THEN
+        SELECT EXISTS (
+            SELECT 1 FROM ledger_account d
+              JOIN (SELECT i.debit, sum(greatest(i.amount - coalesce(i.held, 0), 0)) AS more
+                      FROM unnest(p_kind, p_debit, p_amount, held, answers)
+                           i(kind, debit, amount, held, answer)
+                     WHERE i.kind NOT IN ('release', 'expire')
+                           AND i.answer IN ('ok', 'exceeds_limit')
+                     GROUP BY i.debit) s ON s.debit = d.id
+             WHERE d.debits_pending + d.debits_posted - d.credits_posted + s.more
+                   > d.limit_minor)
+          INTO crowded;
+    END IF;
+    IF crowded THEN
+        FOR k IN 1..n LOOP
+            answers[k] := (ledger_post(p_holder[k:k], p_at, p_id[k:k], p_kind[k:k],
+                p_debit[k:k], p_credit[k:k], p_amount[k:k], p_currency[k:k],
+                p_bill[k:k], p_about[k:k], p_occurred[k:k], p_expires[k:k]))[1];
+        END LOOP;
+        RETURN answers;
     END IF;
 
     IF NOT 'ok' = ANY (answers) THEN
@@ -170,8 +307,7 @@ BEGIN
 
     IF about_given THEN
         UPDATE ledger_hold h
-           SET status = CASE i.kind WHEN 'capture' THEN 'captured'
-                                    WHEN 'release' THEN 'released' ELSE 'expired' END
+           SET status = ledger_hold_end(i.kind)
           FROM unnest(p_holder, p_about, p_kind, answers) i(holder, about, kind, answer)
          WHERE h.transfer_id = i.about AND h.holder_id = i.holder
                AND i.kind IN ('capture', 'release', 'expire') AND i.answer = 'ok';
@@ -198,84 +334,4 @@ BEGIN
      WHERE a.id = s.account AND a.holder_id = s.holder AND a.tracked;
 
     RETURN answers;
-END $$;
-
--- Take the locks that posting for these holders takes, to do several things after.
-CREATE OR REPLACE FUNCTION ledger_lock_holders(p_holder uuid[]) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-BEGIN
-    PERFORM 1 FROM ledger_account a
-      WHERE a.holder_id = ANY (p_holder) AND a.tracked
-      ORDER BY a.id FOR NO KEY UPDATE;
-END $$;
-
--- Open accounts that do not exist yet; those that do stay as they are.
-CREATE OR REPLACE FUNCTION ledger_open_accounts(
-    p_holder uuid[], p_at timestamptz, p_id uuid[], p_code text[], p_currency text[],
-    p_tracked boolean[], p_limit bigint[]
-) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-BEGIN
-    PERFORM ledger_lock_holders(p_holder);
-    INSERT INTO ledger_account (id, holder_id, code, currency, tracked, limit_minor,
-                                debits_pending, debits_posted, credits_pending,
-                                credits_posted, opened_at)
-    SELECT i.id, i.holder, i.code, i.currency, i.tracked, i.lim, 0, 0, 0, 0, p_at
-      FROM unnest(p_holder, p_id, p_code, p_currency, p_tracked, p_limit)
-           i(holder, id, code, currency, tracked, lim)
-     ORDER BY i.id
-    ON CONFLICT (id) DO NOTHING;
-END $$;
-
--- Change limits. A limit below what is owed blocks new debits and breaks nothing.
-CREATE OR REPLACE FUNCTION ledger_set_limits(
-    p_holder uuid[], p_id uuid[], p_limit bigint[]
-) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-BEGIN
-    PERFORM ledger_lock_holders(p_holder);
-    UPDATE ledger_account a SET limit_minor = i.lim
-      FROM unnest(p_holder, p_id, p_limit) i(holder, id, lim)
-     WHERE a.id = i.id AND a.holder_id = i.holder AND a.tracked
-           AND a.limit_minor IS DISTINCT FROM i.lim;
-END $$;
-
--- Close a tracked account on which nothing is owed or held; true when it is closed.
-CREATE OR REPLACE FUNCTION ledger_close_account(
-    p_holder uuid, p_at timestamptz, p_id uuid
-) RETURNS boolean
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-BEGIN
-    UPDATE ledger_account a SET closed_at = coalesce(a.closed_at, p_at)
-     WHERE a.id = p_id AND a.holder_id = p_holder AND a.tracked
-           AND a.debits_pending = 0 AND a.credits_pending = 0
-           AND a.debits_posted = a.credits_posted;
-    RETURN FOUND;
-END $$;
-
--- Add up to p_limit transfers to the checkpoints of their derived accounts, naming
--- exactly which; answers how many. Several may run at once.
-CREATE OR REPLACE FUNCTION ledger_roll_up(p_at timestamptz, p_limit int) RETURNS int
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE
-    ids uuid[];
-BEGIN
-    ids := ARRAY(SELECT u.transfer_id FROM ledger_unrolled u
-                  ORDER BY u.transfer_id LIMIT p_limit FOR UPDATE SKIP LOCKED);
-    INSERT INTO ledger_checkpoint AS k (account_id, debits_posted, credits_posted, rolled_at)
-    SELECT x.account, sum(x.debits), sum(x.credits), p_at
-      FROM ledger_transfer t
-     CROSS JOIN LATERAL (VALUES (t.debit_account_id, t.amount_minor, 0),
-                                (t.credit_account_id, 0, t.amount_minor)
-                        ) x(account, debits, credits)
-      JOIN ledger_account a ON a.id = x.account AND NOT a.tracked
-     WHERE t.id = ANY (ids) AND t.kind IN ('capture', 'post', 'reverse')
-     GROUP BY x.account
-     ORDER BY x.account
-    ON CONFLICT (account_id) DO UPDATE
-       SET debits_posted = k.debits_posted + excluded.debits_posted,
-           credits_posted = k.credits_posted + excluded.credits_posted,
-           rolled_at = excluded.rolled_at;
-    DELETE FROM ledger_unrolled u WHERE u.transfer_id = ANY (ids);
-    RETURN cardinality(ids);
 END $$;

@@ -57,11 +57,7 @@ class Transfer(models.Model):
                 condition=~models.Q(debit_account_id=models.F("credit_account_id")),
             ),
             models.CheckConstraint(
-                name="ledger_transfer_kind_is_known",
-                condition=models.Q(kind__in=TransferKind.values),
-            ),
-            models.CheckConstraint(
-                name="ledger_transfer_about_fits_its_kind",
+                name="ledger_transfer_kind_is_known_and_about_fits_it",
                 condition=models.Q(kind__in=["hold", "post"], about_id=None)
                 | models.Q(
                     kind__in=["capture", "release", "expire", "reverse"],
