@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('ledger', '0004_idempotentcall'),
+        ('ledger', '0002_posting'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
