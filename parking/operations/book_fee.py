@@ -102,12 +102,16 @@ def _defer(debt: Debt, fee: Fee, *, at: datetime) -> tuple[int, str]:
 
 
 def _defer_part(debt: Debt, fee: Fee, *, at: datetime) -> int:
-    """Book what is left of the line; nothing when another car was quicker."""
+    """Book what was held and what is left of the line besides.
+
+    A limit that was lowered meanwhile breaks no promise. Nothing when another car
+    was quicker.
+    """
     line = line_of(
         holder_id=debt.holder_id, kind=debt.line_kind, currency=debt.currency
     )
     left_minor = line.limit_minor - line.used_minor - line.held_minor if line else 0
-    part_minor = min(left_minor + fee.hold_minor, debt.amount_minor)
+    part_minor = min(fee.hold_minor + max(left_minor, 0), debt.amount_minor)
     if part_minor <= 0:
         return 0
     part = _part(debt, "part", amount_minor=part_minor)
