@@ -15,6 +15,7 @@ import structlog
 from celery import shared_task
 
 from ledger.adapters import GatewayUnknown, gateway
+from ledger.operations.answer_once import forget_old_calls
 from ledger.operations.claim_bills import claim_bills, claim_lost_answers
 from ledger.operations.expire_holds import expire_holds
 from ledger.operations.mark_overdue import mark_overdue
@@ -85,6 +86,12 @@ def expire() -> None:
 def dun() -> None:
     """Mark the bills overdue that nobody has paid in time."""
     _repeat(lambda: mark_overdue(at=now(), limit=ROWS_MAX) == ROWS_MAX)
+
+
+@shared_task
+def forget() -> None:
+    """Forget calls whose answers nobody may ask for again."""
+    forget_old_calls(at=now())
 
 
 def run_due(at: datetime) -> dict[str, int]:

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from pytest_django.fixtures import Settings
 
+from config.celery import app
 from ledger.models import Bill, Instrument, Payment
 from ledger.operations.bind_instrument import bind_instrument
 from ledger.operations.claim_bills import claim_bills, claim_lost_answers
@@ -121,3 +122,10 @@ def test_a_gateway_that_is_gone_keeps_nobody_from_asking_the_others() -> None:
     assert payment.status == "unknown"
     assert payment.ask_at
     assert payment.ask_at > later + FIRST_ASK_AFTER
+
+
+def test_every_worker_that_is_woken_by_the_clock_exists() -> None:
+    app.loader.import_default_modules()
+    woken = {entry["task"] for entry in app.conf.beat_schedule.values()}
+    assert woken <= set(app.tasks)
+    assert "ledger.tasks.forget" in woken
