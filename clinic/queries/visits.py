@@ -6,8 +6,6 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
-
 from clinic.models import ChargeItem, Visit
 from clinic.rules.states import ON_VISIT_BILL
 
@@ -33,12 +31,6 @@ def find_visit(*, merchant_id: UUID, visit_no: str) -> Visit | None:
         .filter(hospital__merchant_id=merchant_id, visit_no=visit_no)
         .first()
     )
-
-
-def visits_of_payer(payer_id: UUID) -> QuerySet[Visit]:
-    """Give the visits that a citizen pays for, the newest first."""
-    rows = Visit.objects.filter(payer_id=payer_id).select_related("hospital")
-    return rows.order_by("-id")
 
 
 def items_of_visit(visit: Visit) -> list[ChargeItem]:

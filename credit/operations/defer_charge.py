@@ -158,15 +158,12 @@ def book_due(*, debt: Debt, at: datetime) -> None:
         post_all(postings=[debt.posting("post", name)], at=at)
 
 
-def release_hold(
-    *, holder_id: UUID, hold_id: UUID, at: datetime, expired: bool = False
-) -> bool:
+def release_hold(*, holder_id: UUID, hold_id: UUID, at: datetime) -> bool:
     """Let a hold go; false when it had been resolved already."""
-    kind = "expire" if expired else "release"
     release = Posting(
-        id=time_ordered_id(at, kind, hold_id),
+        id=time_ordered_id(at, "release", hold_id),
         holder_id=holder_id,
-        kind=kind,
+        kind="release",
         about_id=hold_id,
     )
     return post_transfers(postings=[release], at=at)[0].stands

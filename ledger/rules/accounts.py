@@ -63,8 +63,3 @@ def clearing(gateway: str) -> AccountName:
 def insurer(fund: str) -> AccountName:
     """What an insurance fund owes."""
     return AccountName(f"insurer:{fund}")
-
-
-def unapplied(holder_id: UUID) -> AccountName:
-    """Money of a holder that nobody expected, on its way back."""
-    return AccountName(f"unapplied:{holder_id}", holder_id, tracked=True)

@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from credit.models import CreditLine
-from credit.operations.defer_charge import release_hold
 from credit.queries.lines import line_of
 from ledger.models import Bill, Charge, Hold
+from ledger.operations.expire_holds import expire_holds
 from ledger.queries.balances import tracked_balances
 from ledger.queries.verification import faults
 from ledger.rules import accounts
 from parking.models import GateEvent, ParkingSession
+from parking.operations.record_entry import HOLD_LASTS
 from parking.queries.pay_links import session_named
 from tests.cast import LIN
 from tests.factories.books import NOON
@@ -115,11 +116,8 @@ def test_a_fee_above_the_hold_takes_the_difference_from_the_line() -> None:
 def test_an_expired_hold_changes_nothing_for_the_driver() -> None:
     a_driver(LIN)
     lot = a_lot()
-    session = session_of(enters(lot))
-    assert session.hold_id
-    release_hold(
-        holder_id=session.holder_id, hold_id=session.hold_id, at=NOON, expired=True
-    )
+    enters(lot)
+    assert expire_holds(at=NOON + HOLD_LASTS, limit=2) == 1
     assert leaves(lot, LATER)["outcome"] == "deferred"
 
 
