@@ -1,10 +1,10 @@
 """Bind a credential to a citizen for a period, and end it."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +13,9 @@ from credit.operations.lock_citizen import lock_citizen
 from credit.rules.credentials import spell_credential
 from ledger.errors import BadInput, NotFound, Rejected
 from ledger.models.sealed import blind_index_of
+
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""Where a binding begins that nobody knows the beginning of."""
 
 
 class CredentialMalformed(BadInput):
@@ -54,7 +57,8 @@ def bind_credential(
 ) -> Credential:
     """Bind a credential to the citizen ``ref``; give it as it stands.
 
-    Without ``valid_from`` it begins now, without ``valid_to`` it doesn't end. One
+    Without ``valid_from`` it begins where whoever had it last ended, so that a stay
+    that is told days later finds its citizen; without ``valid_to`` it doesn't end. One
     that the citizen has already, and that has not ended, is given the new period;
     without ``valid_from`` it keeps its beginning. The same again changes nothing.
 
@@ -78,7 +82,7 @@ def bind_credential(
             kind=kind,
             value=spelled,
             value_index=blind_index_of(kind, spelled),
-            valid_from=valid_from or at,
+            valid_from=valid_from or _free_since(kind, spelled, at=at),
             valid_to=valid_to,
         )
         Credential.objects.bulk_create([credential], ignore_conflicts=True)
@@ -113,6 +117,15 @@ def _own(holder_id: UUID, *, kind: str, spelled: str) -> QuerySet[Credential]:
     return Credential.objects.filter(
         holder_id=holder_id, kind=kind, value_index=blind_index_of(kind, spelled)
     )
+
+
+def _free_since(kind: str, spelled: str, *, at: datetime) -> datetime:
+    """Say when the last one who had this credential ended having it."""
+    ended = Credential.objects.filter(
+        kind=kind, value_index=blind_index_of(kind, spelled), valid_to__lte=at
+    )
+    last: datetime | None = ended.aggregate(last=Max("valid_to"))["last"]
+    return last or EVER
 
 
 def _not_ended(at: datetime) -> Q:

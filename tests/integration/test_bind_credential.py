@@ -7,6 +7,7 @@ import pytest
 
 from credit.models import Credential
 from credit.operations.bind_credential import (
+    EVER,
     CredentialMalformed,
     CredentialTaken,
     CredentialUnknown,
@@ -52,7 +53,20 @@ def test_an_unbound_plate_finds_the_same_holder_again() -> None:
 def test_binding_the_same_again_is_one_binding() -> None:
     a_citizen(LIN)
     assert bind().id == bind(at=NOON + DAY).id
-    assert Credential.objects.get().valid_from == NOON
+    assert Credential.objects.get().valid_from == EVER
+
+
+def test_a_stay_that_is_told_late_finds_who_bound_the_plate_since() -> None:
+    holder_id = a_driver(LIN)
+    assert find_plate_holder(plate=LIN.plate, at=NOON - 9 * DAY).id == holder_id
+
+
+def test_without_a_beginning_it_begins_where_the_last_holder_ended() -> None:
+    sold_by, bought_by = a_driver(LIN), a_citizen(WANG)
+    end_credential(ref=LIN.ref, kind="plate", value=LIN.plate, at=NOON + DAY)
+    bind(WANG, at=NOON + 9 * DAY)
+    assert find_plate_holder(plate=LIN.plate, at=NOON).id == sold_by
+    assert find_plate_holder(plate=LIN.plate, at=NOON + DAY).id == bought_by
 
 
 def test_binding_again_with_another_end_moves_the_end() -> None:
@@ -108,8 +122,9 @@ def test_refused(other: dict[str, Any], refusal: type[Rejected]) -> None:
 
 
 def test_moving_a_period_over_anothers_is_refused() -> None:
-    a_driver(LIN)
+    a_citizen(LIN)
     a_citizen(WANG)
+    bind(LIN, since=NOON)
     bind(WANG, since=NOON - 2 * DAY, until=NOON)
     with pytest.raises(CredentialTaken):
         bind(LIN, since=NOON - DAY)
