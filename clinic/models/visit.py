@@ -14,7 +14,7 @@ from clinic.rules.states import (
     VisitKind,
     VisitStatus,
 )
-from ledger.models.guards import never_deleted, status_walks
+from ledger.models.guards import never_changes, never_deleted, status_walks
 from ledger.models.sealed import SealedTextField
 
 STATUS_NAMES = {
@@ -96,7 +96,11 @@ class Visit(models.Model):
     class Meta:
         verbose_name = _("visit")
         verbose_name_plural = _("visits")
-        triggers: ClassVar = [never_deleted(), status_walks(VISIT_EDGES)]
+        triggers: ClassVar = [
+            never_deleted(),
+            status_walks(VISIT_EDGES),
+            never_changes("id", "holder_id", "hospital_id", "visit_no", "kind"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 name="clinic_visit_no_is_unique_in_its_hospital",

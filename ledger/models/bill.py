@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from ledger.models.guards import (
     amounts_fixed_once_closed,
     facts_are_fixed,
+    never_changes,
     never_deleted,
     status_walks,
 )
@@ -71,6 +72,18 @@ class Bill(models.Model):
         triggers: ClassVar = [
             never_deleted(),
             status_walks(BILL_EDGES),
+            never_changes(
+                "id",
+                "holder_id",
+                "merchant_id",
+                "kind",
+                "line_kind",
+                "risk_mode",
+                "subject_id",
+                "supplement_no",
+                "currency",
+                "opened_at",
+            ),
             amounts_fixed_once_closed(
                 "total_minor", "insurer_minor", "line_minor", "due_minor", "currency"
             ),

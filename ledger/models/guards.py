@@ -44,6 +44,21 @@ def status_walks(edges: Iterable[tuple[str, str]]) -> pgtrigger.Trigger:
     )
 
 
+def never_changes(*columns: str) -> pgtrigger.Trigger:
+    """Refuse a change of what a row has been from its first moment."""
+    return pgtrigger.Trigger(
+        name="beginning_is_fixed",
+        when=pgtrigger.Before,
+        operation=pgtrigger.UpdateOf(*columns),
+        func=(
+            f"IF ROW({', '.join('OLD.' + c for c in columns)}) IS DISTINCT FROM "
+            f"ROW({', '.join('NEW.' + c for c in columns)}) THEN "
+            "RAISE EXCEPTION 'what a % has been from the first is fixed', "
+            "TG_TABLE_NAME; END IF; RETURN NEW;"
+        ),
+    )
+
+
 def amounts_fixed_once_closed(*columns: str) -> pgtrigger.Trigger:
     """Refuse a change of amounts in a row that is no longer open."""
     return pgtrigger.Trigger(

@@ -7,7 +7,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ledger.models.bill import Bill
-from ledger.models.guards import facts_are_fixed, never_deleted, status_walks
+from ledger.models.guards import (
+    facts_are_fixed,
+    never_changes,
+    never_deleted,
+    status_walks,
+)
 from ledger.models.sealed import SealedTextField
 from ledger.rules.states import OPEN_PAYMENT, PAYMENT_EDGES, PaymentStatus
 
@@ -86,7 +91,21 @@ class Payment(models.Model):
     class Meta:
         verbose_name = _("payment")
         verbose_name_plural = _("payments")
-        triggers: ClassVar = [never_deleted(), status_walks(PAYMENT_EDGES)]
+        triggers: ClassVar = [
+            never_deleted(),
+            status_walks(PAYMENT_EDGES),
+            never_changes(
+                "id",
+                "holder_id",
+                "payer_id",
+                "bill_id",
+                "gateway",
+                "reference",
+                "amount_minor",
+                "currency",
+                "created_at",
+            ),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="ledger_payment_amount_is_positive",

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ledger.models.guards import never_deleted, status_walks
+from ledger.models.guards import never_changes, never_deleted, status_walks
 from ledger.models.sealed import SealedTextField
 from parking.models.event import GateEvent
 from parking.models.lot import Lot
@@ -96,7 +96,11 @@ class ParkingSession(models.Model):
     class Meta:
         verbose_name = _("parking session")
         verbose_name_plural = _("parking sessions")
-        triggers: ClassVar = [never_deleted(), status_walks(SESSION_EDGES)]
+        triggers: ClassVar = [
+            never_deleted(),
+            status_walks(SESSION_EDGES),
+            never_changes("id", "holder_id", "lot_id", "plate_index", "currency"),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="parking_session_open_has_an_entry_and_no_outcome",

@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -63,7 +64,7 @@ def test_batches_over_the_same_lines_in_any_order_leave_no_deadlock(
 def test_line_and_due_in_any_order_leave_no_deadlock(committed: TestDatabase) -> None:
     """One command posts on the line and then on due, another the other way round."""
     merchant, holder = a_merchant(), a_line(10**6)
-    on_due = {"debit_id": accounts.due(holder).id("CNY")}
+    on_due: dict[str, Any] = {"debit_id": accounts.due(holder).id("CNY")}
 
     def post_both(number: int) -> int:
         for _ in range(EACH):

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import connections
+from django.db import DatabaseError, connection, connections
 
 from ledger.operations.bind_instrument import bind_instrument
 from ledger.operations.claim_bills import claim_bills
@@ -145,6 +145,26 @@ def tamper(database: TestDatabase, statement: str) -> None:
         for (table,) in tables:
             owner.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER USER')
         owner.execute(statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE ledger_bill SET holder_id = gen_random_uuid()",
+        "UPDATE ledger_bill SET currency = 'USD'",
+        "UPDATE ledger_bill SET total_minor = 1, due_minor = 1",
+        "UPDATE ledger_payment SET amount_minor = 1",
+        "UPDATE ledger_payment SET reference = 'another'",
+        "UPDATE ledger_payment SET status = 'declined'",
+        "DELETE FROM ledger_bill",
+        "DELETE FROM ledger_payment",
+    ],
+)
+def test_what_a_bill_and_a_payment_are_is_fixed(
+    books: TestDatabase, statement: str
+) -> None:
+    with pytest.raises(DatabaseError), connection.cursor() as cursor:
+        cursor.execute(statement)
 
 
 def test_untouched_books_have_no_fault(books: TestDatabase) -> None:
