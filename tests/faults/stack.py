@@ -1,5 +1,6 @@
 """A whole settlement of its own: servers, sandbox, worker and beat, to be killed."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -99,4 +100,5 @@ def kill_tree(pid: int) -> None:
     """Kill -9 a process and its children at one blow."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     for one in [pid, *map(int, children)]:
-        os.kill(one, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):  # It may have gone by itself.
+            os.kill(one, signal.SIGKILL)
