@@ -1,18 +1,36 @@
-"""Read with statements that the server prepares once per connection.
+"""Ask with statements that the server prepares once per connection.
 
 For the few questions that every car asks: building a statement with the ORM and
-planning it anew took longer there than answering it.
+planning it anew took longer there than answering it. A thread keeps its cursor:
+making a new one took as long as half the call.
 """
 
+import threading
 from collections.abc import Sequence
 from typing import Any
 
 import psycopg
 from django.db import connection
 
+Cursor = psycopg.Cursor[tuple[Any, ...]]
+
+
+class _Kept(threading.local):
+    cursor: Cursor | None = None
+
+
+_kept = _Kept()
+
 
 def rows_of(statement: str, parameters: Sequence[object]) -> list[tuple[Any, ...]]:
     """Run a statement of ours with bound parameters and give its rows."""
+    with connection.wrap_database_errors:
+        return _cursor().execute(statement.encode(), parameters).fetchall()
+
+
+def _cursor() -> Cursor:
     connection.ensure_connection()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cur:
-        return cur.execute(statement.encode(), parameters).fetchall()
+    cursor = _kept.cursor
+    if cursor is None or cursor.connection is not connection.connection:
+        cursor = _kept.cursor = psycopg.Cursor(connection.connection)
+    return cursor
