@@ -15,6 +15,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
@@ -27,7 +28,7 @@ from config.demo.day import plan_day
 from config.demo.logins import Login, open_logins
 from config.demo.notice import FILE_NAME, read_notice, show_panel, write_notice
 from config.demo.once import ZONE, Result, play_once
-from config.demo.people import Townspeople
+from config.demo.people import Told, Townspeople
 from config.demo.player import Player
 from config.demo.processes import all_children
 from config.demo.readiness import Readiness
@@ -35,6 +36,8 @@ from config.demo.seeding import CityKeys, end_former_keys, issue_keys, seed_city
 from config.demo.supervisor import Pids, Supervisor
 from config.embedded.places import CHECKOUT
 from parking.queries.tariffs import tariff_codes
+
+log = structlog.get_logger()
 
 WATCH_SECONDS = 0.3
 SLOWLY_SECONDS = 0.6
@@ -234,4 +237,8 @@ def _live(player: Player, run: str) -> None:
         midnight = datetime.now(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
         plans = plan_day(midnight - timedelta(days=1), seed=f"{run}-{day}")
         player.play(plans)
+        for mishap in player.mishaps:
+            log.warning("demo_mishap", mishap=mishap)
+        # A demo may run for weeks; what was told of a day is of no use after it.
+        player.mishaps, player.told = [], Told()
         day += 1
