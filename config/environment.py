@@ -47,6 +47,12 @@ def address(name: str) -> str:
     return value
 
 
+PREPARED_FROM = 5
+"""Uses after which the server keeps a statement's plan (Django's default: never).
+Only statements whose parameters the server binds, as those of every car; behind a
+pooler that changes connections between transactions it must pass them on."""
+
+
 def database(url: str, **limits: str) -> dict[str, Any]:
     """Turn libpq's form of an address into Django's, with limits in milliseconds.
 
@@ -61,7 +67,12 @@ def database(url: str, **limits: str) -> dict[str, Any]:
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": "2", **parts, "options": options},
+        "OPTIONS": {
+            "connect_timeout": "2",
+            **parts,
+            "options": options,
+            "prepare_threshold": PREPARED_FROM,
+        },
         **given,
     }
 

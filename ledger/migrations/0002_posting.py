@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(
             (FUNCTIONS / "posting.sql").read_text(),
-            """DROP FUNCTION ledger_post, ledger_post_one, ledger_verdict,
+            """DROP FUNCTION ledger_post, ledger_post_many, ledger_post_one, ledger_verdict,
                ledger_is_same, ledger_hold_end""",
         ),
         migrations.RunSQL(

@@ -17,6 +17,9 @@ CREATE OR REPLACE FUNCTION ledger_open_accounts(
 ) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
+    IF 0 > ANY (p_limit) THEN
+        RAISE EXCEPTION 'a limit is not negative' USING ERRCODE = 'check_violation';
+    END IF;
     PERFORM ledger_lock_holders(p_holder);
     INSERT INTO ledger_account (id, holder_id, code, currency, tracked, limit_minor,
                                 debits_pending, debits_posted, credits_pending,
@@ -34,6 +37,9 @@ CREATE OR REPLACE FUNCTION ledger_set_limits(
 ) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
+    IF 0 > ANY (p_limit) THEN
+        RAISE EXCEPTION 'a limit is not negative' USING ERRCODE = 'check_violation';
+    END IF;
     PERFORM ledger_lock_holders(p_holder);
     UPDATE ledger_account a SET limit_minor = i.lim
       FROM unnest(p_holder, p_id, p_limit) i(holder, id, lim)

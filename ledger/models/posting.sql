@@ -60,7 +60,7 @@ END $$;
 -- Post one transfer: the same as an array of one, without the cost of sets.
 CREATE OR REPLACE FUNCTION ledger_post_one(p ledger_transfer, p_expires timestamptz)
 RETURNS text
-LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
     about ledger_transfer;
     known ledger_transfer;
@@ -174,12 +174,13 @@ LANGUAGE sql IMMUTABLE AS $$
                        WHEN 'release' THEN 'released' ELSE 'expired' END
 $$;
 
-CREATE OR REPLACE FUNCTION ledger_post(
+-- Post several at once, as sets: what each element of an array comes to.
+CREATE OR REPLACE FUNCTION ledger_post_many(
     p_holder uuid[], p_at timestamptz, p_id uuid[], p_kind text[],
     p_debit uuid[], p_credit uuid[], p_amount bigint[], p_currency text[],
     p_bill uuid[], p_about uuid[], p_occurred timestamptz[], p_expires timestamptz[]
 ) RETURNS text[]
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+LANGUAGE plpgsql
 -- One plan for every length of array, made once, that looks rows up by their keys:
 -- planning anew took ten times as long as running, and so did reading a small
 -- table whole to join it.
@@ -195,14 +196,6 @@ DECLARE
     answers text[];
     crowded boolean := false;
 BEGIN
-    IF n = 0 THEN
-        RETURN '{}';
-    ELSIF n = 1 THEN
-        RETURN ARRAY[ledger_post_one(ROW(p_id[1], p_holder[1], p_kind[1], p_debit[1],
-            p_credit[1], p_amount[1], p_currency[1], p_bill[1], p_about[1],
-            coalesce(p_occurred[1], p_at), p_at)::ledger_transfer, p_expires[1])];
-    END IF;
-
     IF about_given THEN
         SELECT array_agg(CASE i.kind WHEN 'reverse' THEN t.credit_account_id
                               ELSE coalesce(t.debit_account_id, i.debit) END ORDER BY i.n),
@@ -334,4 +327,23 @@ BEGIN
      WHERE a.id = s.account AND a.holder_id = s.holder AND a.tracked;
 
     RETURN answers;
+END $$;
+
+-- The door: an array of postings, an answer each.
+CREATE OR REPLACE FUNCTION ledger_post(
+    p_holder uuid[], p_at timestamptz, p_id uuid[], p_kind text[],
+    p_debit uuid[], p_credit uuid[], p_amount bigint[], p_currency text[],
+    p_bill uuid[], p_about uuid[], p_occurred timestamptz[], p_expires timestamptz[]
+) RETURNS text[]
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF cardinality(p_id) = 1 THEN
+        RETURN ARRAY[ledger_post_one(ROW(p_id[1], p_holder[1], p_kind[1], p_debit[1],
+            p_credit[1], p_amount[1], p_currency[1], p_bill[1], p_about[1],
+            coalesce(p_occurred[1], p_at), p_at)::ledger_transfer, p_expires[1])];
+    ELSIF cardinality(p_id) > 1 THEN
+        RETURN ledger_post_many(p_holder, p_at, p_id, p_kind, p_debit, p_credit, p_amount,
+            p_currency, p_bill, p_about, p_occurred, p_expires);
+    END IF;
+    RETURN '{}';
 END $$;

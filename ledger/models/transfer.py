@@ -76,7 +76,6 @@ class Transfer(models.Model):
                 fields=["bill_id"],
                 condition=models.Q(bill_id__isnull=False),
             ),
-            models.Index(name="ledger_transfer_of_holder", fields=["holder_id", "id"]),
         ]
 
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 Cursor = psycopg.Cursor[tuple[Any, ...]]
 
@@ -24,13 +24,10 @@ _kept = _Kept()
 
 def rows_of(statement: str, parameters: Sequence[object]) -> list[tuple[Any, ...]]:
     """Run a statement of ours with bound parameters and give its rows."""
-    with connection.wrap_database_errors:
-        return _cursor().execute(statement.encode(), parameters).fetchall()
-
-
-def _cursor() -> Cursor:
-    connection.ensure_connection()
+    wrapper = connections[DEFAULT_DB_ALIAS]
+    wrapper.ensure_connection()
     cursor = _kept.cursor
-    if cursor is None or cursor.connection is not connection.connection:
-        cursor = _kept.cursor = psycopg.Cursor(connection.connection)
-    return cursor
+    if cursor is None or cursor.connection is not wrapper.connection:
+        cursor = _kept.cursor = psycopg.Cursor(wrapper.connection)
+    with wrapper.wrap_database_errors:
+        return cursor.execute(statement.encode(), parameters).fetchall()

@@ -4,6 +4,7 @@ from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import IntegrityError
 
 from ledger.operations.open_accounts import AccountToOpen, close_account, set_limits
 from ledger.operations.post_transfers import post_transfers
@@ -163,3 +164,10 @@ def test_a_batch_resolves_a_hold_once() -> None:
     ]
     assert post(*kinds) == ["ok", "hold_already_resolved"]
     assert used_and_held(holder) == (9, 0)
+
+
+def test_a_limit_is_never_negative() -> None:
+    holder = a_line(1000)
+    lower = AccountToOpen(accounts.line("parking", holder), "CNY", -1)
+    with pytest.raises(IntegrityError):
+        set_limits(accounts=[lower])
