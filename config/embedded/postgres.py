@@ -17,6 +17,7 @@ from config.embedded.process import (
     Lock,
     last_lines,
     launch,
+    lives,
 )
 from config.embedded.trouble import ServerTrouble, say
 
@@ -111,7 +112,7 @@ def wait_ready(places: Places, pid: int) -> None:
     told = False
     while not _answers(places):
         waited = time.monotonic() - started
-        if lock_of(places).pid() is None:
+        if not lives(pid):
             text = f"PostgreSQL didn't start:\n{last_lines(_log(places))}"
             raise ServerTrouble(text)
         if waited > RECOVERY_SECONDS_MAX:

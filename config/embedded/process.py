@@ -120,6 +120,12 @@ def launch(
     return child
 
 
+def lives(pid: int) -> bool:
+    """Tell whether a process that we know by its number is still there."""
+    _reap()
+    return _exists(pid)
+
+
 def stop(lock: Lock, *, name: str, gently: signal.Signals) -> None:
     """End a server gently and wait for the last of its processes; else by force."""
     for number in (gently, signal.SIGQUIT, signal.SIGKILL):

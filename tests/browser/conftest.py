@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.db import connections
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django import Settings
 
@@ -50,6 +51,9 @@ def browser() -> Iterator[Browser]:
     assert program, "Chromium is missing: python -m tests.chromium"
     # Chromium's own sandbox can't be made by root.
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    # Beside a running event loop Django keeps other connections: those from before
+    # would be forgotten, and killed with the database of the first test.
+    connections.close_all()
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=program, args=arguments)
         yield started
