@@ -1,7 +1,8 @@
 """Accounts and their balances: tracked counters, derived checkpoints.
 
 The application's role can only read these tables; the functions of
-``ledger/models/posting.sql`` are the one door that writes them.
+``posting.sql`` and ``balances.sql`` beside this file are the one door that writes
+them.
 """
 
 from typing import ClassVar
@@ -17,9 +18,9 @@ class Account(models.Model):
     one with a limit refuses debits that would pass it. A derived account's
     counters stay zero here: its balance is ``Checkpoint`` plus unrolled transfers.
 
-    Its counters have no constraints: PostgreSQL reads those anew for every posting,
-    a twelfth of its time. Only the functions write here, and ``verify_ledger``
-    recomputes every counter from transfers.
+    Its counters have no constraints: PostgreSQL reads those anew for every posting.
+    Only the functions write here, and ``verify_ledger`` recomputes every counter
+    from transfers.
     """
 
     access: ClassVar[str] = "kernel"

@@ -26,6 +26,18 @@ CHECKS = (
     ),
     Check(
         1,
+        "a derived account keeps no counters and has no limit",
+        """SELECT a.code, format('counters %%s/%%s/%%s/%%s, limit %%s',
+                  a.debits_pending, a.debits_posted, a.credits_pending,
+                  a.credits_posted, a.limit_minor)
+             FROM ledger_account a
+            WHERE NOT a.tracked
+              AND (a.limit_minor IS NOT NULL
+                   OR (a.debits_pending, a.debits_posted, a.credits_pending,
+                       a.credits_posted) <> (0, 0, 0, 0))""",
+    ),
+    Check(
+        1,
         "the checkpoint of a derived account equals the sum of what it covers",
         """SELECT a.code, format('checkpoint %%s/%%s, transfers %%s/%%s',
                   k.debits_posted, k.credits_posted, s.debits, s.credits)

@@ -36,6 +36,10 @@ TAMPERED = [
         "the counters of a tracked account",
     ),
     (
+        "UPDATE ledger_account SET credits_posted = 1 WHERE NOT tracked",
+        "a derived account keeps no counters",
+    ),
+    (
         "UPDATE ledger_checkpoint SET credits_posted = credits_posted - 1",
         "the checkpoint of a derived account",
     ),
