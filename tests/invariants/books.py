@@ -92,6 +92,12 @@ class Books(RuleBasedStateMachine):
             bill_id, holder, parts.line_minor, parts.due_minor
         )
 
+    def _number_of(self, reference: str) -> int:
+        """Which holder a payment is of; another example's counts as the first's."""
+        holder = Bill.objects.get(payments__reference=reference).holder_id
+        known = list(self.model)
+        return known.index(holder) if holder in known else 0
+
     def _record(self, outcomes: list[Outcome], asked_by: str, *, twice: bool) -> None:
         for _ in range(2 if twice else 1):
             record_outcomes(outcomes=outcomes, asked_by=asked_by, at=self.at)
