@@ -16,6 +16,7 @@ class PostingResult(StrEnum):
     OK = "ok"
     EXISTS = "exists"
     EXISTS_WITH_DIFFERENT_CONTENT = "exists_with_different_content"
+    KIND_NOT_POSSIBLE = "kind_not_possible"
     TRANSFER_NOT_FOUND = "transfer_not_found"
     NOT_A_HOLD = "not_a_hold"
     CANNOT_BE_REVERSED = "cannot_be_reversed"

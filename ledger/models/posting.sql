@@ -24,6 +24,10 @@ CREATE OR REPLACE FUNCTION ledger_verdict(
     d ledger_account, c ledger_account
 ) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
+    IF p_kind NOT IN ('hold', 'post', 'capture', 'release', 'expire', 'reverse')
+          OR p_kind IS NULL OR (p_about IS NULL) <> (p_kind IN ('hold', 'post')) THEN
+        RETURN 'kind_not_possible';
+    END IF;
     IF p_about IS NOT NULL THEN
         IF p_about_kind IS NULL THEN
             RETURN 'transfer_not_found';
@@ -66,7 +70,6 @@ DECLARE
     known ledger_transfer;
     d ledger_account;
     c ledger_account;
-    a ledger_account;
     held bigint := 0;
     hold_status text;
     undone boolean := false;
@@ -91,22 +94,10 @@ BEGIN
         p.bill_id := coalesce(p.bill_id, about.bill_id);
     END IF;
 
-    FOR a IN SELECT * FROM ledger_account x
-              WHERE x.holder_id = p.holder_id AND x.tracked
-              ORDER BY x.id FOR NO KEY UPDATE LOOP
-        IF a.id = p.debit_account_id THEN
-            d := a;
-        END IF;
-        IF a.id = p.credit_account_id THEN
-            c := a;
-        END IF;
-    END LOOP;
-    IF d.id IS NULL THEN
-        SELECT * INTO d FROM ledger_account x WHERE x.id = p.debit_account_id;
-    END IF;
-    IF c.id IS NULL THEN
-        SELECT * INTO c FROM ledger_account x WHERE x.id = p.credit_account_id;
-    END IF;
+    PERFORM 1 FROM ledger_account x
+      WHERE x.holder_id = p.holder_id AND x.tracked ORDER BY x.id FOR NO KEY UPDATE;
+    SELECT * INTO d FROM ledger_account x WHERE x.id = p.debit_account_id;
+    SELECT * INTO c FROM ledger_account x WHERE x.id = p.credit_account_id;
     IF about.kind = 'hold' THEN
         held := about.amount_minor;
         SELECT h.status INTO hold_status FROM ledger_hold h

@@ -80,6 +80,13 @@ CHECKS = (
     ),
     Check(
         1,
+        "a transfer's kind is known",
+        """SELECT t.id::text, t.kind FROM ledger_transfer t
+            WHERE t.kind NOT IN
+                  ('hold', 'capture', 'release', 'expire', 'post', 'reverse')""",
+    ),
+    Check(
+        1,
         "what resolves or reverses a transfer is its mirror",
         """SELECT t.id::text, t.kind FROM ledger_transfer t
              LEFT JOIN ledger_transfer o

@@ -7,6 +7,7 @@ making a new one took as long as half the call.
 
 import threading
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import psycopg
@@ -22,12 +23,19 @@ class _Kept(threading.local):
 _kept = _Kept()
 
 
+@lru_cache(maxsize=64)
+def _bytes(statement: str) -> bytes:
+    """Give the driver the same object each time: it looks its statements up by it."""
+    return statement.encode()
+
+
 def rows_of(statement: str, parameters: Sequence[object]) -> list[tuple[Any, ...]]:
     """Run a statement of ours with bound parameters and give its rows."""
     wrapper = connections[DEFAULT_DB_ALIAS]
-    wrapper.ensure_connection()
+    if wrapper.connection is None:
+        wrapper.ensure_connection()
     cursor = _kept.cursor
     if cursor is None or cursor.connection is not wrapper.connection:
         cursor = _kept.cursor = psycopg.Cursor(wrapper.connection)
     with wrapper.wrap_database_errors:
-        return cursor.execute(statement.encode(), parameters).fetchall()
+        return cursor.execute(_bytes(statement), parameters).fetchall()

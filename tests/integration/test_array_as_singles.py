@@ -103,6 +103,9 @@ def one_of_each(holders: Sequence[UUID], merchant: UUID) -> list[Posting]:
         owe(h[next(n)], merchant, 1, "hold"),
         owe(h[next(n)], merchant, 1),
         owe(h[next(n)], merchant, 0),
+        owe(h[next(n)], merchant, 1, "gift"),
+        owe(h[i := next(n)], merchant, 1, about_id=posts[i].id),
+        owe(h[next(n)], merchant, 1, "capture"),
         owe(h[next(n)], merchant, 1, currency="USD"),
         owe(h[next(n)], merchant, 1, debit_id=accounts.due(h[0]).id("CNY")),
         posts[next(n)],
@@ -110,7 +113,8 @@ def one_of_each(holders: Sequence[UUID], merchant: UUID) -> list[Posting]:
 
 
 ANSWERS = ["ok"] * 6 + ["not_a_hold", "cannot_be_reversed", "transfer_not_found"]
-ANSWERS += ["ok", "ok", "amount_out_of_range", "currency_mismatch"]
+ANSWERS += ["ok", "ok", "amount_out_of_range"] + ["kind_not_possible"] * 3
+ANSWERS += ["currency_mismatch"]
 ANSWERS += ["account_not_found", "exists"]
 
 
