@@ -3,10 +3,21 @@
 from ledger.models.account import Account, Checkpoint, Unrolled
 from ledger.models.api_key import ApiKey
 from ledger.models.bill import Bill, BillStep, Charge
+from ledger.models.dispute import Dispute
+from ledger.models.dunning import (
+    CollectionPolicy,
+    Notice,
+    NoticeKind,
+    RetryRule,
+    StandingChange,
+)
 from ledger.models.idempotency import IdempotentCall
 from ledger.models.merchant import Merchant, RiskMode
 from ledger.models.notification import Notification
 from ledger.models.payment import Instrument, Payment, PaymentAnswer
+from ledger.models.refund import Refund, RefundAnswer, RefundLine, RefundTender
+from ledger.models.surplus import Surplus, SurplusCause
+from ledger.models.tender import Tender, TenderKind
 from ledger.models.transfer import Hold, Transfer, TransferKind
 
 __all__ = [
@@ -16,14 +27,28 @@ __all__ = [
     "BillStep",
     "Charge",
     "Checkpoint",
+    "CollectionPolicy",
+    "Dispute",
     "Hold",
     "IdempotentCall",
     "Instrument",
     "Merchant",
+    "Notice",
+    "NoticeKind",
     "Notification",
     "Payment",
     "PaymentAnswer",
+    "Refund",
+    "RefundAnswer",
+    "RefundLine",
+    "RefundTender",
+    "RetryRule",
     "RiskMode",
+    "StandingChange",
+    "Surplus",
+    "SurplusCause",
+    "Tender",
+    "TenderKind",
     "Transfer",
     "TransferKind",
     "Unrolled",

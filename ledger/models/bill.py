@@ -34,7 +34,8 @@ class Bill(models.Model):
     session or visit; ``supplement_no`` counts the bills it
     has. The citizen's cash share stands on the line (``line_minor``) or on
     ``due`` (``due_minor``); ``insurer_minor`` is the fund's part of
-    ``total_minor``. ``collect_at`` is when a worker may next collect it.
+    ``total_minor``. ``collect_at`` is when a worker may next collect it,
+    ``notice_at`` when its payer is next reminded.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -64,6 +65,7 @@ class Bill(models.Model):
     due_at = models.DateTimeField(_("due"), null=True)
     collect_at = models.DateTimeField(_("collected from"), null=True)
     retries = models.SmallIntegerField(_("retries"), default=0)
+    notice_at = models.DateTimeField(_("next reminder"), null=True)
     settled_at = models.DateTimeField(_("settled"), null=True)
 
     class Meta:
@@ -124,6 +126,22 @@ class Bill(models.Model):
                 name="ledger_bill_to_be_overdue",
                 fields=["due_at"],
                 condition=models.Q(status="closed"),
+            ),
+            models.Index(
+                name="ledger_bill_to_remind",
+                fields=["notice_at"],
+                condition=models.Q(status__in=["closed", "overdue"])
+                & models.Q(notice_at__isnull=False),
+            ),
+            models.Index(
+                name="ledger_bill_in_arrears_payer",
+                fields=["payer_id"],
+                condition=models.Q(status__in=["overdue", "written_off"]),
+            ),
+            models.Index(
+                name="ledger_bill_in_arrears_holder",
+                fields=["holder_id"],
+                condition=models.Q(status__in=["overdue", "written_off"]),
             ),
             models.Index(name="ledger_bill_of_holder", fields=["holder_id", "id"]),
             models.Index(name="ledger_bill_of_payer", fields=["payer_id", "id"]),

@@ -61,7 +61,8 @@ class Payment(models.Model):
     """The settling act of a bill, for the whole of its cash total.
 
     ``reference`` is what the gateway knows it by. ``ask_at`` is when an answer
-    that was lost is next asked about.
+    that was lost is next asked about; ``parked_at``, when that was given up and
+    left to a person.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -86,6 +87,7 @@ class Payment(models.Model):
     created_at = models.DateTimeField(_("started"))
     submitted_at = models.DateTimeField(_("submitted"), null=True)
     ask_at = models.DateTimeField(_("next asked"), null=True)
+    parked_at = models.DateTimeField(_("left to a person"), null=True)
     ended_at = models.DateTimeField(_("ended"), null=True)
 
     class Meta:
@@ -131,7 +133,13 @@ class Payment(models.Model):
             models.Index(
                 name="ledger_payment_to_ask",
                 fields=["holder_shard", "ask_at"],
-                condition=models.Q(status__in=["submitted", "unknown"]),
+                condition=models.Q(status__in=["submitted", "unknown", "superseded"])
+                & models.Q(ask_at__isnull=False),
+            ),
+            models.Index(
+                name="ledger_payment_parked",
+                fields=["parked_at"],
+                condition=models.Q(parked_at__isnull=False),
             ),
         ]
 

@@ -63,3 +63,17 @@ def clearing(gateway: str) -> AccountName:
 def insurer(fund: str) -> AccountName:
     """What an insurance fund owes."""
     return AccountName(f"insurer:{fund}")
+
+
+def till(till_id: UUID) -> AccountName:
+    """The cash that a merchant's desk has taken."""
+    return AccountName(f"till:{till_id}")
+
+
+def unapplied(holder_id: UUID) -> AccountName:
+    """Money nobody expected, until it has been given back."""
+    return AccountName(f"unapplied:{holder_id}", holder_id, tracked=True)
+
+
+BAD_DEBT = AccountName("bad_debt")
+"""What the city has given up collecting, where it bears the risk."""

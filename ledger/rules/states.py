@@ -30,6 +30,26 @@ class PaymentStatus(StrEnum):
     SUPERSEDED = "superseded"
 
 
+class RefundStatus(StrEnum):
+    """Where a refund stands between being asked for and the money being back."""
+
+    REQUESTED = "requested"
+    APPROVED = "approved"
+    SUBMITTED = "submitted"
+    SUCCEEDED = "succeeded"
+    DECLINED = "declined"
+    UNKNOWN = "unknown"
+
+
+class DisputeStatus(StrEnum):
+    """Whether a bill is still in dispute, and how the dispute ended."""
+
+    OPEN = "open"
+    UPHELD = "upheld"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
 class HoldStatus(StrEnum):
     """What became of a hold."""
 
@@ -44,6 +64,15 @@ OPEN_PAYMENT = (
     PaymentStatus.SUBMITTED,
     PaymentStatus.UNKNOWN,
 )
+OPEN_REFUND = (
+    RefundStatus.REQUESTED,
+    RefundStatus.APPROVED,
+    RefundStatus.SUBMITTED,
+    RefundStatus.UNKNOWN,
+)
+ARREARS = (BillStatus.OVERDUE, BillStatus.WRITTEN_OFF)
+"""Bills that count against a person until they are paid."""
+
 COLLECTABLE_BILL = (BillStatus.CLOSED, BillStatus.OVERDUE)
 
 BILL_EDGES = frozenset(
@@ -76,6 +105,27 @@ PAYMENT_EDGES = frozenset(
         (PaymentStatus.UNKNOWN, PaymentStatus.SUCCEEDED),
         (PaymentStatus.UNKNOWN, PaymentStatus.DECLINED),
         (PaymentStatus.UNKNOWN, PaymentStatus.SUPERSEDED),
+    }
+)
+
+REFUND_EDGES = frozenset(
+    {
+        (RefundStatus.REQUESTED, RefundStatus.APPROVED),
+        (RefundStatus.REQUESTED, RefundStatus.DECLINED),
+        (RefundStatus.APPROVED, RefundStatus.SUBMITTED),
+        (RefundStatus.SUBMITTED, RefundStatus.SUCCEEDED),
+        (RefundStatus.SUBMITTED, RefundStatus.DECLINED),
+        (RefundStatus.SUBMITTED, RefundStatus.UNKNOWN),
+        (RefundStatus.UNKNOWN, RefundStatus.SUCCEEDED),
+        (RefundStatus.UNKNOWN, RefundStatus.DECLINED),
+    }
+)
+
+DISPUTE_EDGES = frozenset(
+    {
+        (DisputeStatus.OPEN, DisputeStatus.UPHELD),
+        (DisputeStatus.OPEN, DisputeStatus.REJECTED),
+        (DisputeStatus.OPEN, DisputeStatus.WITHDRAWN),
     }
 )
 

@@ -7,12 +7,20 @@ import pytest
 
 from clinic.rules.states import ITEM_EDGES, VISIT_EDGES
 from credit.rules.lines import LINE_EDGES
-from ledger.rules.states import BILL_EDGES, HOLD_EDGES, PAYMENT_EDGES
+from ledger.rules.states import (
+    BILL_EDGES,
+    DISPUTE_EDGES,
+    HOLD_EDGES,
+    PAYMENT_EDGES,
+    REFUND_EDGES,
+)
 from parking.rules.states import SESSION_EDGES
 
 PICTURES = [
     ("ledger/README.md", BILL_EDGES),
     ("ledger/README.md", PAYMENT_EDGES),
+    ("ledger/README.md", REFUND_EDGES),
+    ("ledger/README.md", DISPUTE_EDGES),
     ("ledger/README.md", HOLD_EDGES),
     ("credit/README.md", LINE_EDGES),
     ("clinic/README.md", VISIT_EDGES),
