@@ -1,5 +1,6 @@
 """The view every call of the machine API is built on."""
 
+import json
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -79,6 +80,14 @@ class MachineView(APIView):
         serializer.is_valid(raise_exception=True)
         read: dict[str, Any] = serializer.validated_data
         return read
+
+    def problem(self, refusal: Exception) -> dict[str, Any]:
+        """Give the problem document of one item's refusal, to stand in an answer."""
+        answer = self.get_exception_handler()(
+            refusal, self.get_exception_handler_context()
+        )
+        document: dict[str, Any] = json.loads(answer.content)
+        return document
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse an unknown method before asking who calls.

@@ -1,16 +1,15 @@
 """Gates that were cut off report what happened meanwhile, all at once."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
 from django.utils import timezone
-from django.utils.translation import gettext
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from ledger.errors import BadInput, Rejected
+from ledger.errors import Rejected
 from parking.api.events import GateView
 from parking.api.readings import read_batched
 from parking.api.serializers import BatchFacts
@@ -45,51 +44,29 @@ class BatchView(GateView):
             try:
                 readings.append((place, read_batched(item)))
             except (ValidationError, Rejected) as refusal:
-                results[place] = _refused(item.get("event_id"), refusal)
+                results[place] = self._refused(item.get("event_id"), refusal)
         for place, reading in sorted(readings, key=lambda one: one[1].occurred_at):
-            results[place] = _recorded(lot, reading, at=at)
+            results[place] = self._recorded(lot, reading, at=at)
         return Response({"results": results, "gaps": _gaps(lot, readings)})
 
+    def _recorded(
+        self, lot: LotView, reading: GateReading, *, at: datetime
+    ) -> dict[str, Any]:
+        try:
+            answer = RECORD[EventKind(reading.kind)](lot=lot, reading=reading, at=at)
+        except Rejected as refusal:
+            return self._refused(reading.event_id, refusal)
+        status = "duplicate" if answer.replayed else "accepted"
+        return {**answer.body, "event_id": reading.event_id, "status": status}
 
-def _recorded(lot: LotView, reading: GateReading, *, at: datetime) -> dict[str, Any]:
-    try:
-        answer = RECORD[EventKind(reading.kind)](lot=lot, reading=reading, at=at)
-    except Rejected as refusal:
-        return _refused(reading.event_id, refusal)
-    status = "duplicate" if answer.replayed else "accepted"
-    return {**answer.body, "event_id": reading.event_id, "status": status}
-
-
-def _refused(event_id: object, refusal: ValidationError | Rejected) -> dict[str, Any]:
-    if isinstance(refusal, ValidationError):
-        code, detail = "api.input.invalid", str(refusal.default_detail)
-        errors = list(_mistakes(refusal.detail))
-    else:
-        # Rules mark their sentences without looking them up: they know no Django.
-        detail = gettext(str(refusal.sentence)) % refusal.facts
-        code, errors = refusal.code, []
-        if isinstance(refusal, BadInput):
-            errors = [{"pointer": refusal.pointer, "code": code, "detail": detail}]
-    return {
-        "event_id": event_id if isinstance(event_id, str) else None,
-        "status": "conflict" if isinstance(refusal, EventConflict) else "rejected",
-        "code": code,
-        "detail": detail,
-        "errors": errors,
-    }
-
-
-def _mistakes(detail: Any, pointer: str = "") -> Iterator[dict[str, str]]:
-    if isinstance(detail, Mapping):
-        for name, inner in detail.items():
-            step = "" if name == "non_field_errors" else f"/{name}"
-            yield from _mistakes(inner, pointer + step)
-    elif isinstance(detail, list):
-        for inner in detail:
-            yield from _mistakes(inner, pointer)
-    else:
-        code = str(getattr(detail, "code", "invalid"))
-        yield {"pointer": pointer, "code": code, "detail": str(detail)}
+    def _refused(
+        self, event_id: object, refusal: ValidationError | Rejected
+    ) -> dict[str, Any]:
+        """Give the problem that the event alone would have met, and its fate."""
+        return self.problem(refusal) | {
+            "event_id": event_id if isinstance(event_id, str) else None,
+            "status": "conflict" if isinstance(refusal, EventConflict) else "rejected",
+        }
 
 
 def _gaps(

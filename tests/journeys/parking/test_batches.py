@@ -96,6 +96,21 @@ def test_an_event_sent_alone_is_the_same_event_in_a_batch(
     assert again["session"] == first["session"]
 
 
+def test_a_refusal_in_a_batch_is_the_problem_the_event_would_have_met_alone(
+    gate: SignedTestClient,
+) -> None:
+    lost = event("in-1", NOON) | {"lane": "nowhere"}
+    alone = gate.post(ENTRIES, lost).json()
+    (among,) = gate.post(BATCH, {"events": [lost | {"kind": "entry"}]}).json()[
+        "results"
+    ]
+    assert among["status"] == "rejected"
+    own = {"status", "event_id", "request_id"}
+    assert {k: v for k, v in among.items() if k not in own} == {
+        k: v for k, v in alone.items() if k not in own
+    }
+
+
 def test_numbers_that_never_arrived_are_named(gate: SignedTestClient) -> None:
     first = [coming(device_seq=n, plate=f"浙A0000{n}") for n in (1, 2)]
     later = [coming(device_seq=n, plate=f"浙A0000{n}") for n in (5, 9)]
