@@ -13,8 +13,8 @@ from ledger.operations.open_accounts import AccountToOpen, open_accounts
 from ledger.operations.post_transfers import post_all
 from ledger.ports import Outcome, Posting
 from ledger.rules import accounts
-from ledger.rules.ids import time_ordered_id
 from ledger.rules.settlement import Verdict, judge, next_collection
+from ledger.rules.settling import Taken, postings_of, settling
 from ledger.rules.states import BillStatus, PaymentStatus
 
 
@@ -160,25 +160,6 @@ def _give_back(bill: Bill, payment: Payment, *, verdict: Verdict, at: datetime) 
 
 def _settling(bill: Bill, payment: Payment, *, at: datetime) -> list[Posting]:
     """The payment's postings: the holder no longer owes, the merchant is owed."""
-    clearing = accounts.clearing(payment.gateway).id(bill.currency)
-    deferred = accounts.merchant_deferred(bill.merchant_id).id(bill.currency)
-    payable = accounts.merchant_payable(bill.merchant_id).id(bill.currency)
-    line = accounts.line(bill.line_kind, bill.holder_id).id(bill.currency)
-    due = accounts.due(bill.holder_id).id(bill.currency)
-    moves = [(clearing, line, bill.line_minor), (clearing, due, bill.due_minor)]
-    if bill.risk_mode == "merchant":
-        moves.append((deferred, payable, bill.cash_minor))
-    return [
-        Posting(
-            id=time_ordered_id(at, "settle", payment.id, debit, credit),
-            holder_id=bill.holder_id,
-            kind="post",
-            debit_id=debit,
-            credit_id=credit,
-            amount_minor=amount,
-            currency=bill.currency,
-            bill_id=bill.id,
-        )
-        for debit, credit, amount in moves
-        if amount
-    ]
+    taken = [Taken(accounts.clearing(payment.gateway), bill.cash_minor)]
+    moves = settling(bill=bill, status=BillStatus.SETTLING, taken=taken)
+    return postings_of(moves, bill=bill, key=("settle", payment.id), at=at)
