@@ -15,7 +15,13 @@ GROUPS: tuple[tuple[Any, dict[str, str]], ...] = (
         {
             "ledger.bill": "receipt_long",
             "ledger.payment": "payments",
+            "ledger.refund": "undo",
+            "ledger.surplus": "add_card",
+            "ledger.dispute": "gavel",
+            "ledger.notice": "outbox",
             "ledger.merchant": "storefront",
+            "ledger.collectionpolicy": "event_repeat",
+            "ledger.retryrule": "replay",
         },
     ),
     (

@@ -1,6 +1,6 @@
 """The ledger in the admin: everything may be looked up, little may be changed."""
 
-from ledger.admin import bills, books, machines
+from ledger.admin import bills, books, disputes, dunning, machines, refunds
 from ledger.admin.base import FactAdmin, FactInline, HouseAdmin, money
 
 __all__ = [
@@ -9,6 +9,9 @@ __all__ = [
     "HouseAdmin",
     "bills",
     "books",
+    "disputes",
+    "dunning",
     "machines",
     "money",
+    "refunds",
 ]

@@ -11,6 +11,7 @@ from ledger.models import (
     Notification,
     Payment,
     PaymentAnswer,
+    Tender,
 )
 
 
@@ -40,6 +41,13 @@ class AnswerInline(FactInline):
 
     model = PaymentAnswer
     left_out = frozenset({"id", "holder_id", "payment"})
+
+
+class TenderInline(FactInline):
+    """What was handed over at a desk."""
+
+    model = Tender
+    left_out = frozenset({"id", "holder_id", "payment", "currency"})
 
 
 @admin.register(Bill)
@@ -101,7 +109,7 @@ class PaymentAdmin(FactAdmin):
     )
     list_filter = ("status", "gateway", "channel", "reason")
     found_by = ("id", "reference", "bill", "holder_id", "payer_id")
-    inlines = (AnswerInline,)
+    inlines = (TenderInline, AnswerInline)
 
 
 @admin.register(PaymentAnswer)
