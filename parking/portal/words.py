@@ -18,8 +18,10 @@ from parking.queries.tariffs import load_tariff
 
 RULES = {
     "all_day": _("All day"),
+    "allowance": _("Free time of the day"),
     "cap": _("Price cap"),
     "day": _("Daytime"),
+    "day_off": _("Daytime on a day off"),
     "early_morning": _("Early morning"),
     "festival": _("Festival"),
     "full_period": _("Full period"),

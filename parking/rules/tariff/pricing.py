@@ -1,6 +1,7 @@
 """Pricing a stay: a tariff and a stay in, a quote with explained lines out."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -10,6 +11,7 @@ from ledger.errors import BadInput
 from ledger.money import Money, round_half_up
 from parking.ports import Quote, QuoteLine, Stay
 from parking.rules.sentences import gettext_noop
+from parking.rules.tariff.allowances import let_off
 from parking.rules.tariff.capping import cap_charges
 from parking.rules.tariff.metering import Charge, charges_of, metered_us
 from parking.rules.tariff.timeline import local, microseconds, pieces_between
@@ -176,7 +178,8 @@ def _continued(visit: _Visit, prior: list[tuple[int, int]]) -> list[Charge]:
         for entry_us, exit_us in sorted(prior, key=lambda one: one[1], reverse=True):
             if 0 <= first_us - exit_us <= within_us and entry_us <= exit_us:
                 first_us, left_us = entry_us, left_us or exit_us
-    charges = _charges(visit._replace(entry_us=first_us))
+    earlier = [one for one in prior if one[0] < visit.entry_us]
+    charges = _charges(visit._replace(entry_us=first_us), earlier)
     if left_us is None:
         return charges
     charged = _total(_charges(visit._replace(entry_us=first_us, exit_us=left_us)))
@@ -184,7 +187,7 @@ def _continued(visit: _Visit, prior: list[tuple[int, int]]) -> list[Charge]:
     return [*charges, paid] if charged else charges
 
 
-def _charges(visit: _Visit) -> list[Charge]:
+def _charges(visit: _Visit, earlier: Sequence[tuple[int, int]] = ()) -> list[Charge]:
     entry_us, exit_us = visit.entry_us, visit.exit_us
     if entry_us == exit_us:
         return []
@@ -200,6 +203,8 @@ def _charges(visit: _Visit) -> list[Charge]:
         length_us = metered_us(pieces) if grace.metered_only else exit_us - entry_us
         if grace.covers(length_us):
             return [Charge(entry_us, exit_us, "grace", 1, 0)]
+    pieces, free = let_off(pieces, sheet, earlier=earlier)
+    charges += free
     return cap_charges(charges + charges_of(pieces), sheet, entry_us=entry_us)
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
@@ -13,6 +14,7 @@ from parking.rules.tariff.fields import (
     Table,
     TariffMalformed,
     amount,
+    choice,
     clock,
     day,
     decimal,
@@ -25,6 +27,7 @@ from parking.rules.tariff.fields import (
 from parking.rules.tariff.read_days import read_days
 from parking.rules.tariff.read_windows import WindowsOf
 from parking.rules.tariff.words import (
+    Allowance,
     CapPeriod,
     FullPeriods,
     Grace,
@@ -86,6 +89,11 @@ def read_version(file: Mapping[str, object], calendars: Calendars) -> TariffVers
         digest=_digest(file),
     )
     table.close()
+    if version.reentry_us is not None and any(
+        sheet.allowance for sheet in version.sheets.values()
+    ):
+        reason = "an allowance does not combine with coming back"
+        raise TariffMalformed(field="/allowance", reason=reason)
     return version
 
 
@@ -101,7 +109,14 @@ def _sheets(
     """Read the calendar, and the priced part of the file once for every class."""
     factors = _factors(table)
     day_kinds = read_days(table, calendars)
-    names = ("windows", "caps", "switches", "full_periods", "lost_record")
+    names = (
+        "windows",
+        "caps",
+        "switches",
+        "full_periods",
+        "allowance",
+        "lost_record",
+    )
     priced = {name: table.need(name, _as_it_is) for name in names if table.has(name)}
     return {
         vehicle_class: _sheet(
@@ -122,6 +137,7 @@ def _sheet(table: Table, windows: WindowsOf, *, zone: ZoneInfo) -> Sheet:
         caps=caps,
         switches=table.maybe("switches", listed(_switch(windows.amount))) or (),
         full_periods=table.maybe("full_periods", _full_periods(windows.amount)),
+        allowance=table.maybe("allowance", _allowance(windows.vehicle_class)),
         lost_record_minor=table.maybe("lost_record", windows.amount),
     )
     _refuse_combinations(sheet)
@@ -140,6 +156,28 @@ def _refuse_combinations(sheet: Sheet) -> None:
     if sheet.full_periods is not None and (periods or sheet.switches):
         reason = "they do not combine with switches or with caps of 24 h or a day"
         raise TariffMalformed(field="/full_periods", reason=reason)
+
+
+def _allowance(vehicle_class: VehicleClass) -> Reader[Allowance | None]:
+    def read(value: object, path: str) -> Allowance | None:
+        table = Table(value, path)
+        every = tuple(VehicleClass)
+        classes = table.maybe("classes", listed(choice(VehicleClass))) or every
+        first = table.may("from", day, default=date.min)
+        end = table.may("to", day, default=date.max)
+        day_us = table.need("calendar_day", duration)
+        portion_us = table.may("portion", duration, default=day_us)
+        table.close()
+        if first >= end:
+            raise TariffMalformed(table.at("to"), "it is not after from")
+        if day_us % portion_us:
+            reason = "calendar_day is not a whole number of portions"
+            raise TariffMalformed(table.at("portion"), reason)
+        if vehicle_class not in classes:
+            return None
+        return Allowance(first.toordinal(), end.toordinal(), day_us, portion_us)
+
+    return read
 
 
 def _as_it_is(value: object, _path: str) -> object:

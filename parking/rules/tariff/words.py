@@ -106,6 +106,26 @@ class FullPeriods:
     price_minor: int
 
 
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """Free metered time of a plate on each day from ``from_day`` to before ``to_day``.
+
+    Days are ordinals. ``day_us`` is given in whole portions: a stay of one portion
+    leaves the rest to the next, a longer one takes all it needs.
+    """
+
+    from_day: int
+    to_day: int
+    day_us: int
+    portion_us: int
+
+    def left_us(self, day: int, portions_taken: int) -> int:
+        """Give what is left of a day after some portions were taken."""
+        if not self.from_day <= day < self.to_day:
+            return 0
+        return max(self.day_us - portions_taken * self.portion_us, 0)
+
+
 class CapPeriod(StrEnum):
     """What a cap in money counts over, besides a single window."""
 
@@ -124,6 +144,7 @@ class Sheet:
     caps: Mapping[CapPeriod, int]
     switches: tuple[Switch, ...]
     full_periods: FullPeriods | None
+    allowance: Allowance | None
     lost_record_minor: int | None
 
     @property
