@@ -26,19 +26,31 @@ class ClaimedPayment:
 
 
 def claim_bills(*, shard: int, limit: int, at: datetime) -> list[ClaimedPayment]:
-    """Start payments for due bills of ``shard`` and take what is to be submitted.
+    """Take the payments of ``shard`` that wait, and start those of its due bills.
 
-    Payments that a citizen started are taken along. All are ``submitted`` when
-    this commits: should the worker die before it asks, the answer counts as lost
-    and is asked about. A bill whose payer has no fitting instrument any more
-    waits for its payer.
+    Payments that a citizen started come first. All are ``submitted`` when this
+    commits: should the worker die before it asks, the answer counts as lost and
+    is asked about. A bill whose payer has no fitting instrument any more waits
+    for its payer.
     """
     with transaction.atomic(savepoint=False):
-        _start_payments(shard=shard, limit=limit, at=at)
-        return _submit(shard=shard, limit=limit, at=at)
+        payments = _submit(shard=shard, limit=limit, at=at)
+        payments += _start_payments(shard=shard, limit=limit - len(payments), at=at)
+    return [_claimed(payment) for payment in payments]
 
 
-def _start_payments(*, shard: int, limit: int, at: datetime) -> None:
+def _claimed(payment: Payment) -> ClaimedPayment:
+    return ClaimedPayment(
+        gateway=payment.gateway,
+        order=Order(
+            reference=payment.reference,
+            token=payment.token,
+            amount=Money(payment.amount_minor, payment.currency),
+        ),
+    )
+
+
+def _start_payments(*, shard: int, limit: int, at: datetime) -> list[Payment]:
     bills = list(
         Bill.objects.select_for_update(skip_locked=True)
         .filter(
@@ -49,7 +61,7 @@ def _start_payments(*, shard: int, limit: int, at: datetime) -> None:
         .order_by("collect_at")[:limit]
     )
     if not bills:
-        return
+        return []
     instruments = {
         instrument.holder_id: instrument
         for instrument in Instrument.objects.filter(
@@ -62,8 +74,11 @@ def _start_payments(*, shard: int, limit: int, at: datetime) -> None:
         if (instrument := _fitting(bill, instruments.get(bill.payer_id)))
     ]
     started = {payment.bill_id for payment in payments}
-    Bill.objects.filter(id__in=[b.id for b in bills]).update(collect_at=None)
-    Bill.objects.filter(id__in=started).update(status=BillStatus.SETTLING)
+    left = [bill.id for bill in bills if bill.id not in started]
+    Bill.objects.filter(id__in=left).update(collect_at=None)
+    Bill.objects.filter(id__in=started).update(
+        collect_at=None, status=BillStatus.SETTLING
+    )
     Payment.objects.bulk_create(payments)
     BillStep.objects.bulk_create(
         [
@@ -77,6 +92,7 @@ def _start_payments(*, shard: int, limit: int, at: datetime) -> None:
             for payment in payments
         ]
     )
+    return payments
 
 
 def _fitting(bill: Bill, instrument: Instrument | None) -> Instrument | None:
@@ -88,13 +104,17 @@ def _fitting(bill: Bill, instrument: Instrument | None) -> Instrument | None:
 
 
 def _payment(bill: Bill, instrument: Instrument, *, at: datetime) -> Payment:
-    return new_payment(
+    payment = new_payment(
         bill=bill,
         gateway=instrument.gateway,
         token=instrument.token,
         channel=WORKER,
         at=at,
     )
+    # Written once: nobody could have seen it before it was submitted.
+    payment.status = PaymentStatus.SUBMITTED
+    payment.submitted_at, payment.ask_at = at, at + FIRST_ASK_AFTER
+    return payment
 
 
 def new_payment(
@@ -120,7 +140,7 @@ def new_payment(
     )
 
 
-def _submit(*, shard: int, limit: int, at: datetime) -> list[ClaimedPayment]:
+def _submit(*, shard: int, limit: int, at: datetime) -> list[Payment]:
     payments = list(
         Payment.objects.select_for_update(skip_locked=True)
         .filter(holder_shard=shard, status=PaymentStatus.CREATED)
@@ -131,17 +151,7 @@ def _submit(*, shard: int, limit: int, at: datetime) -> list[ClaimedPayment]:
         submitted_at=at,
         ask_at=at + FIRST_ASK_AFTER,
     )
-    return [
-        ClaimedPayment(
-            gateway=payment.gateway,
-            order=Order(
-                reference=payment.reference,
-                token=payment.token,
-                amount=Money(payment.amount_minor, payment.currency),
-            ),
-        )
-        for payment in payments
-    ]
+    return payments
 
 
 def claim_lost_answers(*, shard: int, limit: int, at: datetime) -> dict[str, list[str]]:

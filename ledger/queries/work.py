@@ -1,25 +1,34 @@
-"""Where there is work for the sweepers: partitions of holders, by their rows."""
+"""Where there is work for the sweepers: partitions of holders, by their rows.
+
+Each partition is asked whether it has any row, which takes one look into an
+index however many rows wait there.
+"""
 
 from datetime import datetime
 
-from django.db.models import Q
+from ledger.queries.prepared import rows_of
+from ledger.rules.ids import SHARDS
 
-from ledger.models import Bill, Payment
-from ledger.rules.states import COLLECTABLE_BILL, PaymentStatus
+TO_COLLECT = """SELECT shard FROM generate_series(0, %s - 1) AS shard
+WHERE EXISTS (SELECT 1 FROM ledger_bill b
+               WHERE b.holder_shard = shard AND b.status IN ('closed', 'overdue')
+                 AND b.collect_at <= %s)
+   OR EXISTS (SELECT 1 FROM ledger_payment p
+               WHERE p.holder_shard = shard AND p.status = 'created')
+ORDER BY shard"""
+
+TO_ASK = """SELECT shard FROM generate_series(0, %s - 1) AS shard
+WHERE EXISTS (SELECT 1 FROM ledger_payment p
+               WHERE p.holder_shard = shard AND p.status IN ('submitted', 'unknown')
+                 AND p.ask_at <= %s)
+ORDER BY shard"""
 
 
 def shards_to_collect(*, at: datetime) -> list[int]:
     """Give the partitions with a bill to collect or a payment to submit."""
-    bills = Bill.objects.filter(status__in=COLLECTABLE_BILL, collect_at__lte=at)
-    payments = Payment.objects.filter(status=PaymentStatus.CREATED)
-    found = bills.order_by().values_list("holder_shard").distinct()
-    more = payments.order_by().values_list("holder_shard").distinct()
-    return sorted({shard for (shard,) in found.union(more)})
+    return [shard for (shard,) in rows_of(TO_COLLECT, [SHARDS, at])]
 
 
 def shards_to_ask(*, at: datetime) -> list[int]:
     """Give the partitions with a payment whose answer is missing."""
-    missing = Q(status__in=[PaymentStatus.SUBMITTED, PaymentStatus.UNKNOWN])
-    payments = Payment.objects.filter(missing, ask_at__lte=at)
-    found = payments.order_by().values_list("holder_shard", flat=True).distinct()
-    return sorted(found)
+    return [shard for (shard,) in rows_of(TO_ASK, [SHARDS, at])]

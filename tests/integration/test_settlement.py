@@ -14,6 +14,7 @@ from ledger.operations.record_outcomes import record_outcomes
 from ledger.operations.start_payment import start_payment
 from ledger.ports import Answer, Outcome
 from ledger.queries.verification import faults
+from ledger.queries.work import shards_to_ask, shards_to_collect
 from ledger.rules.ids import shard_of
 from ledger.rules.settlement import FIRST_ASK_AFTER
 from ledger.tasks import ask_due, collect_due
@@ -122,6 +123,20 @@ def test_a_gateway_that_is_gone_keeps_nobody_from_asking_the_others() -> None:
     assert payment.status == "unknown"
     assert payment.ask_at
     assert payment.ask_at > later + FIRST_ASK_AFTER
+
+
+def test_only_partitions_with_something_to_do_are_woken() -> None:
+    waiting, paying, idle = (UUID(int=8 << 76 | 2 << 62 | n) for n in (3, 5, 7))
+    mandate(waiting)
+    a_bill(waiting, 900)
+    pay_by_hand(a_bill(paying, 900))
+    a_bill(idle, 900)
+    assert shards_to_collect(at=NOON - timedelta(seconds=1)) == [5]
+    assert shards_to_collect(at=SOON) == [3, 5]
+    assert shards_to_ask(at=SOON) == []
+    claim_bills(shard=3, limit=5, at=SOON)
+    assert shards_to_collect(at=SOON) == [5]
+    assert shards_to_ask(at=SOON + FIRST_ASK_AFTER) == [3]
 
 
 def test_every_worker_that_is_woken_by_the_clock_exists() -> None:
