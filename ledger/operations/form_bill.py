@@ -105,10 +105,15 @@ def form_closed_bill(
 
 
 def form_closed_bills(*, bills: Sequence[WholeBill], at: datetime) -> list[list[UUID]]:
-    """Form closed bills in as many round trips as one; give each one's charge ids."""
+    """Form closed bills in as many round trips as one; give each one's charge ids.
+
+    One whose cash share is zero is settled at once.
+    """
     drafted = [_bill(whole.draft, BillStatus.CLOSED, at=at) for whole in bills]
     for bill, whole in zip(drafted, bills, strict=True):
         _fill_in_amounts(bill, whole.parts, at=at)
+        if bill.cash_minor == 0:
+            bill.status, bill.settled_at = BillStatus.SETTLED, at
     with transaction.atomic(savepoint=False):
         collectable = collectable_bills(drafted)
         for bill in drafted:
@@ -117,7 +122,7 @@ def form_closed_bills(*, bills: Sequence[WholeBill], at: datetime) -> list[list[
             _charges(bill, whole.charges, at=at)
             for bill, whole in zip(drafted, bills, strict=True)
         ]
-        statuses = [BillStatus.OPEN, BillStatus.CLOSED]
+        walked = {bill.id: _walked(bill) for bill in drafted}
         with one_trip() as trip:
             trip.insert(drafted)
             trip.insert([row for of_bill in rows for row in of_bill])
@@ -125,7 +130,7 @@ def form_closed_bills(*, bills: Sequence[WholeBill], at: datetime) -> list[list[
                 [
                     step
                     for whole in bills
-                    for step in _steps(whole.draft, statuses, at=at)
+                    for step in _steps(whole.draft, walked[whole.draft.id], at=at)
                 ]
             )
     return [[row.id for row in of_bill] for of_bill in rows]
@@ -223,6 +228,12 @@ def _fill_in_amounts(bill: Bill, parts: BillParts, *, at: datetime) -> None:
     bill.total_minor = parts.total_minor
     bill.closed_at = at
     bill.due_at = at + DUE_AFTER
+
+
+def _walked(bill: Bill) -> list[str]:
+    """Name the statuses of a bill that was formed closed."""
+    settled = [BillStatus.SETTLED] if bill.status == BillStatus.SETTLED else []
+    return [BillStatus.OPEN, BillStatus.CLOSED, *settled]
 
 
 def _steps(
