@@ -10,15 +10,20 @@ from uuid import UUID
 from django.db import transaction
 
 from credit.operations.defer_charge import (
+    FROZEN,
     LIMIT_EXCEEDED,
     ChargeNotPosted,
     Debt,
 )
 from credit.queries.lines import line_refusal
+from credit.rules.lines import LineStatus
 from ledger.operations.open_accounts import AccountToOpen, open_accounts
 from ledger.operations.post_transfers import post_all, post_transfers
 from ledger.ports import PostingResult
 from ledger.rules import accounts
+
+KEEPS_PROMISES = (FROZEN, f"credit.line.{LineStatus.SUSPENDED}")
+"""A line that takes nothing new still carries what stood on it."""
 
 
 def place_holds(*, debts: Sequence[Debt], at: datetime) -> list[str]:
@@ -28,17 +33,19 @@ def place_holds(*, debts: Sequence[Debt], at: datetime) -> list[str]:
     their order. A debt of zero needs no hold and no line. A hold's id is
     its debt's ``hold_id``.
     """
-    owed = [debt for debt in debts if debt.amount_minor]
-    if not owed:
-        return [""] * len(debts)
-    first = owed[0]
-    with transaction.atomic(savepoint=False):
-        refusal = line_refusal(
-            holder_id=first.holder_id, kind=first.line_kind, currency=first.currency
-        )
-        reasons = [refusal] * len(owed) if refusal else _hold(owed, at=at)
-    by_key = dict(zip((debt.key for debt in owed), reasons, strict=True))
-    return [by_key.get(debt.key, "") for debt in debts]
+    return _carry(debts, "hold", at=at)
+
+
+def defer_charges(
+    *, debts: Sequence[Debt], at: datetime, promised: bool = False
+) -> list[str]:
+    """Book each debt onto its line at once; give an empty string, or why not.
+
+    What ``place_holds`` says of debts counts here as well. ``promised`` ones stood
+    on the line a moment ago: they go back as far as its limit carries them, also
+    when it takes nothing new.
+    """
+    return _carry(debts, "post", at=at, promised=promised)
 
 
 def book_dues(*, debts: Sequence[Debt], at: datetime) -> list[UUID | None]:
@@ -60,10 +67,28 @@ def book_dues(*, debts: Sequence[Debt], at: datetime) -> list[UUID | None]:
     return [ids.get(debt.key) for debt in debts]
 
 
-def _hold(debts: Sequence[Debt], *, at: datetime) -> list[str]:
+def _carry(
+    debts: Sequence[Debt], kind: str, *, at: datetime, promised: bool = False
+) -> list[str]:
+    owed = [debt for debt in debts if debt.amount_minor]
+    if not owed:
+        return [""] * len(debts)
+    first = owed[0]
+    with transaction.atomic(savepoint=False):
+        refusal = line_refusal(
+            holder_id=first.holder_id, kind=first.line_kind, currency=first.currency
+        )
+        if promised and refusal in KEEPS_PROMISES:
+            refusal = ""
+        reasons = [refusal] * len(owed) if refusal else _post(owed, kind, at=at)
+    by_key = dict(zip((debt.key for debt in owed), reasons, strict=True))
+    return [by_key.get(debt.key, "") for debt in debts]
+
+
+def _post(debts: Sequence[Debt], kind: str, *, at: datetime) -> list[str]:
     name = accounts.line(debts[0].line_kind, debts[0].holder_id)
-    holds = [debt.posting("hold", name) for debt in debts]
-    return [_reason(result) for result in post_transfers(postings=holds, at=at)]
+    postings = [debt.posting(kind, name) for debt in debts]
+    return [_reason(result) for result in post_transfers(postings=postings, at=at)]
 
 
 def _reason(result: PostingResult) -> str:
