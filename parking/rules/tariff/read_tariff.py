@@ -26,6 +26,7 @@ from parking.rules.tariff.fields import (
 )
 from parking.rules.tariff.read_days import read_days
 from parking.rules.tariff.read_windows import WindowsOf
+from parking.rules.tariff.sense import refuse_gaps, refuse_nonsense
 from parking.rules.tariff.words import (
     Allowance,
     CapPeriod,
@@ -109,6 +110,7 @@ def _sheets(
     """Read the calendar, and the priced part of the file once for every class."""
     factors = _factors(table)
     day_kinds = read_days(table, calendars)
+    no_gaps = table.may("no_gaps", yes, default=False)
     names = (
         "windows",
         "caps",
@@ -118,7 +120,7 @@ def _sheets(
         "lost_record",
     )
     priced = {name: table.need(name, _as_it_is) for name in names if table.has(name)}
-    return {
+    sheets = {
         vehicle_class: _sheet(
             Table(priced),
             WindowsOf(vehicle_class, amount(currency, factor), day_kinds),
@@ -126,6 +128,9 @@ def _sheets(
         )
         for vehicle_class, factor in factors.items()
     }
+    for sheet in sheets.values() if no_gaps else ():
+        refuse_gaps(sheet.windows, day_kinds)
+    return sheets
 
 
 def _sheet(table: Table, windows: WindowsOf, *, zone: ZoneInfo) -> Sheet:
@@ -140,22 +145,8 @@ def _sheet(table: Table, windows: WindowsOf, *, zone: ZoneInfo) -> Sheet:
         allowance=table.maybe("allowance", _allowance(windows.vehicle_class)),
         lost_record_minor=table.maybe("lost_record", windows.amount),
     )
-    _refuse_combinations(sheet)
+    refuse_nonsense(sheet)
     return sheet
-
-
-def _refuse_combinations(sheet: Sheet) -> None:
-    """Refuse words whose meaning together nobody has written down."""
-    periods = {CapPeriod.PERIOD_24H, CapPeriod.CALENDAR_DAY} & sheet.caps.keys()
-    if len(periods) + sheet.has_window_caps > 1:
-        reason = "caps of windows, of 24 h and of calendar days do not combine"
-        raise TariffMalformed(field="/caps", reason=reason)
-    if periods and any(window.units_run_on for window in sheet.windows):
-        reason = "a cap of 24 h or a calendar day does not combine with units_run_on"
-        raise TariffMalformed(field="/caps", reason=reason)
-    if sheet.full_periods is not None and (periods or sheet.switches):
-        reason = "they do not combine with switches or with caps of 24 h or a day"
-        raise TariffMalformed(field="/full_periods", reason=reason)
 
 
 def _allowance(vehicle_class: VehicleClass) -> Reader[Allowance | None]:

@@ -49,8 +49,7 @@ class WindowsOf:
 
     def _window(self, value: object, path: str) -> Window | None:
         table = Table(value, path)
-        every = tuple(VehicleClass)
-        classes = table.maybe("classes", listed(choice(VehicleClass))) or every
+        classes = table.maybe("classes", listed(choice(VehicleClass)))
         begins, ends = _hours(table)
         kind = table.one_of("free", "flat", "prices")
         metered = kind == "prices"
@@ -61,6 +60,7 @@ class WindowsOf:
             begins_minute=begins,
             ends_minute=ends,
             days=self._days(table),
+            classes=frozenset(classes) if classes else None,
             flat_minor=table.maybe("flat", self.amount),
             steps=table.need("prices", self._steps) if metered else (),
             cap_minor=table.maybe("cap", self.amount) if metered else None,
@@ -68,7 +68,8 @@ class WindowsOf:
             units_run_on=metered and table.may("units_run_on", yes, default=False),
         )
         table.close()
-        return window if self.vehicle_class in classes else None
+        is_met = window.classes is None or self.vehicle_class in window.classes
+        return window if is_met else None
 
     def _days(self, table: Table) -> frozenset[str] | None:
         if not table.has("days"):

@@ -58,13 +58,15 @@ class Window:
 
     Without ``begins_minute`` the window is open all the time and midnight does
     not interrupt it. ``days`` are the kinds of day on which it begins; ``None``
-    means every day. Metered windows have ``steps``, flat ones ``flat_minor``.
+    means every day, and in ``classes`` every class. Metered windows have
+    ``steps``, flat ones ``flat_minor``.
     """
 
     name: str
     begins_minute: int | None
     ends_minute: int
     days: frozenset[str] | None
+    classes: frozenset[VehicleClass] | None
     steps: tuple[Step, ...]
     flat_minor: int | None
     cap_minor: int | None

@@ -127,6 +127,62 @@ def test_wrong_words_are_refused(words: str, field: str, reason: str) -> None:
     assert field in str(mistake)
 
 
+def hours(name: str, begins: str, ends: str, more: str = "flat = 1") -> str:
+    text = f'[[windows]]\nname = "{name}"\nfrom = "{begins}"\nto = "{ends}"\n'
+    return f"{text}{more}\n"
+
+
+FEAST = '[[days]]\nkind = "feast"\nweekdays = ["sun"]\n'
+DAY, NIGHT = hours("day", "08:00", "20:00"), hours("night", "20:00", "08:00")
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (DAY + hours("evening", "19:00", "22:00"), "day and evening are both open"),
+        (hours("night", "20:00", "09:00") + DAY, "both open at 08:00"),
+        (window("flat = 1") + "\n" + DAY, "w and day are both open"),
+        (
+            FEAST
+            + DAY
+            + hours("feast", "08:00", "20:00", 'days = ["feast"]\nfree=true'),
+            "day and feast are both open",
+        ),
+        (DAY + hours("lunch", "12:00", "13:00"), "day and lunch are both open"),
+        (
+            hours("day", "08:00", "20:00", f"{HOURLY}\ncap = 0.50"),
+            "cap of day is below its first unit",
+        ),
+        (ALL_DAY + "[caps]\nvisit = 0.99", "below the first unit of every window"),
+        ("no_gaps", "no window is open at 00:00 of a day that is ordinary"),
+    ],
+)
+def test_words_that_make_no_sense_together_are_refused(words: str, reason: str) -> None:
+    file = tariff_file(DAY, top="no_gaps = true\n") if words == "no_gaps" else None
+    assert reason in str(refusal_of(file or tariff_file(words)))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        DAY + NIGHT,
+        FEAST + hours("feast", "00:00", "24:00", 'days = ["feast"]\nfree = true') + DAY,
+        DAY + window("flat = 1"),
+        hours("lunch", "12:00", "13:00") + DAY,
+        hours("day", "08:00", "20:00", f"{HOURLY}\ncap = 1.00"),
+    ],
+)
+def test_an_exception_before_its_rule_and_a_rule_for_the_rest_are_read(
+    words: str,
+) -> None:
+    assert read_tariff([tariff_file(words)], known_calendars()).code == "trial"
+
+
+def test_a_file_without_gaps_may_say_so() -> None:
+    file = tariff_file(DAY + NIGHT, top="no_gaps = true\n")
+    assert read_tariff([file], known_calendars()).code == "trial"
+
+
 @pytest.mark.parametrize(
     ("rule", "field", "reason"),
     [
