@@ -19,6 +19,7 @@ app.conf.beat_schedule = {
         ("roll up derived balances", "ledger.tasks.roll_up", 5.0),
         ("let go holds whose time is over", "ledger.tasks.expire", 30.0),
         ("mark bills overdue", "ledger.tasks.dun", 30.0),
+        ("seal the days that are over", "ledger.tasks.seal", 3600.0),
         ("forget calls of last week", "ledger.tasks.forget", 3600.0),
     ]
 }

@@ -21,6 +21,7 @@ from ledger.operations.expire_holds import expire_holds
 from ledger.operations.mark_overdue import mark_overdue
 from ledger.operations.record_outcomes import record_outcomes
 from ledger.operations.roll_up_balances import TRANSFERS_PER_TURN, roll_up_balances
+from ledger.operations.seal_day import Sealing, seal_day
 from ledger.ports import Answer, Order, Outcome
 from ledger.queries.work import shards_to_ask, shards_to_collect
 from ledger.rules.ids import SHARDS
@@ -89,6 +90,12 @@ def dun() -> None:
 
 
 @shared_task
+def seal() -> None:
+    """Seal the days that are over."""
+    _repeat(lambda: seal_day(at=now()) != Sealing.WAITS)
+
+
+@shared_task
 def forget() -> None:
     """Forget calls whose answers nobody may ask for again."""
     forget_old_calls(at=now())
@@ -107,7 +114,16 @@ def run_due(at: datetime) -> dict[str, int]:
         "answers_asked": sum(_drain(partial(ask_due, s, clock)) for s in shards),
         "bills_collected": settle_turn(clock),
         "transfers_rolled_up": _drain(lambda: roll_up_balances(at=at)),
+        "days_sealed": _seal_days(at),
     }
+
+
+def _seal_days(at: datetime) -> int:
+    """Seal every day that is over at ``at``; give how many there were."""
+    sealed = 0
+    while (step := seal_day(at=at)) != Sealing.WAITS:
+        sealed += step == Sealing.SEALED
+    return sealed
 
 
 def settle_turn(clock: Clock = now) -> int:

@@ -16,6 +16,7 @@ from ledger.models.merchant import Merchant, RiskMode
 from ledger.models.notification import Notification
 from ledger.models.payment import Instrument, Payment, PaymentAnswer
 from ledger.models.refund import Refund, RefundAnswer, RefundLine, RefundTender
+from ledger.models.seal import Seal, SealLeaf, SealNode, Unsealed
 from ledger.models.surplus import Surplus, SurplusCause
 from ledger.models.tender import Tender, TenderKind
 from ledger.models.transfer import Hold, Transfer, TransferKind
@@ -44,6 +45,9 @@ __all__ = [
     "RefundTender",
     "RetryRule",
     "RiskMode",
+    "Seal",
+    "SealLeaf",
+    "SealNode",
     "StandingChange",
     "Surplus",
     "SurplusCause",
@@ -52,4 +56,5 @@ __all__ = [
     "Transfer",
     "TransferKind",
     "Unrolled",
+    "Unsealed",
 ]

@@ -61,7 +61,7 @@ BEGIN
 END $$;
 
 -- Add up to p_limit transfers to the checkpoints of their derived accounts, naming
--- exactly which; answers how many. Several may run at once.
+-- exactly which, and leave them to be sealed; answers how many. Several may run at once.
 CREATE OR REPLACE FUNCTION ledger_roll_up(p_at timestamptz, p_limit int) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
@@ -83,6 +83,8 @@ BEGIN
        SET debits_posted = k.debits_posted + excluded.debits_posted,
            credits_posted = k.credits_posted + excluded.credits_posted,
            rolled_at = excluded.rolled_at;
+    INSERT INTO ledger_unsealed (transfer_id, booked_at)
+    SELECT t.id, t.booked_at FROM ledger_transfer t WHERE t.id = ANY (ids);
     DELETE FROM ledger_unrolled u WHERE u.transfer_id = ANY (ids);
     RETURN cardinality(ids);
 END $$;
