@@ -1,23 +1,25 @@
 """A check: what always holds, as a question whose answer must be empty.
 
-Each is one statement that names the rows that are wrong; the database does the
-adding up, so memory stays flat however long the books are.
+Most are one statement that names the rows that are wrong; the database does the
+adding up, so memory stays flat however long the books are. What no statement can
+ask is read through instead, a stretch at a time.
 """
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A rule with the number of its invariant, and the statement that finds faults.
+    """A rule with the number of its invariant, and what finds its faults.
 
-    The statement gives one row a fault: the id of what is wrong, and what was
-    found.
+    A statement or a reader gives one row a fault: the id of what is wrong, and
+    what was found.
     """
 
     invariant: int
     promise: str
-    faults: str
+    faults: str | Callable[[], Iterator[tuple[str, str]]]
 
 
 MOVES = """

@@ -1,17 +1,23 @@
 """What always holds in the ledger, asked of the database as it stands."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
-from ledger.queries import checks_of_bills, checks_of_books
+from ledger.queries import checks_of_bills, checks_of_books, checks_of_seals
 from ledger.queries.checks import Check
 
 ROWS_SHOWN = 20
 """A broken rule usually breaks many rows; the first few tell which rule."""
 
-CHECKS = (*checks_of_books.CHECKS, *checks_of_bills.CHECKS)
+CHECKS = (
+    *checks_of_books.CHECKS,
+    *checks_of_bills.CHECKS,
+    *checks_of_seals.CHECKS,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +36,15 @@ def faults(checks: Sequence[Check] = CHECKS) -> Iterator[Fault]:
         cursor.execute("SET statement_timeout = 0")
         try:
             for check in checks:
-                cursor.execute(f"{check.faults} LIMIT %s", [ROWS_SHOWN])
-                for row, found in cursor.fetchall():
+                for row, found in _asked(check, cursor):
                     yield Fault(check, str(row), str(found))
         finally:
             cursor.execute("RESET statement_timeout")
+
+
+def _asked(check: Check, cursor: CursorWrapper) -> Iterable[tuple[object, object]]:
+    if callable(check.faults):
+        return islice(check.faults(), ROWS_SHOWN)
+    cursor.execute(f"{check.faults} LIMIT %s", [ROWS_SHOWN])
+    found: list[tuple[object, object]] = cursor.fetchall()
+    return found
