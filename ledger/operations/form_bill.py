@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -13,11 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from ledger.errors import Rejected
 from ledger.models import Bill, BillStep, Charge
 from ledger.operations.prepared import one_trip
-from ledger.queries.instruments import collectable_bills
+from ledger.queries.policies import closing_terms
+from ledger.rules.dunning import Policy
 from ledger.rules.ids import shard_of, time_ordered_id
 from ledger.rules.states import BillStatus
-
-DUE_AFTER = timedelta(days=3)
 
 
 class BillNotOpen(Rejected):
@@ -111,13 +110,13 @@ def form_closed_bills(*, bills: Sequence[WholeBill], at: datetime) -> list[list[
     """
     drafted = [_bill(whole.draft, BillStatus.CLOSED, at=at) for whole in bills]
     for bill, whole in zip(drafted, bills, strict=True):
-        _fill_in_amounts(bill, whole.parts, at=at)
+        _fill_in_amounts(bill, whole.parts)
         if bill.cash_minor == 0:
             bill.status, bill.settled_at = BillStatus.SETTLED, at
     with transaction.atomic(savepoint=False):
-        collectable = collectable_bills(drafted)
+        policy, collectable = closing_terms(drafted, at=at)
         for bill in drafted:
-            bill.collect_at = at if bill.id in collectable else None
+            _set_moments(bill, policy, is_collectable=bill.id in collectable, at=at)
         rows = [
             _charges(bill, whole.charges, at=at)
             for bill, whole in zip(drafted, bills, strict=True)
@@ -185,8 +184,9 @@ def close_bill(
         bill = Bill.objects.select_for_update().get(id=bill_id, holder_id=holder_id)
         if bill.status != BillStatus.OPEN:
             raise BillNotOpen(status=bill.get_status_display())
-        _fill_in_amounts(bill, parts, at=at)
-        bill.collect_at = at if collectable_bills([bill]) else None
+        _fill_in_amounts(bill, parts)
+        policy, collectable = closing_terms([bill], at=at)
+        _set_moments(bill, policy, is_collectable=bool(collectable), at=at)
         bill.status = BillStatus.CLOSED
         bill.save()
         steps = [BillStatus.CLOSED]
@@ -221,13 +221,21 @@ def _bill(draft: BillDraft, status: BillStatus, *, at: datetime) -> Bill:
     )
 
 
-def _fill_in_amounts(bill: Bill, parts: BillParts, *, at: datetime) -> None:
+def _fill_in_amounts(bill: Bill, parts: BillParts) -> None:
     bill.line_minor = parts.line_minor
     bill.due_minor = parts.due_minor
     bill.insurer_minor = parts.insurer_minor
     bill.total_minor = parts.total_minor
+
+
+def _set_moments(
+    bill: Bill, policy: Policy, *, is_collectable: bool, at: datetime
+) -> None:
     bill.closed_at = at
-    bill.due_at = at + DUE_AFTER
+    bill.due_at = policy.due_at(at)
+    bill.collect_at = at if is_collectable else None
+    if bill.cash_minor:
+        bill.notice_at = policy.next_reminder(due_at=bill.due_at, after=at)
 
 
 def _walked(bill: Bill) -> list[str]:
