@@ -9,10 +9,14 @@ from django.core.management import BaseCommand
 
 from config.bench.exits import bench_exits
 from config.bench.posting import bench_posting
+from config.bench.settlement import bench_settlement
 
-BENCHES: dict[str, Callable[[int, int], dict[str, Any]]] = {
-    "exits": bench_exits,
-    "posting": bench_posting,
+Options = dict[str, Any]
+
+BENCHES: dict[str, Callable[[Options], dict[str, Any]]] = {
+    "exits": lambda told: bench_exits(told["seconds"], told["rounds"]),
+    "posting": lambda told: bench_posting(told["seconds"], told["rounds"]),
+    "settlement": lambda told: bench_settlement(told["bills"], told["rounds"]),
 }
 
 
@@ -22,7 +26,7 @@ class Command(BaseCommand):
     help = "Measure one thing beside its reference; the last line is JSON."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take which benchmark, and how long."""
+        """Take which benchmark, and how long or how much."""
         parser.add_argument("name", choices=sorted(BENCHES))
         parser.add_argument(
             "--seconds", type=int, default=8, help="seconds each measurement takes"
@@ -30,9 +34,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--rounds", type=int, default=3, help="rounds whose median is reported"
         )
+        parser.add_argument(
+            "--bills", type=int, default=100_000, help="settlement: bills that wait"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Run it and print its figures."""
-        bench = BENCHES[options["name"]]
-        figures = bench(options["seconds"], options["rounds"])
+        figures = BENCHES[options["name"]](options)
         self.stdout.write(json.dumps({"bench": options["name"], **figures}))
