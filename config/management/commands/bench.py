@@ -9,6 +9,7 @@ from django.core.management import BaseCommand
 
 from config.bench.exits import bench_exits
 from config.bench.posting import bench_posting
+from config.bench.quotes import bench_quotes
 from config.bench.settlement import bench_settlement
 
 Options = dict[str, Any]
@@ -16,6 +17,7 @@ Options = dict[str, Any]
 BENCHES: dict[str, Callable[[Options], dict[str, Any]]] = {
     "exits": lambda told: bench_exits(told["seconds"], told["rounds"]),
     "posting": lambda told: bench_posting(told["seconds"], told["rounds"]),
+    "quotes": lambda told: bench_quotes(told["seconds"], told["rounds"]),
     "settlement": lambda told: bench_settlement(told["bills"], told["rounds"]),
 }
 

@@ -17,8 +17,11 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 SECOND_US = 10**6
 
-DAYS_KEPT = 4096
-"""Cut days kept in memory; one takes about half a kilobyte."""
+MINUTE_US = 60 * SECOND_US
+TWO_DAYS_US = 48 * 60 * MINUTE_US
+
+DAYS_KEPT = 16_384
+"""Days kept in memory: ten years of a dozen sheets; one takes half a kilobyte."""
 
 
 class Piece(NamedTuple):
@@ -44,8 +47,26 @@ def wall_moment(zone: ZoneInfo, day: int, *, minute: int = 0) -> int:
     """Give the moment at which the wall clock of ``zone`` shows this minute.
 
     A time that the clock shows twice is meant the first time; one that it skips
-    is the moment of the skip.
+    is the moment of the skip. ``minute`` may be one of the next day.
     """
+    midnight_us = _steady_midnight(zone, day)
+    if midnight_us is None:
+        return _searched_moment(zone, day, minute=minute)
+    return midnight_us + minute * MINUTE_US
+
+
+@lru_cache(maxsize=DAYS_KEPT)
+def _steady_midnight(zone: ZoneInfo, day: int) -> int | None:
+    """Give a day's midnight if no clock changes on it or the next; most are so."""
+    midnight_us = _searched_moment(zone, day, minute=0)
+    before, after = (
+        local(moment_us, zone).utcoffset()
+        for moment_us in (midnight_us - MINUTE_US, midnight_us + TWO_DAYS_US)
+    )
+    return midnight_us if before == after else None
+
+
+def _searched_moment(zone: ZoneInfo, day: int, *, minute: int) -> int:
     wall = datetime.combine(date.fromordinal(day), time()) + timedelta(minutes=minute)
     moment_us = microseconds(wall.replace(tzinfo=zone))
     if local(moment_us, zone).replace(tzinfo=None) == wall:
