@@ -10,11 +10,16 @@ from django.db.models import F
 from ledger.models import Bill, BillStep, Instrument, Payment
 from ledger.money import Money
 from ledger.ports import Order
+from ledger.rules.asking import FIRST_ASK_AFTER
 from ledger.rules.ids import time_ordered_id
-from ledger.rules.settlement import FIRST_ASK_AFTER
 from ledger.rules.states import COLLECTABLE_BILL, BillStatus, PaymentStatus
 
 WORKER = "worker"
+ASKED_ABOUT = (
+    PaymentStatus.SUBMITTED,
+    PaymentStatus.UNKNOWN,
+    PaymentStatus.SUPERSEDED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +163,7 @@ def claim_lost_answers(*, shard: int, limit: int, at: datetime) -> dict[str, lis
     """Take payments whose answer is missing: gateway to references to ask about.
 
     Each is put off while it is being asked, so that no second worker asks it too.
+    A superseded payment is asked about as well: its money may come late.
     """
     with transaction.atomic(savepoint=False):
         payments = list(
@@ -165,7 +171,7 @@ def claim_lost_answers(*, shard: int, limit: int, at: datetime) -> dict[str, lis
             .filter(
                 holder_shard=shard,
                 ask_at__lte=at,
-                status__in=[PaymentStatus.SUBMITTED, PaymentStatus.UNKNOWN],
+                status__in=ASKED_ABOUT,
             )
             .order_by("ask_at")[:limit]
         )

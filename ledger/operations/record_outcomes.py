@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -9,6 +10,8 @@ from django.db import transaction
 from ledger.models import Bill, BillStep, Payment, PaymentAnswer
 from ledger.money import Money
 from ledger.operations.claim_bills import WORKER
+from ledger.operations.keep_surplus import Unexpected, keep_surplus
+from ledger.operations.note_standing import note_standing
 from ledger.operations.open_accounts import AccountToOpen, open_accounts
 from ledger.operations.post_transfers import post_all
 from ledger.ports import Outcome, Posting
@@ -16,6 +19,9 @@ from ledger.rules import accounts
 from ledger.rules.settlement import Verdict, judge, next_collection
 from ledger.rules.settling import Taken, postings_of, settling
 from ledger.rules.states import BillStatus, PaymentStatus
+
+BEING_PAID = (BillStatus.SETTLING, BillStatus.WRITTEN_OFF)
+"""Where a bill with an open payment stands."""
 
 
 def record_outcomes(
@@ -25,7 +31,7 @@ def record_outcomes(
 
     ``asked_by`` is ``collect`` or ``ask``. Gives the status each reference has
     now. A payment that has moved on since the question was asked stays as it is;
-    its answer is kept all the same.
+    its answer is kept all the same, and money that came late goes back.
     """
     heard = {outcome.reference: outcome for outcome in outcomes}
     with transaction.atomic(savepoint=False):
@@ -36,17 +42,18 @@ def record_outcomes(
         )
         _keep_answers(payments, heard, asked_by=asked_by, at=at)
         verdicts = {
-            payment.id: judge(
-                status=payment.status,
-                owed=Money(payment.amount_minor, payment.currency),
-                outcome=heard[payment.reference],
-                asks=payment.asks,
-                at=at,
-            )
+            payment.id: judge(payment, outcome=heard[payment.reference], at=at)
             for payment in payments
         }
         _move_payments(payments, verdicts, at=at)
-        _move_bills(payments, verdicts, at=at)
+        postings = _move_bills(payments, verdicts, at=at)
+        surplus = [
+            _unexpected(payment, cause=cause, outcome=heard[payment.reference])
+            for payment in payments
+            if (cause := verdicts[payment.id].surplus)
+        ]
+        # Posted in one go: all accounts are locked at once.
+        post_all(postings=postings + keep_surplus(found=surplus, at=at), at=at)
     return {payment.reference: payment.status for payment in payments}
 
 
@@ -80,34 +87,60 @@ def _move_payments(
     for payment in payments:
         verdict = verdicts[payment.id]
         payment.status = verdict.status or payment.status
-        if verdict.status or verdict.ask_at:
+        if verdict.ends or verdict.waits:
             groups.setdefault(verdict, []).append(payment.id)
     for verdict, ids in groups.items():
-        rows = Payment.objects.filter(id__in=ids)
-        if verdict.status is None:
-            rows.update(ask_at=verdict.ask_at)
-            continue
-        rows.update(
-            status=verdict.status,
-            reason=verdict.reason,
-            retryable=verdict.retryable,
-            ask_at=verdict.ask_at,
-            ended_at=None if verdict.status == PaymentStatus.UNKNOWN else at,
-        )
+        Payment.objects.filter(id__in=ids).update(**_changes(verdict, at=at))
+
+
+def _changes(verdict: Verdict, *, at: datetime) -> dict[str, Any]:
+    is_parked = verdict.waits and verdict.ask_at is None
+    changes: dict[str, Any] = {
+        "ask_at": verdict.ask_at,
+        "parked_at": at if is_parked else None,
+    }
+    if verdict.status:
+        changes |= {
+            "status": verdict.status,
+            "reason": verdict.reason,
+            "retryable": verdict.retryable,
+        }
+    return changes | {"ended_at": at} if verdict.ends else changes
+
+
+def _unexpected(payment: Payment, *, cause: str, outcome: Outcome) -> Unexpected:
+    came = Money(payment.amount_minor, payment.currency)
+    return Unexpected(
+        gateway=payment.gateway,
+        reference=payment.reference,
+        amount=outcome.amount or came,
+        cause=cause,
+        holder_id=payment.holder_id,
+        bill_id=payment.bill_id,
+        payment_id=payment.id,
+    )
 
 
 def _move_bills(
     payments: Iterable[Payment], verdicts: dict[UUID, Verdict], *, at: datetime
-) -> None:
+) -> list[Posting]:
+    """Move the bills whose payments ended; give what is to be posted for them."""
     final = (PaymentStatus.SUCCEEDED, PaymentStatus.DECLINED)
     ended = {p.bill_id: p for p in payments if verdicts[p.id].status in final}
     bills = list(
         Bill.objects.select_for_update(no_key=True)
-        .filter(id__in=ended, status=BillStatus.SETTLING)
+        .filter(id__in=ended, status__in=BEING_PAID)
         .order_by("id")
     )
     paid = [b for b in bills if ended[b.id].status == PaymentStatus.SUCCEEDED]
-    declined = [b for b in bills if ended[b.id].status == PaymentStatus.DECLINED]
+    # What was written off stays written off unless it is paid.
+    declined = [
+        b
+        for b in bills
+        if ended[b.id].status == PaymentStatus.DECLINED
+        and b.status == BillStatus.SETTLING
+    ]
+    postings = [p for bill in paid for p in _settling(bill, ended[bill.id], at=at)]
     for bill in paid:
         bill.status = BillStatus.SETTLED
     for bill in declined:
@@ -126,14 +159,15 @@ def _move_bills(
                 at=at,
                 by=f"gateway:{ended[bill.id].gateway}",
             )
-            for bill in bills
+            for bill in (*paid, *declined)
         ]
     )
-    _open_clearing({(ended[bill.id].gateway, bill.currency) for bill in paid}, at=at)
-    post_all(
-        postings=[p for bill in paid for p in _settling(bill, ended[bill.id], at=at)],
-        at=at,
+    late = [b for b in (*paid, *declined) if b.due_at is None or b.due_at <= at]
+    note_standing(
+        holder_ids=[one for b in late for one in (b.holder_id, b.payer_id)], at=at
     )
+    _open_clearing({(ended[bill.id].gateway, bill.currency) for bill in paid}, at=at)
+    return postings
 
 
 def _open_clearing(gateways: set[tuple[str, str]], *, at: datetime) -> None:
@@ -161,5 +195,5 @@ def _give_back(bill: Bill, payment: Payment, *, verdict: Verdict, at: datetime) 
 def _settling(bill: Bill, payment: Payment, *, at: datetime) -> list[Posting]:
     """The payment's postings: the holder no longer owes, the merchant is owed."""
     taken = [Taken(accounts.clearing(payment.gateway), bill.cash_minor)]
-    moves = settling(bill=bill, status=BillStatus.SETTLING, taken=taken)
+    moves = settling(bill=bill, status=bill.status, taken=taken)
     return postings_of(moves, bill=bill, key=("settle", payment.id), at=at)

@@ -1,5 +1,6 @@
 """What always holds between bills, their charges and payments, and the books."""
 
+from ledger.queries import checks_of_payments
 from ledger.queries.checks import MOVES, Check
 
 SIGNED = "sum(m.posted * CASE m.side WHEN 'debit' THEN 1 ELSE -1 END)"
@@ -65,7 +66,8 @@ CHECKS = (
              LEFT JOIN ledger_payment p ON p.bill_id = b.id
                    AND p.status IN ('created', 'submitted', 'unknown')
             GROUP BY b.id
-           HAVING count(p.id) <> CASE b.status WHEN 'settling' THEN 1 ELSE 0 END""",
+           HAVING count(p.id) <> CASE b.status WHEN 'settling' THEN 1
+                  WHEN 'written_off' THEN least(count(p.id), 1) ELSE 0 END""",
     ),
     Check(
         10,
@@ -88,7 +90,8 @@ CHECKS = (
                        AS deferred,
                    -{SIGNED} FILTER (WHERE a.code LIKE 'merchant:%%:payable')
                        AS payable,
-                   {SIGNED} FILTER (WHERE a.code LIKE 'clearing:%%') AS taken,
+                   {SIGNED} FILTER (WHERE a.code LIKE 'clearing:%%'
+                                         OR a.code LIKE 'till:%%') AS taken,
                    {SIGNED} FILTER (WHERE a.code LIKE 'insurer:%%') AS fund
                            FROM ({MOVES}) m JOIN ledger_account a ON a.id = m.account_id
                           GROUP BY m.bill_id) s ON s.bill_id = b.id
@@ -127,19 +130,5 @@ CHECKS = (
             WHERE status IN ('closed', 'settling', 'overdue', 'disputed')
               AND line_minor + due_minor = 0""",
     ),
-    Check(
-        4,
-        "money that a gateway says it took has settled its bill",
-        """SELECT p.reference, format('%%s, answered %%s', p.status, a.answer)
-             FROM ledger_paymentanswer a JOIN ledger_payment p ON p.id = a.payment_id
-            WHERE a.answer = 'succeeded' AND p.status <> 'succeeded'
-            UNION ALL
-           SELECT n.reference, format('%%s, notified %%s',
-                  coalesce(p.status, 'unheard of'), n.answer)
-             FROM ledger_notification n
-             LEFT JOIN ledger_payment p
-                    ON p.reference = n.reference AND p.gateway = n.gateway
-            WHERE n.answer = 'succeeded'
-              AND (p.id IS NULL OR p.status IN ('declined', 'superseded'))""",
-    ),
+    *checks_of_payments.CHECKS,
 )

@@ -19,7 +19,8 @@ ORDER BY shard"""
 
 TO_ASK = """SELECT shard FROM generate_series(0, %s - 1) AS shard
 WHERE EXISTS (SELECT 1 FROM ledger_payment p
-               WHERE p.holder_shard = shard AND p.status IN ('submitted', 'unknown')
+               WHERE p.holder_shard = shard
+                 AND p.status IN ('submitted', 'unknown', 'superseded')
                  AND p.ask_at <= %s)
 ORDER BY shard"""
 

@@ -3,22 +3,15 @@
 Pure decisions; ``record_outcomes`` carries them out.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
-from ledger.money import Money
+from ledger.money import AMOUNT_MINOR_MAX, Money
 from ledger.ports import Answer, Outcome
+from ledger.rules.asking import next_ask
 from ledger.rules.states import PaymentStatus
 
-FIRST_ASK_AFTER = timedelta(seconds=30)
-"""Longer than a gateway takes to finish a request that its caller gave up on."""
-
-ASK_AGAIN_AFTER = (
-    timedelta(minutes=2),
-    timedelta(minutes=5),
-    timedelta(hours=1),
-    timedelta(days=1),
-)
 RETRY_AFTER = timedelta(days=1)
 RETRIES_MAX = 5
 """Daily for five days, then the bill waits for its payer."""
@@ -27,36 +20,112 @@ NEVER_ARRIVED = "no_answer"
 RETRY_LOST_AFTER = timedelta(seconds=10)
 """The gateway says it never heard of it: our own failure costs nobody a day."""
 
+LATE_SUCCESS, WRONG_AMOUNT = "late_success", "wrong_amount"
+"""Why money that came is nobody's payment; the second is a decline's reason too."""
+
+CURRENCY_LETTERS = 3
+"""ISO 4217."""
+
+WAITING = (PaymentStatus.SUBMITTED, PaymentStatus.UNKNOWN)
+"""An answer to these still decides about their bill."""
+
+
+class Asked(Protocol):
+    """What is asked of a payment: where it stands, and for how much it is."""
+
+    status: str
+    amount_minor: int
+    currency: str
+    asks: int
+    submitted_at: datetime | None
+    ask_at: datetime | None
+    ended_at: datetime | None
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Where a payment goes; ``status`` is ``None`` when it stays where it is."""
+    """Where a payment goes; ``status`` is ``None`` when it stays where it is.
 
-    status: PaymentStatus | None
+    ``ends``: nobody asks about it any more. ``waits``: it is asked about at
+    ``ask_at``, or, without one, left to a person. ``surplus``: why the money
+    that came is to be given back.
+    """
+
+    status: PaymentStatus | None = None
     reason: str = ""
     retryable: bool = False
+    ends: bool = False
+    waits: bool = False
     ask_at: datetime | None = None
+    surplus: str = ""
 
 
-def judge(
-    *, status: str, owed: Money, outcome: Outcome, asks: int, at: datetime
-) -> Verdict:
-    """Decide what an answer makes of a payment that stands at ``status``.
+def judge(payment: Asked, *, outcome: Outcome, at: datetime) -> Verdict:
+    """Decide what an answer makes of a payment that has been asked about.
 
-    ``asks`` is how often it has been asked about. A final payment stays as it
-    is. A success of another amount is not taken for this bill's payment: it stays
-    unknown until a person has looked.
+    A final payment stays as it is, but money that comes late is a surplus. So
+    is a success of another amount: no bill is paid in part or too much.
     """
-    if status not in (PaymentStatus.SUBMITTED, PaymentStatus.UNKNOWN):
-        return Verdict(status=None)
-    if outcome.answer == Answer.SUCCEEDED and outcome.amount == owed:
-        return Verdict(PaymentStatus.SUCCEEDED)
+    if payment.status in WAITING:
+        return _of_waiting(payment, outcome, at=at)
+    if payment.status == PaymentStatus.SUPERSEDED:
+        return _of_superseded(payment, outcome, at=at)
+    if payment.status == PaymentStatus.DECLINED and _took(outcome):
+        return Verdict(surplus=LATE_SUCCESS)
+    return Verdict()
+
+
+def _of_waiting(payment: Asked, outcome: Outcome, *, at: datetime) -> Verdict:
+    if _took(outcome):
+        if outcome.amount == Money(payment.amount_minor, payment.currency):
+            return Verdict(PaymentStatus.SUCCEEDED, ends=True)
+        return replace(_declined(WRONG_AMOUNT), surplus=WRONG_AMOUNT)
     if outcome.answer == Answer.DECLINED:
-        return Verdict(PaymentStatus.DECLINED, outcome.reason, outcome.retryable)
+        return _declined(outcome.reason, retryable=outcome.retryable)
     if outcome.answer == Answer.ABSENT:
-        return Verdict(PaymentStatus.DECLINED, NEVER_ARRIVED, retryable=True)
-    still = None if status == PaymentStatus.UNKNOWN else PaymentStatus.UNKNOWN
-    return Verdict(still, outcome.reason, ask_at=at + _pause(asks))
+        return _declined(NEVER_ARRIVED, retryable=True)
+    still = None if payment.status == PaymentStatus.UNKNOWN else PaymentStatus.UNKNOWN
+    return _waiting(payment, at, status=still, reason=outcome.reason)
+
+
+def _of_superseded(payment: Asked, outcome: Outcome, *, at: datetime) -> Verdict:
+    """Another tender has paid: what comes now is given back, what didn't is over."""
+    if _took(outcome):
+        return Verdict(ends=True, surplus=LATE_SUCCESS)
+    if payment.ended_at is not None:
+        return Verdict()
+    if outcome.answer in (Answer.DECLINED, Answer.ABSENT):
+        return Verdict(reason=outcome.reason, ends=True)
+    return _waiting(payment, at)
+
+
+def _took(outcome: Outcome) -> bool:
+    """Say whether money came that can be booked: nonsense is asked about again."""
+    came = outcome.amount
+    return (
+        outcome.answer == Answer.SUCCEEDED
+        and came is not None
+        and 0 < came.amount_minor <= AMOUNT_MINOR_MAX
+        and len(came.currency) == CURRENCY_LETTERS
+    )
+
+
+def _declined(reason: str, *, retryable: bool = False) -> Verdict:
+    return Verdict(PaymentStatus.DECLINED, reason, retryable, ends=True)
+
+
+def _waiting(
+    payment: Asked,
+    at: datetime,
+    *,
+    status: PaymentStatus | None = None,
+    reason: str = "",
+) -> Verdict:
+    ask_at = next_ask(submitted_at=payment.submitted_at or at, asks=payment.asks, at=at)
+    # A notification came while the question was under way: it is asked again.
+    if payment.ask_at is not None and payment.ask_at <= at:
+        ask_at = payment.ask_at
+    return Verdict(status, reason, waits=True, ask_at=ask_at)
 
 
 def next_collection(*, verdict: Verdict, retries: int, at: datetime) -> datetime | None:
@@ -65,9 +134,3 @@ def next_collection(*, verdict: Verdict, retries: int, at: datetime) -> datetime
         return None
     lost = verdict.reason == NEVER_ARRIVED
     return at + (RETRY_LOST_AFTER if lost else RETRY_AFTER)
-
-
-def _pause(asks: int) -> timedelta:
-    if asks == 0:
-        return FIRST_ASK_AFTER
-    return ASK_AGAIN_AFTER[min(asks - 1, len(ASK_AGAIN_AFTER) - 1)]

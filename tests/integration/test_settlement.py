@@ -15,8 +15,8 @@ from ledger.operations.start_payment import start_payment
 from ledger.ports import Answer, Outcome
 from ledger.queries.verification import faults
 from ledger.queries.work import shards_to_ask, shards_to_collect
+from ledger.rules.asking import FIRST_ASK_AFTER
 from ledger.rules.ids import shard_of
-from ledger.rules.settlement import FIRST_ASK_AFTER
 from ledger.tasks import ask_due, collect_due
 from tests.factories.bills import a_bill
 from tests.factories.books import NOON

@@ -1,0 +1,74 @@
+"""What always holds between payments, what gateways said of them, and surplus."""
+
+from ledger.queries.checks import Check
+
+CHECKS = (
+    Check(
+        4,
+        "money that a gateway says it took has settled its bill, or is surplus",
+        """SELECT p.reference, format('%%s, answered %%s', p.status, a.answer)
+             FROM ledger_paymentanswer a JOIN ledger_payment p ON p.id = a.payment_id
+            WHERE a.answer = 'succeeded' AND p.status <> 'succeeded'
+              AND NOT EXISTS (SELECT 1 FROM ledger_surplus s
+                               WHERE s.gateway = p.gateway
+                                 AND s.reference = p.reference)""",
+    ),
+    Check(
+        4,
+        "a payment without its answer is to be asked about, or left to a person",
+        """SELECT reference, format('%%s, asked %%s, parked %%s, ended %%s', status,
+                  ask_at, parked_at, ended_at)
+             FROM ledger_payment
+            WHERE num_nonnulls(ask_at, parked_at) <> CASE
+                  WHEN status IN ('submitted', 'unknown') THEN 1
+                  WHEN status = 'superseded' AND ended_at IS NULL THEN 1 ELSE 0 END
+               OR status IN ('succeeded', 'declined') AND ended_at IS NULL
+               OR status IN ('created', 'submitted', 'unknown')
+                  AND ended_at IS NOT NULL""",
+    ),
+    Check(
+        1,
+        "a surplus stands in the books as money to be given back",
+        """SELECT s.reference, format('%%s %%s, booked %%s', s.amount_minor,
+                  s.currency, coalesce(t.amount_minor::text, 'nothing'))
+             FROM ledger_surplus s LEFT JOIN ledger_transfer t ON t.id = s.id
+             LEFT JOIN ledger_account d ON d.id = t.debit_account_id
+             LEFT JOIN ledger_account c ON c.id = t.credit_account_id
+            WHERE ((t.holder_id, t.amount_minor, t.currency, d.code, c.code)
+                   = (s.holder_id, s.amount_minor, s.currency,
+                      'clearing:' || s.gateway, 'unapplied:' || s.holder_id))
+                  IS NOT TRUE""",
+    ),
+    Check(
+        1,
+        "what is unapplied of a holder is surplus that has not been given back",
+        """SELECT coalesce(a.code, 'unapplied:' || w.holder_id),
+                  format('books %%s, surplus %%s', coalesce(a.left_minor, 0),
+                         coalesce(w.left_minor, 0))
+             FROM (SELECT code, holder_id, currency,
+                          credits_posted - debits_posted AS left_minor
+                     FROM ledger_account WHERE code LIKE 'unapplied:%%') a
+             FULL JOIN (SELECT s.holder_id, s.currency,
+                               sum(s.amount_minor - coalesce(r.given_back, 0))
+                                   AS left_minor
+                          FROM ledger_surplus s
+                          LEFT JOIN (SELECT surplus_id,
+                                            sum(amount_minor) AS given_back
+                                       FROM ledger_refund
+                                      WHERE status = 'succeeded'
+                                      GROUP BY surplus_id) r ON r.surplus_id = s.id
+                         GROUP BY s.holder_id, s.currency) w
+                    ON w.holder_id = a.holder_id AND w.currency = a.currency
+            WHERE coalesce(a.left_minor, 0) <> coalesce(w.left_minor, 0)""",
+    ),
+    Check(
+        4,
+        "a surplus has a refund of its whole amount",
+        """SELECT s.reference, coalesce(max(r.status), 'no refund')
+             FROM ledger_surplus s LEFT JOIN ledger_refund r
+                    ON r.surplus_id = s.id AND r.holder_id = s.holder_id
+                   AND (r.amount_minor, r.currency, r.gateway, r.charge_reference)
+                       = (s.amount_minor, s.currency, s.gateway, s.reference)
+            GROUP BY s.id, s.reference HAVING count(r.id) = 0""",
+    ),
+)
