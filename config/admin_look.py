@@ -30,6 +30,7 @@ UNFOLD: dict[str, Any] = {
         },
     ],
     "COLORS": {"primary": TEAL},
+    "STYLES": [lambda _request: static("site/admin.css")],
     "SHOW_LANGUAGES": True,
     "SIDEBAR": {"navigation": "config.admin_menu.menu"},
 }

@@ -9,6 +9,35 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+WORK: tuple[tuple[Any, str, str, str], ...] = (
+    (
+        _("Payments left to a person"),
+        "ledger.payment",
+        "admin:ledger_payment_changelist",
+        "?parked=yes",
+    ),
+    (
+        _("Refunds to approve"),
+        "ledger.refund",
+        "admin:ledger_refund_changelist",
+        "?status__exact=requested",
+    ),
+    (_("Surplus"), "ledger.surplus", "admin:ledger_surplus_changelist", ""),
+    (_("Disputes"), "ledger.dispute", "admin:ledger_dispute_changelist", ""),
+    (_("Dunning by age"), "ledger.bill", "admin:ledger_dunning", ""),
+    (_("Outbox"), "ledger.notice", "admin:ledger_notice_changelist", ""),
+)
+"""What waits for a person: titles, the tables seen, and the lists as narrowed."""
+
+PICTURES = {
+    "ledger.payment": "contact_support",
+    "ledger.refund": "fact_check",
+    "ledger.surplus": "add_card",
+    "ledger.dispute": "gavel",
+    "ledger.bill": "hourglass_bottom",
+    "ledger.notice": "outbox",
+}
+
 GROUPS: tuple[tuple[Any, dict[str, str]], ...] = (
     (
         _("Bills and payments"),
@@ -16,9 +45,6 @@ GROUPS: tuple[tuple[Any, dict[str, str]], ...] = (
             "ledger.bill": "receipt_long",
             "ledger.payment": "payments",
             "ledger.refund": "undo",
-            "ledger.surplus": "add_card",
-            "ledger.dispute": "gavel",
-            "ledger.notice": "outbox",
             "ledger.merchant": "storefront",
             "ledger.collectionpolicy": "event_repeat",
             "ledger.retryrule": "replay",
@@ -58,6 +84,7 @@ GROUPS: tuple[tuple[Any, dict[str, str]], ...] = (
             "ledger.account": "account_balance",
             "ledger.transfer": "sync_alt",
             "ledger.hold": "lock_clock",
+            "ledger.seal": "verified_user",
         },
     ),
     (
@@ -76,7 +103,9 @@ GROUPS: tuple[tuple[Any, dict[str, str]], ...] = (
 def menu(request: HttpRequest) -> list[dict[str, Any]]:
     """Give the groups in which this person may see something, the rest folded away."""
     named = {label for _title, labels in GROUPS for label in labels}
-    groups = [(title, list(_items(request, labels))) for title, labels in GROUPS]
+    named |= {label for _title, label, _page, _query in WORK}
+    groups = [(_("Waiting for a person"), list(_work(request)))]
+    groups += [(title, list(_items(request, labels))) for title, labels in GROUPS]
     others = {
         label: "table_rows" for label in sorted(_registered()) if label not in named
     }
@@ -89,6 +118,17 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
         folded = {"title": _("More tables"), "separator": True, "collapsible": True}
         menu.append(folded | {"items": rest})
     return menu
+
+
+def _work(request: HttpRequest) -> Iterator[dict[str, Any]]:
+    registered = _registered()
+    for title, label, page, query in WORK:
+        if registered[label].has_view_permission(request):
+            link = f"{reverse(page)}{query}"
+            item = {"title": title, "icon": PICTURES[label], "link": link}
+            # Narrowed, it shares its address with the whole table's own item.
+            here = {"active": request.get_full_path() == link} if query else {}
+            yield item | here
 
 
 def _items(request: HttpRequest, labels: dict[str, str]) -> Iterator[dict[str, Any]]:

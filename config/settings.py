@@ -247,6 +247,8 @@ STORAGES = {
 # --- the admin
 
 UNFOLD = admin_look.UNFOLD
+# The ledger's pages call bills what the floors above call them.
+CITYTAB_BILL_KINDS = "config.portal.words.KINDS"
 
 # --- API
 

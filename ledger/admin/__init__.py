@@ -1,6 +1,14 @@
 """The ledger in the admin: everything may be looked up, little may be changed."""
 
-from ledger.admin import bills, books, disputes, dunning, machines, refunds
+from ledger.admin import (
+    bills,
+    books,
+    disputes,
+    dunning,
+    machines,
+    payments,
+    refunds,
+)
 from ledger.admin.base import FactAdmin, FactInline, HouseAdmin, money
 
 __all__ = [
@@ -13,5 +21,6 @@ __all__ = [
     "dunning",
     "machines",
     "money",
+    "payments",
     "refunds",
 ]

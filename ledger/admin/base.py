@@ -4,7 +4,7 @@ Sealed columns and digests are never shown: ``Shown`` leaves them out by their
 kind, whatever a model is given later.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, ClassVar
 from uuid import UUID
@@ -14,7 +14,9 @@ from django.core.paginator import Paginator
 from django.db import connection
 from django.db.models import BinaryField, Field, Model, Q, QuerySet, UUIDField
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from unfold.admin import ModelAdmin, TabularInline
 
@@ -47,6 +49,30 @@ def money(model: type[Model], name: str) -> Callable[[Model], str]:
     field = model._meta.get_field(name)  # noqa: SLF001 - Django's own door
     described = getattr(field, "verbose_name", name)
     return admin.display(shown, ordering=name, description=described)
+
+
+@lru_cache(maxsize=64)
+def linked(model: type[Model], name: str) -> Callable[[Model], str]:
+    """Make the column that leads to the row that a foreign key points to.
+
+    It shows the end of the key, where two rows differ; nothing else is read.
+    """
+    field: Any = model._meta.get_field(name)  # noqa: SLF001 - Django's own door
+    there = field.related_model._meta  # noqa: SLF001 - the same
+    address = f"admin:{there.app_label}_{there.model_name}_change"
+
+    def shown(row: Model) -> str:
+        key = getattr(row, field.attname)
+        if key is None:
+            return "-"
+        return format_html(
+            '<a class="text-link" href="{}" title="{}">…{}</a>',
+            reverse(address, args=[key]),
+            key,
+            str(key)[-12:],
+        )
+
+    return admin.display(shown, ordering=name, description=there.verbose_name)
 
 
 class RoughPaginator(Paginator):  # type: ignore[type-arg]
@@ -110,18 +136,22 @@ class Shown:
     model: type[Model]
     masked: ClassVar[tuple[str, ...]] = ()
     """Methods of the admin that show a sealed column in part."""
+    besides: ClassVar[tuple[str, ...]] = ()
+    """Methods of the admin that show what stands in other tables."""
     left_out: ClassVar[frozenset[str]] = frozenset()
+    in_words: ClassVar[Mapping[str, Callable[[Any], Any]]] = {}
+    """Columns that hold codes, and what shows them as people read them."""
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:  # noqa: ARG002
         """Show every column but the sealed ones, amounts as money."""
         plain = [
             money(self.model, field.name)
             if field.name.endswith("_minor")
-            else field.name
+            else self.in_words.get(field.name, field.name)
             for field in self.model._meta.concrete_fields  # noqa: SLF001
             if not isinstance(field, SECRET) and field.name not in self.left_out
         ]
-        return [*plain, *self.masked]
+        return [*plain, *self.masked, *self.besides]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Read no sealed column that nothing shows: opening it takes its time."""
@@ -152,7 +182,7 @@ class FactAdmin(Shown, HouseAdmin):
     """A table that pages only show: the operations and the books write it."""
 
     paginator = RoughPaginator
-    ordering = ("-pk",)
+    ordering: ClassVar[Any] = ("-pk",)
 
 
 class FactInline(Shown, TabularInline):  # type: ignore[misc]  # unfold ships no types

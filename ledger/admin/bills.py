@@ -1,18 +1,15 @@
-"""Bills and what belongs to them: charges, steps, payments, instruments."""
+"""Bills and what belongs to them: charges, steps, payments, refunds, disputes."""
+
+from typing import ClassVar
 
 from django.contrib import admin
 
+from ledger.admin.ages import show_ages
 from ledger.admin.base import FactAdmin, FactInline, money
-from ledger.models import (
-    Bill,
-    BillStep,
-    Charge,
-    Instrument,
-    Notification,
-    Payment,
-    PaymentAnswer,
-    Tender,
-)
+from ledger.admin.filters import KindFilter, OverdueFilter
+from ledger.admin.refunds import RefundInline
+from ledger.admin.words import kind_column
+from ledger.models import Bill, BillStep, Charge, Dispute, Payment
 
 
 class ChargeInline(FactInline):
@@ -30,24 +27,33 @@ class StepInline(FactInline):
 
 
 class PaymentInline(FactInline):
-    """The payments of a bill."""
+    """The payments of a bill; each has a page of its own."""
 
     model = Payment
-    left_out = frozenset({"id", "holder_id", "holder_shard", "payer_id", "bill"})
+    show_change_link = True
+    left_out = frozenset(
+        {
+            "id",
+            "holder_id",
+            "holder_shard",
+            "payer_id",
+            "bill",
+            "currency",
+            "retryable",
+            "asks",
+            "submitted_at",
+            "ask_at",
+            "parked_at",
+        }
+    )
 
 
-class AnswerInline(FactInline):
-    """What the gateway said of a payment."""
+class DisputeInline(FactInline):
+    """The disputes of a bill; each has a page of its own."""
 
-    model = PaymentAnswer
-    left_out = frozenset({"id", "holder_id", "payment"})
-
-
-class TenderInline(FactInline):
-    """What was handed over at a desk."""
-
-    model = Tender
-    left_out = frozenset({"id", "holder_id", "payment", "currency"})
+    model = Dispute
+    show_change_link = True
+    left_out = frozenset({"id", "holder_id", "bill"})
 
 
 @admin.register(Bill)
@@ -57,16 +63,18 @@ class BillAdmin(FactAdmin):
     list_display = (
         "id",
         "merchant",
-        "kind",
+        kind_column,
         "status",
         money(Bill, "total_minor"),
         "opened_at",
         "due_at",
     )
-    list_filter = ("status", "kind", "merchant")
+    list_filter = ("status", OverdueFilter, KindFilter, "merchant")
     list_select_related = ("merchant",)
     found_by = ("id", "holder_id", "payer_id", "subject_id")
-    inlines = (ChargeInline, StepInline, PaymentInline)
+    inlines = (ChargeInline, StepInline, PaymentInline, RefundInline, DisputeInline)
+    in_words: ClassVar = {"kind": kind_column}
+    custom_urls = (("dunning/", "ledger_dunning", show_ages),)
 
 
 @admin.register(Charge)
@@ -91,53 +99,3 @@ class BillStepAdmin(FactAdmin):
     list_display = ("bill_id", "status", "at", "by")
     list_filter = ("status",)
     found_by = ("holder_id", "bill")
-
-
-@admin.register(Payment)
-class PaymentAdmin(FactAdmin):
-    """Payments, found by id, reference, bill, holder or payer."""
-
-    list_display = (
-        "reference",
-        "gateway",
-        "channel",
-        "status",
-        money(Payment, "amount_minor"),
-        "reason",
-        "created_at",
-        "ended_at",
-    )
-    list_filter = ("status", "gateway", "channel", "reason")
-    found_by = ("id", "reference", "bill", "holder_id", "payer_id")
-    inlines = (TenderInline, AnswerInline)
-
-
-@admin.register(PaymentAnswer)
-class PaymentAnswerAdmin(FactAdmin):
-    """What gateways said, as they said it."""
-
-    list_display = ("payment", "asked_by", "answer", "reason", "at")
-    list_filter = ("answer", "asked_by")
-    list_select_related = ("payment",)
-    found_by = ("holder_id", "payment")
-
-
-@admin.register(Instrument)
-class InstrumentAdmin(FactAdmin):
-    """Means of payment; their tokens are nobody's to read."""
-
-    list_display = (
-        "holder_id",
-        "gateway",
-        "kinds",
-        money(Instrument, "cap_minor"),
-        "started_at",
-        "ended_at",
-    )
-    list_filter = ("gateway",)
-    found_by = ("id", "holder_id")
-
-
-@admin.register(Notification)
-class NotificationAdmin(FactAdmin):
-    """What gateways sent unasked."""

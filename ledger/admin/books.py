@@ -1,9 +1,22 @@
-"""The books: accounts, transfers, holds, and how far derived balances are rolled up."""
+"""The books: accounts, transfers, holds, seals, and how far balances are rolled up."""
+
+from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from ledger.admin.base import FactAdmin, money
-from ledger.models import Account, Checkpoint, Hold, Transfer, Unrolled
+from ledger.models import (
+    Account,
+    Checkpoint,
+    Hold,
+    Seal,
+    SealLeaf,
+    SealNode,
+    Transfer,
+    Unrolled,
+    Unsealed,
+)
 
 
 @admin.register(Account)
@@ -62,4 +75,47 @@ class UnrolledAdmin(FactAdmin):
     """Transfers that no checkpoint covers yet."""
 
     list_display = ("transfer_id",)
+    found_by = ("transfer_id",)
+
+
+@admin.register(Seal)
+class SealAdmin(FactAdmin):
+    """The days that are closed for good, the newest first; roots are public."""
+
+    list_display = ("day", "leaves", "chained", "sealed_at")
+    besides = ("merkle", "chained")
+    ordering: ClassVar[Any] = ("-day",)
+
+    @admin.display(description=_("root of the day"))
+    def merkle(self, seal: Seal) -> str:
+        """Write the root over the day's transfers."""
+        return bytes(seal.merkle_root).hex()
+
+    @admin.display(description=_("root tied to the day before"))
+    def chained(self, seal: Seal) -> str:
+        """Write the root that the next day's is tied to."""
+        return bytes(seal.chained_root).hex()
+
+
+@admin.register(SealLeaf)
+class SealLeafAdmin(FactAdmin):
+    """In which seal a transfer stands."""
+
+    list_display = ("transfer_id", "day", "position")
+    found_by = ("transfer_id",)
+
+
+@admin.register(SealNode)
+class SealNodeAdmin(FactAdmin):
+    """What a proof needn't read again."""
+
+    list_display = ("day", "position")
+    found_by = ("id",)
+
+
+@admin.register(Unsealed)
+class UnsealedAdmin(FactAdmin):
+    """Transfers that no seal has taken yet."""
+
+    list_display = ("transfer_id", "booked_at")
     found_by = ("transfer_id",)

@@ -1,8 +1,23 @@
 """Dunning: the outbox, whose standing changed, and the policies by their dates."""
 
-from django.contrib import admin
+from datetime import datetime
+from typing import Any, ClassVar
 
-from ledger.admin.base import FactAdmin, money
+from django import forms
+from django.contrib import admin
+from django.contrib.postgres.forms import SimpleArrayField
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import (
+    UnfoldAdminSplitDateTimeWidget,
+    UnfoldAdminTextInputWidget,
+)
+
+from ledger.admin.base import FactAdmin, linked, money
+from ledger.admin.fields import AmountField
+from ledger.admin.outbox import text_of
 from ledger.models import CollectionPolicy, Notice, RetryRule, StandingChange
 
 
@@ -10,9 +25,17 @@ from ledger.models import CollectionPolicy, Notice, RetryRule, StandingChange
 class NoticeAdmin(FactAdmin):
     """The outbox, found by id, bill, holder or payer."""
 
-    list_display = ("at", "kind", "step", "bill_id", "payer_id")
+    list_display = ("at", "kind", linked(Notice, "bill"), "text", "payer_id")
     list_filter = ("kind",)
+    list_select_related = ("bill__merchant",)
     found_by = ("id", "bill", "holder_id", "payer_id")
+    besides = ("text",)
+    ordering: ClassVar[Any] = ("-at", "-pk")
+
+    @admin.display(description=_("message"))
+    def text(self, notice: Notice) -> str:
+        """Show the message in the language of the page."""
+        return text_of(notice)
 
 
 @admin.register(StandingChange)
@@ -23,10 +46,82 @@ class StandingChangeAdmin(FactAdmin):
     found_by = ("holder_id",)
 
 
+class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A row that is in force from some moment on, never from one that is over."""
+
+    valid_from = forms.SplitDateTimeField(
+        label=_("valid from"),
+        help_text=_("Now or later; empty: at once."),
+        required=False,
+        widget=UnfoldAdminSplitDateTimeWidget(),
+    )
+
+    def clean_valid_from(self) -> datetime:
+        """Take now for nothing.
+
+        Raises:
+            ValidationError: it lies in the past, whose rules nobody rewrites.
+        """
+        at, chosen = timezone.now(), self.cleaned_data["valid_from"]
+        if chosen and chosen < at:
+            told = _("It has passed. What held then is never rewritten.")
+            raise ValidationError(told, code="passed")
+        return chosen or at
+
+
+class CollectionPolicyForm(PolicyForm):
+    """What holds for unpaid bills from some moment on."""
+
+    suspend_from_minor = AmountField(label=_("suspends from"))
+    refund_approval_from_minor = AmountField(
+        label=_("refunds need a second person from")
+    )
+    reminder_days = SimpleArrayField(
+        forms.IntegerField(min_value=-365, max_value=365),
+        label=_("reminders, days from due"),
+        help_text=_("Days with commas between; those before it is due are negative."),
+        required=False,
+        widget=UnfoldAdminTextInputWidget(),
+    )
+
+
+class RetryRuleForm(PolicyForm):
+    """When bills that were declined for a reason are collected again."""
+
+    pauses_seconds = SimpleArrayField(
+        forms.IntegerField(min_value=0, max_value=31_536_000),  # a year
+        label=_("pauses, seconds"),
+        help_text=_("One for each retry, with commas between; empty: no retry."),
+        required=False,
+        widget=UnfoldAdminTextInputWidget(),
+    )
+
+
+class PolicyAdmin(FactAdmin):
+    """Rows that a person may add, and nobody may change: they are facts."""
+
+    def has_add_permission(self, request: HttpRequest, *_: Any) -> bool:
+        """Let those add a row who may."""
+        may = f"{self.opts.app_label}.add_{self.opts.model_name}"
+        return bool(request.user.has_perm(may))
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """Ask for every column of a new row, and show those of an old one."""
+        if obj is not None:
+            return super().get_fields(request, obj)
+        columns = self.model._meta.concrete_fields  # noqa: SLF001 - Django's own door
+        return [column.name for column in columns if not column.primary_key]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """Let a new row be written, and an old one only be read."""
+        return [] if obj is None else self.get_fields(request, obj)
+
+
 @admin.register(CollectionPolicy)
-class CollectionPolicyAdmin(FactAdmin):
+class CollectionPolicyAdmin(PolicyAdmin):
     """What holds for unpaid bills, the newest first."""
 
+    form = CollectionPolicyForm
     list_display = (
         "valid_from",
         "due_after_days",
@@ -36,12 +131,18 @@ class CollectionPolicyAdmin(FactAdmin):
         "write_off_after_days",
         money(CollectionPolicy, "refund_approval_from_minor"),
     )
-    ordering = ("-valid_from",)
+    ordering: ClassVar[Any] = ("-valid_from",)
 
 
 @admin.register(RetryRule)
-class RetryRuleAdmin(FactAdmin):
+class RetryRuleAdmin(PolicyAdmin):
     """When declined bills are collected again, by reason."""
 
-    list_display = ("reason", "pauses_seconds", "valid_from")
-    ordering = ("reason", "-valid_from")
+    form = RetryRuleForm
+    list_display = ("reason_named", "pauses_seconds", "valid_from")
+    ordering: ClassVar[Any] = ("reason", "-valid_from")
+
+    @admin.display(description=_("reason"), ordering="reason")
+    def reason_named(self, rule: RetryRule) -> str:
+        """Name the rule that holds for whatever has none of its own."""
+        return rule.reason or str(_("any other reason"))

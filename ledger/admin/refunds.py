@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from ledger.admin.base import FactAdmin, FactInline, money
+from ledger.admin.base import FactAdmin, FactInline, linked, money
 from ledger.models import Refund, RefundAnswer, RefundLine, RefundTender, Surplus
 
 
@@ -31,6 +31,7 @@ class RefundInline(FactInline):
     """The refunds of a bill, or those that gave a surplus back."""
 
     model = Refund
+    show_change_link = True
     fk_name = "bill"
     left_out = frozenset(
         {
@@ -63,6 +64,7 @@ class RefundAdmin(FactAdmin):
     list_display = (
         "reference",
         "status",
+        linked(Refund, "bill"),
         money(Refund, "amount_minor"),
         money(Refund, "insurer_minor"),
         "gateway",
@@ -82,6 +84,7 @@ class SurplusAdmin(FactAdmin):
     list_display = (
         "reference",
         "gateway",
+        linked(Surplus, "bill"),
         "cause",
         money(Surplus, "amount_minor"),
         "at",

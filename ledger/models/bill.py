@@ -150,7 +150,7 @@ class Bill(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.id}"
+        return str(self.id)
 
     @property
     def cash_minor(self) -> int:

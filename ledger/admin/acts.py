@@ -1,0 +1,188 @@
+"""What a person may do to a row: a page that asks, and one operation that does it.
+
+A button stands on a row's page when the row's status allows the step and the person
+has the permission. The operation decides all the same, under its lock: what it
+refuses is said in its own words.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from unfold.dataclasses import UnfoldAction
+from unfold.decorators import action
+from unfold.enums import ActionVariant
+
+from ledger.admin.base import FactAdmin
+from ledger.errors import Rejected, Unavailable
+
+NAME_LENGTH_MAX = 64
+"""What a row's ``by`` holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """What a person is doing: to which row, as whom, when."""
+
+    row: Any
+    by: str
+    at: datetime
+
+
+class ActForm(forms.Form):
+    """What an act asks for; it knows the row that it is about."""
+
+    template: ClassVar[str] = "ledger/desk/questions.html"
+
+    def __init__(self, data: Any = None, *, doing: Doing) -> None:
+        """Keep what the questions are about."""
+        self.doing = doing
+        super().__init__(data)
+
+    def is_final(self) -> bool:
+        """Say whether the person has answered, and not only asked for a sum."""
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing that a person may do to a row of a table.
+
+    ``offered`` says whether the row's state, and the person, allow it;
+    ``carry_out`` calls the one operation and may give a sentence about what came
+    of it.
+    """
+
+    name: str
+    title: Any
+    explained: Any
+    permission: str
+    offered: Callable[[Doing], bool]
+    carry_out: Callable[[Doing, Mapping[str, Any]], Any]
+    form: type[ActForm] = ActForm
+    icon: str = "play_arrow"
+    variant: ActionVariant = field(default=ActionVariant.DEFAULT)
+
+
+def as_button(act: Act) -> Any:
+    """Make the admin's method for an act: its address, its button, its page."""
+
+    def page(  # noqa: PLR0917 - unfold's signature
+        pages: "ActingAdmin", request: HttpRequest, object_id: str
+    ) -> Any:
+        return pages.show_act(request, object_id, act=act)
+
+    page.__name__ = act.name
+    decorated = action(
+        description=act.title,
+        url_path=act.name,
+        permissions=[act.permission],
+        icon=act.icon,
+        variant=act.variant,
+    )(page)
+    decorated.act = act
+    return decorated
+
+
+class ActingAdmin(FactAdmin):
+    """A table that operations write, some of them when a person says so here."""
+
+    def acts(self) -> Iterator[tuple[str, Act]]:
+        """Give the acts that rows of this table know, by their buttons' names."""
+        for name in self.actions_detail:
+            yield name, getattr(self, name).act
+
+    def facts(self, row: Any) -> list[tuple[Any, Any]]:  # noqa: ARG002 - a default
+        """Give what a person should see of a row before acting on it."""
+        return []
+
+    def get_actions_detail(
+        self, request: HttpRequest, object_id: Any
+    ) -> list[UnfoldAction]:
+        """Leave the buttons away that this row, or this person, doesn't allow."""
+        row = self.get_object(request, str(object_id))
+        allowed = super().get_actions_detail(request, object_id)
+        if row is None:
+            return []
+        doing = Doing(row, name_of(request.user), timezone.now())
+        offered = {act.name for _name, act in self.acts() if act.offered(doing)}
+        return [button for button in allowed if button.path in offered]
+
+    def show_act(
+        self, request: HttpRequest, object_id: str, *, act: Act
+    ) -> HttpResponse:
+        """Ask what the act needs, then carry it out and go back to the row.
+
+        Raises:
+            PermissionDenied: this person may not even see the row.
+            Http404: there is no such row.
+        """
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        row = self.get_object(request, object_id)
+        if row is None:
+            raise Http404
+        doing = Doing(row, name_of(request.user), timezone.now())
+        if request.method != "POST":
+            if act.offered(doing):
+                return self._ask(request, act.form(doing=doing), act=act)
+            told = gettext("As it stands now, this can't be done: %(act)s")
+            self.message_user(request, told % {"act": act.title}, messages.WARNING)
+            return self._back(row)
+        form = act.form(request.POST, doing=doing)
+        if form.is_valid() and form.is_final():
+            self._carry_out(request, form, act=act)
+            return self._back(row)
+        return self._ask(request, form, act=act)
+
+    def _carry_out(self, request: HttpRequest, form: ActForm, *, act: Act) -> None:
+        try:
+            told = act.carry_out(form.doing, form.cleaned_data)
+        except (Rejected, Unavailable) as refusal:
+            # Rules mark their sentences without looking them up: they know no Django.
+            sentence = gettext(str(refusal.sentence)) % refusal.facts
+            self.message_user(request, sentence, messages.ERROR)
+        else:
+            self.log_change(request, form.doing.row, act.name)
+            told = told or gettext("Done: %(act)s") % {"act": act.title}
+            self.message_user(request, told, messages.SUCCESS)
+
+    def _ask(self, request: HttpRequest, form: ActForm, *, act: Act) -> HttpResponse:
+        shown = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "original": form.doing.row,
+            "title": act.title,
+            "act": act,
+            "danger": act.variant == ActionVariant.DANGER,
+            "form": form,
+            "facts": self.facts(form.doing.row),
+            "back": self._address(form.doing.row),
+        }
+        return TemplateResponse(request, "ledger/desk/act.html", shown)
+
+    def _back(self, row: Model) -> HttpResponse:
+        return redirect(self._address(row))
+
+    def _address(self, row: Model) -> str:
+        name = f"{self.opts.app_label}_{self.opts.model_name}"
+        return reverse(f"{self.admin_site.name}:{name}_change", args=[row.pk])
+
+
+def name_of(user: AbstractBaseUser | AnonymousUser) -> str:
+    """Name a member of staff as rows remember who did something."""
+    name = f"desk:{user.get_username()}"
+    return name if len(name) <= NAME_LENGTH_MAX else f"desk:{user.pk}"

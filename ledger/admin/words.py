@@ -1,0 +1,35 @@
+"""Names for what the floors above call their bills, handed down by the roof.
+
+The setting ``CITYTAB_BILL_KINDS`` names a mapping from a bill's kind to its name.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
+
+
+@cache
+def kinds() -> Mapping[str, Any]:
+    """Give the names of all kinds of bills."""
+    named: Mapping[str, Any] = import_string(settings.CITYTAB_BILL_KINDS)
+    return named
+
+
+def kind_of(code: str) -> str:
+    """Name a kind of bill; a code that nobody names stands for itself."""
+    return str(kinds().get(code, code))
+
+
+def _kind(bill: Any) -> str:
+    return kind_of(bill.kind)
+
+
+kind_column: Callable[[Any], str] = admin.display(
+    _kind, ordering="kind", description=_("kind")
+)
+"""The column that shows a bill's kind in words."""
