@@ -1,4 +1,4 @@
-"""Void a bill that nobody has paid: what it asked for was taken back."""
+"""Void a bill that nobody has paid, in time or overdue: what it asked for was wrong."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.errors import Rejected
 from ledger.models import Bill, BillStep
-from ledger.rules.states import BILL_EDGES, BillStatus
+from ledger.operations.note_standing import note_standing
+from ledger.rules.states import ARREARS, BILL_EDGES, BillStatus
 
 
 class BillNotVoidable(Rejected):
@@ -21,6 +22,8 @@ class BillNotVoidable(Rejected):
 def void_bill(*, bill_id: UUID, holder_id: UUID, at: datetime, by: str) -> None:
     """Void a bill; the caller reverses its transfers in the same transaction.
 
+    It is nobody's arrears any more, and nobody is reminded of it.
+
     Raises:
         BillNotVoidable: a payment is under way or has succeeded.
     """
@@ -30,8 +33,11 @@ def void_bill(*, bill_id: UUID, holder_id: UUID, at: datetime, by: str) -> None:
         )
         if (bill.status, BillStatus.VOIDED) not in BILL_EDGES:
             raise BillNotVoidable(status=bill.get_status_display())
-        bill.status, bill.collect_at = BillStatus.VOIDED, None
-        bill.save(update_fields=["status", "collect_at"])
+        was_in_arrears = bill.status in ARREARS
+        bill.status, bill.collect_at, bill.notice_at = BillStatus.VOIDED, None, None
+        bill.save(update_fields=["status", "collect_at", "notice_at"])
         BillStep.objects.create(
             bill=bill, holder_id=holder_id, status=bill.status, at=at, by=by
         )
+        if was_in_arrears:
+            note_standing(holder_ids=[bill.holder_id, bill.payer_id], at=at)

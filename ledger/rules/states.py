@@ -74,6 +74,8 @@ ARREARS = (BillStatus.OVERDUE, BillStatus.WRITTEN_OFF)
 """Bills that count against a person until they are paid."""
 
 COLLECTABLE_BILL = (BillStatus.CLOSED, BillStatus.OVERDUE)
+PAYABLE_BILL = (*COLLECTABLE_BILL, BillStatus.WRITTEN_OFF)
+"""What was given up is collected by no worker, but its payer may pay it."""
 
 BILL_EDGES = frozenset(
     {
@@ -90,6 +92,7 @@ BILL_EDGES = frozenset(
         (BillStatus.OVERDUE, BillStatus.SETTLING),
         (BillStatus.OVERDUE, BillStatus.DISPUTED),
         (BillStatus.OVERDUE, BillStatus.WRITTEN_OFF),
+        (BillStatus.OVERDUE, BillStatus.VOIDED),
         (BillStatus.DISPUTED, BillStatus.CLOSED),
         (BillStatus.DISPUTED, BillStatus.OVERDUE),
         (BillStatus.WRITTEN_OFF, BillStatus.SETTLED),
