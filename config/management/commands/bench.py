@@ -11,6 +11,7 @@ from config.bench.exits import bench_exits
 from config.bench.posting import bench_posting
 from config.bench.quotes import bench_quotes
 from config.bench.settlement import bench_settlement
+from config.bench.verify import bench_verify
 
 Options = dict[str, Any]
 
@@ -19,6 +20,7 @@ BENCHES: dict[str, Callable[[Options], dict[str, Any]]] = {
     "posting": lambda told: bench_posting(told["seconds"], told["rounds"]),
     "quotes": lambda told: bench_quotes(told["seconds"], told["rounds"]),
     "settlement": lambda told: bench_settlement(told["bills"], told["rounds"]),
+    "verify": lambda told: bench_verify(told["transfers"]),
 }
 
 
@@ -38,6 +40,12 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--bills", type=int, default=100_000, help="settlement: bills that wait"
+        )
+        parser.add_argument(
+            "--transfers",
+            type=int,
+            default=1_000_000,
+            help="verify: transfers in the books",
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
