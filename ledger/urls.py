@@ -4,12 +4,14 @@ from django.urls import path
 
 from ledger.api.bills import BillPayView, BillsView, BillView
 from ledger.api.notifications import NotificationView
+from ledger.api.receipts import BillReceiptView
 from ledger.api.trial_balance import TrialBalanceView
 
 urlpatterns = [
     path("bills", BillsView.as_view()),
     path("bills/<uuid:bill_id>", BillView.as_view()),
     path("bills/<uuid:bill_id>/pay", BillPayView.as_view()),
+    path("bills/<uuid:bill_id>/receipt", BillReceiptView.as_view()),
     path("gateways/<slug:name>/notifications", NotificationView.as_view()),
     path("ledger/trial-balance", TrialBalanceView.as_view()),
 ]

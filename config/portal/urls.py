@@ -11,6 +11,7 @@ urlpatterns = [
     path("bills/", views.bills, name="bills"),
     path("bills/<uuid:bill_id>/", views.bill, name="bill"),
     path("bills/<uuid:bill_id>/pay", views.pay, name="pay-bill"),
+    path("bills/<uuid:bill_id>/receipt", views.receipt, name="bill-receipt"),
     path("login", SignInView.as_view(), name="login"),
     path("logout", LogoutView.as_view(), name="logout"),
 ]

@@ -12,6 +12,7 @@ from credit.portal.home import show_home
 from credit.queries.citizens import CitizenView
 from ledger.portal.bills import show_bill, show_bills
 from ledger.portal.pay import pay_bill
+from ledger.portal.receipts import download_receipt
 
 
 @require_safe
@@ -45,3 +46,12 @@ def bill(request: HttpRequest, citizen: CitizenView, *, bill_id: UUID) -> HttpRe
 def pay(request: HttpRequest, citizen: CitizenView, *, bill_id: UUID) -> HttpResponse:
     """Pay one bill with the citizen's own means of payment."""
     return pay_bill(request, bill_id=bill_id, person_id=citizen.holder_id)
+
+
+@require_safe
+@for_citizens
+def receipt(
+    request: HttpRequest, citizen: CitizenView, *, bill_id: UUID
+) -> HttpResponse:
+    """Give the receipt of one paid bill of the citizen as a file."""
+    return download_receipt(request, bill_id=bill_id, person_id=citizen.holder_id)

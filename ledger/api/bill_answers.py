@@ -4,6 +4,7 @@ from typing import Any
 
 from ledger.models import Bill, Charge, Payment
 from ledger.queries.bills import payment_of
+from ledger.queries.receipts import receipt_url
 
 
 def bill_summary(bill: Bill) -> dict[str, Any]:
@@ -28,8 +29,7 @@ def bill_summary(bill: Bill) -> dict[str, Any]:
         "due_at": bill.due_at,
         "settled_at": bill.settled_at,
         "payment": payment and payment_answer(payment),
-        # Nothing prints receipts yet.
-        "receipt_url": None,
+        "receipt_url": receipt_url(bill),
     }
 
 
