@@ -95,6 +95,11 @@ CHECKS = (
                    {SIGNED} FILTER (WHERE a.code LIKE 'insurer:%%') AS fund
                            FROM ({MOVES}) m JOIN ledger_account a ON a.id = m.account_id
                           GROUP BY m.bill_id) s ON s.bill_id = b.id
+              LEFT JOIN (SELECT bill_id, sum(amount_minor) AS cash,
+                                sum(insurer_minor) AS fund
+                           FROM ledger_refund
+                          WHERE status = 'succeeded' AND surplus_id IS NULL
+                          GROUP BY bill_id) r ON r.bill_id = b.id
              CROSS JOIN LATERAL (SELECT
                    CASE WHEN b.status = 'voided' THEN 0 ELSE b.total_minor END AS total,
                    CASE WHEN b.status = 'settled' THEN b.line_minor + b.due_minor
@@ -107,7 +112,10 @@ CHECKS = (
              WHERE b.status <> 'open'
                AND (coalesce(s.deferred, 0), coalesce(s.payable, 0),
                     coalesce(s.taken, 0), coalesce(s.fund, 0))
-                   <> (w.total - p.payable, p.payable, w.taken, w.fund)""",  # noqa: S608
+                   <> (w.total - p.payable,
+                       p.payable - coalesce(r.cash, 0) - coalesce(r.fund, 0),
+                       w.taken - coalesce(r.cash, 0),
+                       w.fund - coalesce(r.fund, 0))""",  # noqa: S608
     ),
     Check(
         1,

@@ -7,7 +7,13 @@ from itertools import islice
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from ledger.queries import checks_of_bills, checks_of_books, checks_of_seals
+from ledger.queries import (
+    checks_of_bills,
+    checks_of_books,
+    checks_of_disputes,
+    checks_of_refunds,
+    checks_of_seals,
+)
 from ledger.queries.checks import Check
 
 ROWS_SHOWN = 20
@@ -16,6 +22,8 @@ ROWS_SHOWN = 20
 CHECKS = (
     *checks_of_books.CHECKS,
     *checks_of_bills.CHECKS,
+    *checks_of_refunds.CHECKS,
+    *checks_of_disputes.CHECKS,
     *checks_of_seals.CHECKS,
 )
 

@@ -1,0 +1,92 @@
+"""Approve a refund that waits for a second person, or refuse it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from ledger.errors import NotFound, Rejected
+from ledger.models import Refund
+from ledger.operations.complete_refund import complete_refund
+from ledger.rules.states import RefundStatus
+
+REFUSED = "refused"
+"""Why a refund was declined that nobody asked a gateway for."""
+
+
+class RefundUnknown(NotFound):
+    """No such refund, or not one that the asker may see."""
+
+    code = "ledger.refund.unknown"
+    sentence = _("There is no such refund.")
+
+
+class RefundNotWaiting(Rejected):
+    """The refund doesn't wait for this any more, or not yet."""
+
+    code = "ledger.refund.not_waiting"
+    sentence = _("The refund is “%(status)s”.")
+
+
+class SamePerson(Rejected):
+    """Who asks for money back can't be the one who approves it."""
+
+    code = "ledger.refund.same_person"
+    sentence = _("A refund is approved by another person than asked for it.")
+
+
+def approve_refund(*, refund_id: UUID, by: str, at: datetime) -> Refund:
+    """Let a refund be given back, as another person than asked for it.
+
+    Raises:
+        RefundUnknown: there is no such refund.
+        RefundNotWaiting: somebody has approved or refused it already.
+        SamePerson: ``by`` asked for it.
+    """
+    with transaction.atomic(savepoint=False):
+        refund = _waiting(refund_id)
+        if by == refund.requested_by:
+            raise SamePerson
+        refund.status = RefundStatus.APPROVED
+        refund.approved_by, refund.approved_at = by, at
+        refund.save(update_fields=["status", "approved_by", "approved_at"])
+        if not refund.amount_minor:
+            give_to_fund(refund=refund, at=at)
+    return refund
+
+
+def refuse_refund(*, refund_id: UUID, by: str, at: datetime) -> Refund:
+    """Refuse a refund: nothing has moved, and its sum may be asked for again.
+
+    Who asked for it may take it back this way too. ``by`` is kept as who decided.
+
+    Raises:
+        RefundUnknown: there is no such refund.
+        RefundNotWaiting: somebody has approved or refused it already.
+    """
+    with transaction.atomic(savepoint=False):
+        refund = _waiting(refund_id)
+        refund.status, refund.decline_reason = RefundStatus.DECLINED, REFUSED
+        refund.approved_by, refund.ended_at = by, at
+        refund.save(
+            update_fields=["status", "decline_reason", "approved_by", "ended_at"]
+        )
+    return refund
+
+
+def give_to_fund(*, refund: Refund, at: datetime) -> None:
+    """Give back an approved refund of the fund's part alone: no gateway has it."""
+    refund.status, refund.submitted_at = RefundStatus.SUBMITTED, at
+    refund.save(update_fields=["status", "submitted_at"])
+    complete_refund(refund=refund, back=[], at=at)
+
+
+def _waiting(refund_id: UUID) -> Refund:
+    rows = Refund.objects.select_for_update(no_key=True).filter(id=refund_id)
+    refund = rows.first()
+    if refund is None:
+        raise RefundUnknown
+    if refund.status != RefundStatus.REQUESTED:
+        raise RefundNotWaiting(status=refund.get_status_display())
+    return refund

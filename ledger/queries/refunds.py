@@ -1,0 +1,155 @@
+"""What of a bill has been given back, what is left, and where it came from."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Prefetch, QuerySet, Sum
+
+from ledger.models import (
+    Bill,
+    Charge,
+    Payment,
+    Refund,
+    RefundLine,
+    Tender,
+    TenderKind,
+    Transfer,
+    TransferKind,
+)
+from ledger.models.account import Account
+from ledger.rules.accounts import AccountName
+from ledger.rules.refund_lines import BilledLine, LineShare, share_lines
+from ledger.rules.settling import Taken
+from ledger.rules.states import PaymentStatus, RefundStatus
+
+REFUNDS = Prefetch(
+    "refunds",
+    Refund.objects.defer("reason").order_by("requested_at", "id"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What may still be given back of a bill, in minor units."""
+
+    cash_minor: int
+    insurer_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class TenderLeft:
+    """A desk's tender and what of it has not been handed back."""
+
+    id: UUID
+    kind: str
+    account: AccountName
+    left_minor: int
+
+
+def paid_by(bill: Bill) -> Payment | None:
+    """Give the payment that settled a bill; one of no cash total has none."""
+    settled = bill.payments.filter(status=PaymentStatus.SUCCEEDED)
+    return settled.defer("token").first()
+
+
+def left_of(bill: Bill) -> Left:
+    """Say what of a settled bill no refund has asked for, or only a declined one."""
+    sums = (
+        reserving()
+        .filter(bill_id=bill.id)
+        .aggregate(
+            cash=Sum("amount_minor", default=0), insurer=Sum("insurer_minor", default=0)
+        )
+    )
+    return Left(
+        bill.cash_minor - int(sums["cash"]), bill.insurer_minor - int(sums["insurer"])
+    )
+
+
+def reserving() -> QuerySet[Refund]:
+    """The refunds that keep their amounts from being asked for again."""
+    return Refund.objects.filter(surplus=None).exclude(status=RefundStatus.DECLINED)
+
+
+def lines_left(bill: Bill) -> list[LineShare]:
+    """Say what of each line has not been refunded by line: both shares."""
+    given = {
+        row["charge_id"]: row
+        for row in RefundLine.objects.filter(refund__in=reserving(), refund__bill=bill)
+        .values("charge_id")
+        .annotate(citizen=Sum("amount_minor"), insurer=Sum("insurer_minor"))
+    }
+    none = {"citizen": 0, "insurer": 0}
+    return [
+        LineShare(
+            share.charge_id,
+            share.line_no,
+            share.citizen_minor - given.get(share.charge_id, none)["citizen"],
+            share.insurer_minor - given.get(share.charge_id, none)["insurer"],
+        )
+        for share in share_lines(_billed(bill), insurer_minor=bill.insurer_minor)
+    ]
+
+
+def _billed(bill: Bill) -> list[BilledLine]:
+    """Give the lines of a bill that no other line took back."""
+    charges = list(bill.charges.order_by("booked_at", "id"))
+    taken_back = {charge.reverses_id: charge.amount_minor for charge in charges}
+    return [
+        BilledLine(
+            charge.id,
+            charge.line_no,
+            charge.amount_minor + taken_back.get(charge.id, 0),
+            0 if charge.id in taken_back else _said_of_fund(charge),
+        )
+        for charge in charges
+        if charge.reverses_id is None
+    ]
+
+
+def _said_of_fund(charge: Charge) -> int:
+    """Read what a line's explanation says the fund pays of it, final or estimated."""
+    for name in ("insurer_minor", "insurer_estimate_minor"):
+        said = charge.explanation.get(name)
+        if type(said) is int and 0 <= said <= charge.amount_minor:
+            return said
+    return 0
+
+
+def funds_of(bill: Bill) -> list[Taken]:
+    """Say which insurers' accounts a bill stands on, and with how much, net."""
+    moved = Transfer.objects.filter(holder_id=bill.holder_id, bill_id=bill.id).filter(
+        kind__in=[TransferKind.CAPTURE, TransferKind.POST, TransferKind.REVERSE]
+    )
+    rows = moved.values_list("debit_account_id", "credit_account_id", "amount_minor")
+    owed: dict[UUID, int] = {}
+    for debit_id, credit_id, amount_minor in rows:
+        owed[debit_id] = owed.get(debit_id, 0) + amount_minor
+        owed[credit_id] = owed.get(credit_id, 0) - amount_minor
+    funds = Account.objects.filter(id__in=owed, code__startswith="insurer:")
+    return [
+        Taken(AccountName(code), owed[account_id])
+        for account_id, code in funds.order_by("code").values_list("id", "code")
+        if owed[account_id] > 0
+    ]
+
+
+def tenders_left(payment_id: UUID) -> list[TenderLeft]:
+    """Give a desk payment's tenders with what is left of each, cash last.
+
+    What a terminal took goes back to its card before any cash is handed out.
+    """
+    given = Sum("refunds__amount_minor", default=0)
+    tenders = Tender.objects.filter(payment_id=payment_id).annotate(given=given)
+    rows = [
+        TenderLeft(
+            one.id, one.kind, AccountName(one.account), one.amount_minor - one.given
+        )
+        for one in tenders.order_by("at", "id")
+    ]
+    return sorted(rows, key=lambda one: one.kind == TenderKind.CASH)
+
+
+def refund_with_lines(refund_id: UUID) -> Refund | None:
+    """Give one refund with its lines."""
+    return Refund.objects.prefetch_related("lines__charge").filter(id=refund_id).first()
