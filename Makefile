@@ -2,6 +2,7 @@
 #
 #   make demo    the whole city; ARGS="--once" plays one short day and checks the books
 #   make test    every test; ARGS="tests/unit -k fee" passes on to pytest
+#   make faults  a storm over 2,000 bills, some ten minutes; SEED=1234 repeats one
 #   make check   every static check, all of them even when one fails
 #   make stylesheet   compile config/styles after changing it or a template
 #   make clean   forget the environment and all data
@@ -11,7 +12,7 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 py
 BUILT := .venv/built
 RUN := .venv/bin/python
 
-.PHONY: demo test check clean lock style types imports templates migrations deployment texts \
+.PHONY: demo test faults check clean lock style types imports templates migrations deployment texts \
 	stylesheet stylesheet-level
 
 demo: $(BUILT)
@@ -20,6 +21,12 @@ demo: $(BUILT)
 test: $(BUILT)
 	@$(RUN) -m tests.chromium
 	@$(RUN) -m pytest --numprocesses auto --dist loadfile $(ARGS)
+
+# Drawn anew each time, and printed with the figures.
+SEED ?= $(shell $(RUN) -c 'import random; print(random.randrange(10**6))')
+
+faults: $(BUILT)
+	@CITYTAB_STORM=whole CITYTAB_SEED=$(SEED) $(RUN) -m pytest tests/faults/test_storm.py $(ARGS)
 
 check: $(BUILT)
 	@$(MAKE) --keep-going --no-print-directory style types imports templates migrations deployment texts \

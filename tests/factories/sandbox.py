@@ -85,6 +85,11 @@ class SandboxProcess:
         charges: list[dict[str, Any]] = json.loads(self.read(f"/charges{query}"))
         return charges
 
+    def refunds(self) -> list[dict[str, Any]]:
+        """List what it gave back."""
+        refunds: list[dict[str, Any]] = json.loads(self.read("/refunds"))
+        return refunds
+
     def kill(self) -> None:
         """End it as a power cut would: no signal that it could hear."""
         assert self._process is not None

@@ -1,0 +1,67 @@
+"""``python -m tests.faults.finish PROFILE SEED``: bring forward what only waits.
+
+Workers have stopped and nothing is under way any more. Their own turns are taken
+with a clock that runs ahead, through the schedule by which lost answers are asked
+about, until no payment and no refund is without one. The gateway answers as it
+always does. Prints how far ahead the clock went, in seconds.
+"""
+
+import json
+import sys
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import django
+
+from tests.faults.plan import PROFILES, draw_bills
+
+TURN_SECONDS = 31
+"""An answer lost is asked about after 30 s, a bill whose order never arrived is
+collected again 10 s after that."""
+
+TURNS_MAX = 40
+LATER_TURNS_SECONDS = (31, 130, 310, 3700, 90_000, 90_000)
+"""Past each step of the schedule by which a payment is asked about."""
+
+
+def main(profile: str, seed: int) -> int:
+    """Take turns until every payment has its answer; how far the clock went."""
+    django.setup()
+    from config.workers import run_due  # noqa: PLC0415
+    from ledger.rules.ids import SHARDS  # noqa: PLC0415
+    from ledger.tasks import ask_due  # noqa: PLC0415
+
+    now = at = datetime.now(UTC)  # noqa: TID251 - a program of its own, at its door
+    plans = draw_bills(PROFILES[profile], seed)
+    paying = [plan.holder_id for plan in plans if plan.pays]
+    for _ in range(TURNS_MAX):
+        if not _unpaid(paying):
+            break
+        at += timedelta(seconds=TURN_SECONDS)
+        run_due(at)
+    # A gateway that never answers is asked for its money again and again; by now
+    # nothing else waits, so what became of those orders is asked, and no more sent.
+    for seconds in LATER_TURNS_SECONDS:
+        if not _unanswered():
+            break
+        at += timedelta(seconds=seconds)
+        for shard in range(SHARDS):
+            ask_due(shard, lambda at=at: at)  # type: ignore[misc]
+    return int((at - now).total_seconds())
+
+
+def _unpaid(holders: list[UUID]) -> int:
+    from ledger.models import Bill  # noqa: PLC0415
+
+    return Bill.objects.filter(holder_id__in=holders).exclude(status="settled").count()
+
+
+def _unanswered() -> int:
+    from ledger.models import Payment  # noqa: PLC0415
+    from ledger.rules.states import OPEN_PAYMENT  # noqa: PLC0415
+
+    return Payment.objects.filter(status__in=OPEN_PAYMENT).count()
+
+
+if __name__ == "__main__":
+    print(json.dumps({"ahead_seconds": main(sys.argv[1], int(sys.argv[2]))}))  # noqa: T201 - read by the caller
