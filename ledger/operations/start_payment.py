@@ -10,7 +10,7 @@ from ledger.errors import NotFound, Rejected
 from ledger.models import Bill, BillStep, Payment
 from ledger.operations.claim_bills import new_payment
 from ledger.queries.instruments import live_instruments
-from ledger.rules.states import COLLECTABLE_BILL, BillStatus
+from ledger.rules.states import OPEN_PAYMENT, PAYABLE_BILL, BillStatus
 
 
 class BillUnknown(NotFound):
@@ -47,7 +47,8 @@ def start_payment(
     """Create the one payment of a bill; a worker submits it within a second.
 
     Without a ``token`` the payer's own instrument at ``gateway`` is used. Should it
-    be declined, the bill is collected by itself as it would have been.
+    be declined, the bill is collected by itself as it would have been. A bill that
+    was written off stays so until it is paid.
 
     Raises:
         BillUnknown, BillBeingPaid, BillNotPayable, NoInstrument: in this order.
@@ -56,9 +57,9 @@ def start_payment(
         bill = Bill.objects.select_for_update(no_key=True).filter(id=bill_id).first()
         if bill is None:
             raise BillUnknown
-        if bill.status == BillStatus.SETTLING:
+        if _is_being_paid(bill):
             raise BillBeingPaid
-        if bill.status not in COLLECTABLE_BILL:
+        if bill.status not in PAYABLE_BILL:
             raise BillNotPayable(status=bill.get_status_display())
         payment = new_payment(
             bill=bill,
@@ -68,16 +69,25 @@ def start_payment(
             at=at,
         )
         payment.save(force_insert=True)
-        bill.status = BillStatus.SETTLING
-        bill.save(update_fields=["status"])
-        BillStep.objects.create(
-            bill_id=bill.id,
-            holder_id=bill.holder_id,
-            status=bill.status,
-            at=at,
-            by=channel,
-        )
+        if bill.status != BillStatus.WRITTEN_OFF:
+            _mark_settling(bill, by=channel, at=at)
     return payment
+
+
+def _is_being_paid(bill: Bill) -> bool:
+    """Say whether a payment is under way; a bill written off doesn't show it."""
+    if bill.status == BillStatus.WRITTEN_OFF:
+        is_open = Payment.objects.filter(bill_id=bill.id, status__in=OPEN_PAYMENT)
+        return is_open.exists()
+    return bill.status == BillStatus.SETTLING
+
+
+def _mark_settling(bill: Bill, *, by: str, at: datetime) -> None:
+    bill.status = BillStatus.SETTLING
+    bill.save(update_fields=["status"])
+    BillStep.objects.create(
+        bill_id=bill.id, holder_id=bill.holder_id, status=bill.status, at=at, by=by
+    )
 
 
 def _own_token(bill: Bill, gateway: str) -> str:

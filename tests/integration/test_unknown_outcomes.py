@@ -1,0 +1,154 @@
+"""Answers that were lost: asked about by plan, then left to a person."""
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+
+from ledger.models import Bill, Payment, PaymentAnswer, Refund, Surplus
+from ledger.money import Money
+from ledger.operations.ask_again import PaymentNotParked, PaymentUnknown, ask_again
+from ledger.operations.claim_bills import claim_bills, claim_lost_answers
+from ledger.queries.balances import tracked_balances
+from ledger.queries.verification import faults
+from ledger.queries.work import shards_to_ask
+from ledger.rules import accounts
+from ledger.rules.asking import ASKED_AFTER
+from ledger.rules.ids import SHARDS
+from tests.factories.answers import SOON, a_mandate_of, hear, lost, submitted
+from tests.factories.bills import a_bill
+
+pytestmark = pytest.mark.django_db
+
+
+def questions(at: datetime) -> list[str]:
+    """The references that workers ask about now."""
+    asked = []
+    for shard in shards_to_ask(at=at):
+        for references in claim_lost_answers(shard=shard, limit=9, at=at).values():
+            asked += references
+    return asked
+
+
+def unapplied(payment: Payment) -> int:
+    account = accounts.unapplied(payment.holder_id).id(payment.currency)
+    return -tracked_balances([account])[account].used_minor
+
+
+def test_a_lost_answer_is_asked_about_nine_times_and_then_by_a_person() -> None:
+    payment, at = lost(a_bill(uuid4(), 900)), SOON
+    for after in ASKED_AFTER:
+        at = SOON + after
+        assert questions(at - timedelta(seconds=1)) == []
+        assert questions(at) == [payment.reference]
+        assert questions(at) == []
+        hear(payment, "unknown", at)
+        assert list(faults()) == []
+    assert (payment.status, payment.parked_at, payment.ask_at) == ("unknown", at, None)
+    assert questions(at + timedelta(days=30)) == []
+    assert PaymentAnswer.objects.count() == 10
+
+
+def test_a_person_has_it_asked_once_more() -> None:
+    payment = lost(a_bill(uuid4(), 900))
+    for refusal, payment_id in (
+        (PaymentUnknown, uuid4()),
+        (PaymentNotParked, payment.id),
+    ):
+        with pytest.raises(refusal), transaction.atomic():
+            ask_again(payment_id=payment_id, at=SOON)
+    for after in ASKED_AFTER:
+        questions(SOON + after)
+        hear(payment, "pending", SOON + after)
+    later = SOON + timedelta(days=9)
+    ask_again(payment_id=payment.id, at=later)
+    assert questions(later) == [payment.reference]
+    assert hear(payment, "unknown", later).parked_at == later
+    ask_again(payment_id=payment.id, at=later)
+    assert questions(later) == [payment.reference]
+    assert hear(payment, "succeeded", later).parked_at is None
+    assert Bill.objects.get().status == "settled"
+    assert list(faults()) == []
+
+
+def test_no_second_payment_starts_while_one_is_unknown() -> None:
+    holder = uuid4()
+    a_mandate_of(holder)
+    bill = a_bill(holder, 900)
+    payment = lost(bill)
+    a_mandate_of(holder, "tok_insufficient")
+    for days in range(10):
+        at = SOON + timedelta(days=days)
+        for shard in range(SHARDS):
+            assert claim_bills(shard=shard, limit=9, at=at) == []
+    assert Payment.objects.get() == payment
+
+
+def test_a_notified_question_that_is_under_way_is_asked_again() -> None:
+    payment = lost(a_bill(uuid4(), 900))
+    at = SOON + timedelta(seconds=30)
+    questions(at)
+    Payment.objects.filter(id=payment.id).update(ask_at=at + timedelta(seconds=1))
+    assert hear(payment, "pending", at + timedelta(seconds=2)).ask_at == at + timedelta(
+        seconds=1
+    )
+
+
+@pytest.mark.parametrize("found", ["submitted", "unknown"])
+@pytest.mark.parametrize("came", [Money(899, "CNY"), Money(901, "CNY")])
+def test_another_amount_pays_no_bill_and_goes_back(found: str, came: Money) -> None:
+    bill = a_bill(uuid4(), 900)
+    payment = submitted(bill) if found == "submitted" else lost(bill)
+    hear(payment, "succeeded", amount=came)
+    assert (payment.status, payment.reason) == ("declined", "wrong_amount")
+    assert not payment.retryable
+    waiting = Bill.objects.get()
+    assert (waiting.status, waiting.collect_at) == ("closed", None)
+    surplus, refund = Surplus.objects.get(), Refund.objects.get()
+    assert (surplus.cause, surplus.amount_minor) == ("wrong_amount", came.amount_minor)
+    assert (refund.status, refund.amount_minor) == ("approved", came.amount_minor)
+    assert (refund.requested_by, refund.surplus_id) == ("policy", surplus.id)
+    assert unapplied(payment) == came.amount_minor
+    assert list(faults()) == []
+
+
+def test_another_currency_pays_no_bill_and_goes_back() -> None:
+    payment = submitted(a_bill(uuid4(), 900))
+    hear(payment, "succeeded", amount=Money(900, "USD"))
+    assert payment.status == "declined"
+    assert Surplus.objects.get().currency == "USD"
+    assert list(faults()) == []
+
+
+@pytest.mark.parametrize(
+    "nonsense", [Money(0, "CNY"), Money(-1, "CNY"), Money(9, "Yuan")]
+)
+def test_a_success_of_nonsense_is_asked_about_again(nonsense: Money) -> None:
+    payment = submitted(a_bill(uuid4(), 900))
+    hear(payment, "succeeded", amount=nonsense)
+    assert payment.status == "unknown"
+    assert payment.ask_at is not None
+    assert not Surplus.objects.exists()
+
+
+@pytest.mark.parametrize("declined", ["declined", "absent"])
+def test_money_that_comes_after_a_decline_goes_back_once(declined: str) -> None:
+    payment = lost(a_bill(uuid4(), 900))
+    hear(payment, declined)
+    for _ in range(2):
+        hear(payment, "succeeded")
+    assert payment.status == "declined"
+    assert Surplus.objects.get().cause == "late_success"
+    assert Refund.objects.get().charge_reference == payment.reference
+    assert unapplied(payment) == 900
+    assert Bill.objects.get().status == "closed"
+    assert list(faults()) == []
+
+
+@pytest.mark.parametrize("again", ["declined", "absent", "unknown", "pending"])
+def test_a_success_stays_one_whatever_is_said_later(again: str) -> None:
+    payment = submitted(a_bill(uuid4(), 900))
+    hear(payment, "succeeded")
+    assert hear(payment, again).status == "succeeded"
+    assert list(faults()) == []
