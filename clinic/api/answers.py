@@ -7,7 +7,7 @@ from typing import Any
 from clinic.models import ChargeItem, Visit
 from clinic.operations.add_charges import AddedCharges
 from clinic.queries.deferral import deferral_of
-from clinic.queries.visits import split_of
+from clinic.queries.visits import bills_of_visit, split_of
 from clinic.rules.states import ItemStatus
 
 
@@ -28,8 +28,8 @@ def charges_answer(added: AddedCharges, line_nos: Sequence[Any]) -> dict[str, An
 
 
 def visit_answer(visit: Visit, items: Sequence[ChargeItem]) -> dict[str, Any]:
-    """Answer a visit as it stands: its bill, its split, its items."""
-    split = split_of(items)
+    """Answer a visit as it stands: its bill, its split, its items, all its bills."""
+    split = split_of(visit, items)
     deferral = deferral_of(
         holder_id=visit.holder_id, kind=visit.kind, currency=visit.hospital.currency
     )
@@ -55,6 +55,15 @@ def visit_answer(visit: Visit, items: Sequence[ChargeItem]) -> dict[str, Any]:
         },
         "deferral": deferral.as_answer(),
         "charges": [item_answer(item) for item in items],
+        "bills": [
+            {
+                "bill": bill.id,
+                "supplement_no": bill.supplement_no,
+                "status": bill.status,
+                "total_minor": bill.total_minor,
+            }
+            for bill in bills_of_visit(visit)
+        ],
     }
 
 

@@ -24,8 +24,10 @@ class ChargeItem(models.Model):
 
     Code and name tell of somebody's health and are sealed. ``insurer_minor`` is
     the estimate of the insurer's share; the rest of ``amount_minor`` is the
-    citizen's, held by ``hold_id`` or booked to ``due`` by ``due_id``
-    (neither: the share is zero). ``charge_id`` is its line on ``bill``.
+    citizen's, first held by ``hold_id`` or booked to ``due`` by ``due_id``
+    (neither: it is zero, or came late and went onto the line at once).
+    ``charge_id`` is its line on ``bill``; both change when the bill is taken back
+    unpaid and another is formed of what is left.
     """
 
     id = models.UUIDField(primary_key=True)

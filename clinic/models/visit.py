@@ -44,7 +44,8 @@ class Visit(models.Model):
 
     ``holder_id`` incurs the debt and never changes; ``payer_id`` differs from it
     once an unknown patient has been named. ``insured`` decides the estimates.
-    ``pay_now_bills`` counts the bills of items that the line didn't cover.
+    ``bill`` gathers what was charged before discharge; another takes its place
+    when it is taken back unpaid. Supplements stand beside it.
     ``first_answer`` and ``discharge_answer`` are what was answered, for repeats;
     the digests are keyed, so that identity numbers can't be guessed from them.
     ``split_ask_at`` is when a worker next asks the insurer; ``split_asks`` counts.
@@ -81,7 +82,6 @@ class Visit(models.Model):
         related_name="+",
         verbose_name=_("bill"),
     )
-    pay_now_bills = models.SmallIntegerField(_("bills to be paid now"), default=0)
     digest = models.BinaryField(_("digest of the registration"))
     first_answer = models.JSONField(_("first answer"))
     discharge_digest = models.BinaryField(_("digest of the discharge"), null=True)

@@ -9,8 +9,10 @@ from django.db import transaction
 
 from clinic.models import ChargeItem, Visit
 from clinic.operations.book_items import ChargeLine, book_items
-from clinic.operations.lock_visit import lock_visit, refuse_unless_open
+from clinic.operations.book_late_items import book_late_items
+from clinic.operations.lock_visit import lock_visit, refuse_if_voided
 from clinic.queries.deferral import deferral_of
+from clinic.rules.states import VisitStatus
 from ledger.models.sealed import blind_index_of
 from ledger.rules.digests import canonical_json
 
@@ -50,11 +52,11 @@ def add_charges(
     """Book the lines that are new, in one transaction.
 
     A line that was sent before is a ``duplicate``, with other content a
-    ``conflict``; also when the visit has been discharged meanwhile.
+    ``conflict``. After discharge the new lines of a call form one supplement bill.
 
     Raises:
         VisitUnknown: this hospital has no such visit.
-        VisitNotOpen: it has been discharged and a line is new.
+        VisitNotOpen: it has been voided and a line is new.
     """
     digests = [_digest(line) for line in lines]
     with transaction.atomic(savepoint=False):
@@ -65,7 +67,7 @@ def add_charges(
             if line.line_no not in known:
                 new.setdefault(line.line_no, (line, digest))
         if new:
-            refuse_unless_open(visit)
+            refuse_if_voided(visit)
         booked = _book(visit, list(new.values()), at=at)
         results = _results(lines, digests, known=known | booked, fresh=set(booked))
         deferral = deferral_of(
@@ -88,7 +90,8 @@ def _book(
     if not new:
         return {}
     lines, digests = zip(*new, strict=True)
-    items = book_items(visit=visit, lines=lines, digests=digests, at=at)
+    book = book_items if visit.status == VisitStatus.OPEN else book_late_items
+    items = book(visit=visit, lines=lines, digests=digests, at=at)
     return {item.line_no: item for item in items}
 
 

@@ -21,12 +21,8 @@ from credit.operations.defer_charge import Debt
 from credit.operations.defer_charges import book_dues, place_holds
 from credit.rules.lines import LINE_OF_BILL
 from ledger.operations.add_to_bill import add_to_bill
-from ledger.operations.form_bill import (
-    BillParts,
-    ChargeDraft,
-    WholeBill,
-    form_closed_bills,
-)
+from ledger.operations.form_bill import BillParts, ChargeDraft, WholeBill
+from ledger.operations.form_supplement import form_supplements
 from ledger.rules.ids import time_ordered_id
 
 
@@ -58,21 +54,16 @@ def book_items(
     forms a bill of its own.
     """
     items = [
-        _item(visit, line, digest=digest, at=at)
+        new_item(visit, line, bill_id=visit.bill_id, digest=digest, at=at)
         for line, digest in zip(lines, digests, strict=True)
     ]
     with transaction.atomic(savepoint=False):
         _decide(visit, items, at=at)
+        apart = [item for item in items if item.status == ItemStatus.PAY_NOW]
         _bill_on_visit([i for i in items if i.status != ItemStatus.PAY_NOW], at=at)
-        _bill_apart(visit, [i for i in items if i.status == ItemStatus.PAY_NOW], at=at)
+        _bill_apart(visit, apart, at=at)
         ChargeItem.objects.bulk_create(items)
-        SplitShare.objects.bulk_create(
-            [
-                estimated_share(item, at)
-                for item in items
-                if item.status == ItemStatus.PAY_NOW
-            ]
-        )
+        take_estimates(apart, at=at)
     return items
 
 
@@ -91,19 +82,27 @@ def debt_of(visit: Visit, item: ChargeItem, *, amount_minor: int) -> Debt:
     )
 
 
-def estimated_share(item: ChargeItem, at: datetime) -> SplitShare:
-    """Take the estimate for the final share: an item paid now can't wait for it."""
-    return SplitShare(
-        item=item,
-        holder_id=item.holder_id,
-        insurer_minor=item.insurer_minor,
-        account_minor=0,
-        citizen_minor=item.citizen_minor,
-        decided_at=at,
+def take_estimates(items: Sequence[ChargeItem], *, at: datetime) -> None:
+    """Take estimates for final shares: a bill that is closed can't wait for those."""
+    SplitShare.objects.bulk_create(
+        [
+            SplitShare(
+                item=item,
+                holder_id=item.holder_id,
+                insurer_minor=item.insurer_minor,
+                account_minor=0,
+                citizen_minor=item.citizen_minor,
+                decided_at=at,
+            )
+            for item in items
+        ]
     )
 
 
-def _item(visit: Visit, line: ChargeLine, *, digest: bytes, at: datetime) -> ChargeItem:
+def new_item(
+    visit: Visit, line: ChargeLine, *, bill_id: UUID, digest: bytes, at: datetime
+) -> ChargeItem:
+    """Make the item of a line, its amount rounded and its insurer's share estimated."""
     amount = line_amount(quantity=line.quantity, unit_price_minor=line.unit_price_minor)
     insurer = line.insurer_minor
     if insurer is None:
@@ -127,7 +126,7 @@ def _item(visit: Visit, line: ChargeLine, *, digest: bytes, at: datetime) -> Cha
         insurer_minor=insurer,
         performed_at=line.performed_at,
         status=ItemStatus.DEFERRED,
-        bill_id=visit.bill_id,
+        bill_id=bill_id,
         digest=digest,
         recorded_at=at,
     )
@@ -174,29 +173,23 @@ def _bill_on_visit(items: Sequence[ChargeItem], *, at: datetime) -> None:
 def _bill_apart(visit: Visit, items: Sequence[ChargeItem], *, at: datetime) -> None:
     if not items:
         return
-    first = visit.pay_now_bills + 1
-    charge_ids = form_closed_bills(
+    charge_ids = form_supplements(
         bills=[
             WholeBill(
-                draft_of(visit, item.bill_id, supplement_no=number),
+                draft_of(visit, item.bill_id),
                 [charge_draft(item)],
                 BillParts(
                     due_minor=item.citizen_minor, insurer_minor=item.insurer_minor
                 ),
             )
-            for number, item in enumerate(items, first)
+            for item in items
         ],
         at=at,
     )
     for item, of_bill in zip(items, charge_ids, strict=True):
         item.charge_id = of_bill[0]
-    visit.pay_now_bills += len(items)
-    visit.save(update_fields=["pay_now_bills"])
-    post_insurer_shares(visit=visit, shares=_insured(items), at=at)
-
-
-def _insured(items: Sequence[ChargeItem]) -> list[tuple[UUID, int]]:
-    return [(item.bill_id, item.insurer_minor) for item in items]
+    shares = [(item.bill_id, item.insurer_minor) for item in items]
+    post_insurer_shares(visit=visit, shares=shares, at=at)
 
 
 def charge_draft(

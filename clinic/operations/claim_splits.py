@@ -65,6 +65,7 @@ def _lines(visits: list[Visit]) -> dict[UUID, list[ClaimLine]]:
         ChargeItem.objects.filter(
             holder_id__in={visit.holder_id for visit in visits},
             visit__in=visits,
+            bill_id=F("visit__bill_id"),
             status__in=ON_VISIT_BILL,
         )
         .order_by("id")

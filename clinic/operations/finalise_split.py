@@ -61,7 +61,10 @@ def finalise_split(*, visit_id: UUID, shares: Sequence[Share], at: datetime) -> 
 
 def _items(visit: Visit) -> list[ChargeItem]:
     rows = ChargeItem.objects.filter(
-        holder_id=visit.holder_id, visit=visit, status__in=ON_VISIT_BILL
+        holder_id=visit.holder_id,
+        visit=visit,
+        bill_id=visit.bill_id,
+        status__in=ON_VISIT_BILL,
     )
     return list(rows.defer("code", "name").order_by("id"))
 

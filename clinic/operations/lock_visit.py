@@ -17,7 +17,7 @@ class VisitUnknown(NotFound):
 
 
 class VisitNotOpen(Rejected):
-    """The visit has been discharged; its charges are complete."""
+    """The visit is no longer one that may be changed in this way."""
 
     code = "clinic.visit.not_open"
     sentence = _("The visit is “%(status)s”; its charges can't be changed any more.")
@@ -48,4 +48,14 @@ def refuse_unless_open(visit: Visit) -> None:
         VisitNotOpen: it has been discharged, closed or voided.
     """
     if visit.status != VisitStatus.OPEN:
+        raise VisitNotOpen(status=visit.get_status_display())
+
+
+def refuse_if_voided(visit: Visit) -> None:
+    """Refuse what a visit that never took place can't have.
+
+    Raises:
+        VisitNotOpen: it has been voided.
+    """
+    if visit.status == VisitStatus.VOIDED:
         raise VisitNotOpen(status=visit.get_status_display())

@@ -52,7 +52,8 @@ def name_patient(
         if visit.payer_id != visit.holder_id or citizen_of_holder(visit.holder_id):
             raise PatientKnown
         visit.payer_id = citizen.holder_id
-        if visit.status == VisitStatus.OPEN:
+        # What the insurer is being asked about now was said of the patient as known.
+        if visit.status != VisitStatus.DISCHARGED:
             visit.insured = citizen.insured
         visit.save(update_fields=["payer_id", "insured"])
         name_payer(

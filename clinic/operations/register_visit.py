@@ -99,8 +99,8 @@ def register_visit(
     return KeptAnswer(visit.first_answer, replayed=False)
 
 
-def draft_of(visit: Visit, bill_id: UUID, *, supplement_no: int = 0) -> BillDraft:
-    """Draft a bill of this visit: its own, or one for an item to be paid now."""
+def draft_of(visit: Visit, bill_id: UUID) -> BillDraft:
+    """Draft a bill of this visit: its own, or a supplement that is numbered later."""
     return BillDraft(
         id=bill_id,
         holder_id=visit.holder_id,
@@ -110,7 +110,6 @@ def draft_of(visit: Visit, bill_id: UUID, *, supplement_no: int = 0) -> BillDraf
         kind=visit.kind,
         line_kind=LINE_OF_BILL[visit.kind],
         subject_id=visit.id,
-        supplement_no=supplement_no,
         currency=visit.hospital.currency,
         by=BY,
     )

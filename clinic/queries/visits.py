@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from clinic.models import ChargeItem, Visit
 from clinic.rules.states import ON_VISIT_BILL
+from ledger.queries.standings import BillStanding, standings_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +55,21 @@ def items_of_day(visit: Visit, day: date) -> list[ChargeItem]:
     return list(rows.select_related("share").order_by("id"))
 
 
+def bills_of_visit(visit: Visit) -> list[BillStanding]:
+    """Give where all bills of a visit stand: its own, supplements, voided ones."""
+    return standings_of(subject_id=visit.id, holder_id=visit.holder_id)
+
+
 def items_of_bill(bill_id: UUID) -> list[ChargeItem]:
     """Give what was done for a bill, for those who may see a patient's record."""
     return list(ChargeItem.objects.filter(bill_id=bill_id).order_by("id"))
 
 
-def split_of(items: Iterable[ChargeItem]) -> SplitSums:
+def split_of(visit: Visit, items: Iterable[ChargeItem]) -> SplitSums:
     """Sum up the split of the visit's own bill, final where it is."""
     insurer = account = citizen = 0
     for item in items:
-        if item.status not in ON_VISIT_BILL:
+        if item.status not in ON_VISIT_BILL or item.bill_id != visit.bill_id:
             continue
         share = getattr(item, "share", None)
         insurer += share.insurer_minor if share else item.insurer_minor

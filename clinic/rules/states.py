@@ -26,8 +26,9 @@ class SplitStatus(StrEnum):
 class ItemStatus(StrEnum):
     """Where the citizen's share of a charge item stands.
 
-    ``deferred``: held on the line; ``due``: on the visit's bill without a promise;
-    ``pay_now``: on a bill of its own.
+    ``deferred``: held on the line, or, after discharge, booked onto it; ``due``: on
+    the visit's bill or its supplement without a promise; ``pay_now``: on a bill of
+    its own.
     """
 
     DEFERRED = "deferred"
@@ -53,7 +54,8 @@ class InsuranceClass(StrEnum):
 
 
 ON_VISIT_BILL = (ItemStatus.DEFERRED, ItemStatus.DUE)
-"""Items that the visit's own bill gathers and the insurer's split covers."""
+"""Items that the visit's own bill gathers and the insurer's split covers, unless they
+came after discharge and stand on a supplement."""
 
 VISIT_EDGES = frozenset(
     {

@@ -26,3 +26,10 @@ def standing_of(*, bill_id: UUID, holder_id: UUID) -> BillStanding | None:
         Bill.objects.filter(id=bill_id, holder_id=holder_id).values_list(*SEEN).first()
     )
     return BillStanding(*row) if row else None
+
+
+def standings_of(*, subject_id: UUID, holder_id: UUID) -> list[BillStanding]:
+    """Say where all bills of a parking session or visit stand, by their numbers."""
+    rows = Bill.objects.filter(subject_id=subject_id, holder_id=holder_id)
+    ordered = rows.order_by("supplement_no", "id").values_list(*SEEN)
+    return [BillStanding(*row) for row in ordered]

@@ -5,11 +5,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from clinic.models import ChargeItem, SplitShare
-from clinic.operations.lock_visit import VisitNotOpen, VisitUnknown
+from clinic.models import SplitShare
+from clinic.operations.lock_visit import VisitUnknown
 from ledger.models import Bill
 from ledger.queries.verification import faults
 from tests.cast import LIN, WANG, ZHAO, Person
@@ -20,7 +20,6 @@ from tests.factories.clinic import (
     a_visit,
     admitted,
     charge,
-    discharge,
     owed,
 )
 from tests.factories.people import a_citizen, a_mandate
@@ -138,18 +137,6 @@ def test_of_two_lines_with_one_number_in_a_request_the_first_counts(
     admitted(hospital)
     added = charge(hospital, a_line("1", 1), a_line("1", 2), a_line("1", 1))
     assert [r.status for r in added.results] == ["deferred", "conflict", "duplicate"]
-
-
-def test_a_discharged_visit_takes_nothing_new_but_knows_what_it_had(
-    hospital: UUID,
-) -> None:
-    admitted(hospital)
-    charge(hospital, a_line("1"))
-    discharge(hospital)
-    assert charge(hospital, a_line("1")).changed_nothing
-    with pytest.raises(VisitNotOpen), transaction.atomic():
-        charge(hospital, a_line("1"), a_line("2"))
-    assert ChargeItem.objects.count() == 1
 
 
 def test_another_hospitals_visit_is_unknown(hospital: UUID) -> None:
