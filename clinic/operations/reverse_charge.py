@@ -1,4 +1,4 @@
-"""Take back a charge item before discharge: what it booked is undone, line by line."""
+"""Take back a charge item: what it booked is undone, by where its bill stands."""
 
 from datetime import datetime
 from typing import Any
@@ -9,20 +9,22 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.models import ChargeItem, Reversal, Visit
 from clinic.operations.book_items import charge_draft
-from clinic.operations.insurer_share import insurer_posting
-from clinic.operations.lock_visit import lock_visit, refuse_unless_open
-from clinic.operations.register_visit import BY, KeptAnswer
+from clinic.operations.lock_visit import VisitNotOpen, lock_visit
+from clinic.operations.register_visit import KeptAnswer
+from clinic.operations.take_out_of_bill import take_out_of_bill
 from clinic.queries.deferral import deferral_of
-from clinic.rules.states import ItemStatus
+from clinic.rules.states import ItemStatus, VisitStatus
 from credit.operations.resolve_charges import reversing
 from ledger.errors import NotFound, Rejected
 from ledger.models.sealed import blind_index_of
 from ledger.operations.add_to_bill import add_to_bill
+from ledger.operations.lock_bills import lock_bills
 from ledger.operations.post_transfers import post_all
-from ledger.operations.void_bill import BillNotVoidable, void_bill
+from ledger.operations.void_bill import BillNotVoidable
 from ledger.ports import Posting
 from ledger.rules.digests import canonical_json
 from ledger.rules.ids import time_ordered_id
+from ledger.rules.states import BillStatus
 
 
 class ChargeUnknown(NotFound):
@@ -39,11 +41,26 @@ class ReversalConflict(Rejected):
     sentence = _("Line %(line_no)s was reversed already.")
 
 
-class ChargePaid(Rejected):
-    """The line's own bill is being paid or has been; the money can be refunded."""
+class ChargeBeingPaid(Rejected):
+    """The line's bill is being paid right now; how that ends decides what follows."""
 
-    code = "clinic.charge.paid"
-    sentence = _("Line %(line_no)s has been paid; refund its bill instead.")
+    code = "clinic.charge.being_paid"
+    sentence = _("The bill of line %(line_no)s is being paid right now; ask again.")
+    retry_after_seconds = 30
+
+
+class ChargeNotReversible(Rejected):
+    """The line's bill is disputed, written off or voided: that goes its own way."""
+
+    code = "clinic.charge.not_reversible"
+    sentence = _("Line %(line_no)s stands on a bill that is “%(status)s”.")
+
+
+class SplitPending(VisitNotOpen):
+    """The insurer is being asked about this line; its bill closes in a moment."""
+
+    sentence = _("The insurer is being asked about this visit; ask again.")
+    retry_after_seconds = 30
 
 
 def reverse_charge(
@@ -57,12 +74,13 @@ def reverse_charge(
 ) -> KeptAnswer:
     """Undo what a line booked; the same content again gives the first answer.
 
-    A hold is let go, what stood on ``due`` is reversed, a bill of the line's own
-    is voided; on the visit's bill a reversing charge stands beside the first.
+    On an open bill a hold is let go, what stood on ``due`` is reversed, and a
+    reversing charge stands beside the first. A bill that waits for its payer is
+    taken back, and another has what is left of it.
 
     Raises:
-        VisitUnknown, ChargeUnknown, ReversalConflict, VisitNotOpen, ChargePaid: in
-            this order.
+        VisitUnknown, ChargeUnknown, ReversalConflict, SplitPending, ChargeBeingPaid,
+            ChargeNotReversible: in this order.
     """
     digest = _digest(reason, reversed_at)
     with transaction.atomic(savepoint=False):
@@ -70,9 +88,8 @@ def reverse_charge(
         item = _item(visit, line_no)
         if item.status == ItemStatus.REVERSED:
             return _first_answer(item, digest)
-        refuse_unless_open(visit)
-        _undo(visit, item, reversed_at=reversed_at, at=at)
-        answer = _answer(visit, item)
+        more = _undo(visit, item, reversed_at=reversed_at, at=at)
+        answer = _answer(visit, item) | more
         ChargeItem.objects.filter(id=item.id).update(status=ItemStatus.REVERSED)
         Reversal.objects.create(
             item=item,
@@ -104,26 +121,30 @@ def _first_answer(item: ChargeItem, digest: bytes) -> KeptAnswer:
 
 def _undo(
     visit: Visit, item: ChargeItem, *, reversed_at: datetime, at: datetime
-) -> None:
-    """Undo the bill's line first, then the books: accounts are the last locks."""
-    if item.status == ItemStatus.PAY_NOW:
-        _void_own_bill(item, at=at)
-    else:
-        draft = charge_draft(item, reverses_id=item.charge_id, at=reversed_at)
-        add_to_bill(
-            bill_id=item.bill_id, holder_id=item.holder_id, charges=[draft], at=at
-        )
-    post_all(postings=_undoing(visit, item, at=at), at=at)
-
-
-def _void_own_bill(item: ChargeItem, *, at: datetime) -> None:
+) -> dict[str, Any]:
+    """Undo an item by where its bill stands; give what the answer says of it."""
+    bills = lock_bills(subject_id=visit.id, holder_id=visit.holder_id)
+    status = next(bill.status for bill in bills if bill.id == item.bill_id)
+    if status == BillStatus.OPEN:
+        _strike(visit, item, reversed_at=reversed_at, at=at)
+        return {}
+    if status == BillStatus.SETTLING:
+        raise ChargeBeingPaid(line_no=item.line_no)
     try:
-        void_bill(bill_id=item.bill_id, holder_id=item.holder_id, at=at, by=BY)
+        bill_id = take_out_of_bill(visit=visit, item=item, at=at)
     except BillNotVoidable as refusal:
-        raise ChargePaid(line_no=item.line_no) from refusal
+        raise ChargeNotReversible(line_no=item.line_no, **refusal.facts) from refusal
+    return {"replaced_by": str(bill_id)} if bill_id else {}
 
 
-def _undoing(visit: Visit, item: ChargeItem, *, at: datetime) -> list[Posting]:
+def _strike(
+    visit: Visit, item: ChargeItem, *, reversed_at: datetime, at: datetime
+) -> None:
+    """Undo the open bill's line first, then the books: accounts are the last locks."""
+    if visit.status != VisitStatus.OPEN:
+        raise SplitPending
+    draft = charge_draft(item, reverses_id=item.charge_id, at=reversed_at)
+    add_to_bill(bill_id=item.bill_id, holder_id=item.holder_id, charges=[draft], at=at)
     postings = []
     if item.hold_id:
         postings.append(
@@ -138,12 +159,7 @@ def _undoing(visit: Visit, item: ChargeItem, *, at: datetime) -> list[Posting]:
         postings.append(
             reversing(holder_id=item.holder_id, transfer_id=item.due_id, at=at)
         )
-    if item.status == ItemStatus.PAY_NOW and item.insurer_minor:
-        paid = insurer_posting(
-            visit, bill_id=item.bill_id, amount_minor=item.insurer_minor
-        )
-        postings.append(reversing(holder_id=item.holder_id, transfer_id=paid.id, at=at))
-    return postings
+    post_all(postings=postings, at=at)
 
 
 def _answer(visit: Visit, item: ChargeItem) -> dict[str, Any]:

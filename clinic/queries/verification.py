@@ -18,10 +18,55 @@ CHECKS = (
         """SELECT v.id::text, b.status FROM clinic_visit v
              JOIN ledger_bill b ON b.id = v.bill_id
             WHERE v.status = 'closed'
-              AND (b.status IN ('open', 'voided')
+              AND (b.status = 'open'
                    OR EXISTS (SELECT 1 FROM clinic_chargeitem i
                                 JOIN ledger_hold h ON h.transfer_id = i.hold_id
                                WHERE i.visit_id = v.id AND h.status = 'placed'))""",
+    ),
+    Check(
+        3,
+        "an item that counts stands on one charge of its own, on a bill that lives",
+        """SELECT i.id::text, format('%%s, bill %%s', i.status, b.status)
+             FROM clinic_chargeitem i
+             LEFT JOIN ledger_bill b ON b.id = i.bill_id
+             LEFT JOIN ledger_charge c ON c.id = i.charge_id
+             LEFT JOIN ledger_charge r
+                    ON r.reverses_id = c.id AND r.holder_id = c.holder_id
+            WHERE i.status <> 'reversed'
+              AND ((b.subject_id, c.bill_id, c.holder_id, c.line_no, c.amount_minor)
+                   = (i.visit_id, i.bill_id, i.holder_id, i.line_no, i.amount_minor)
+                   AND r.id IS NULL
+                   AND (b.status <> 'voided'
+                        OR EXISTS (SELECT 1 FROM ledger_dispute d
+                                    WHERE d.bill_id = b.id AND d.status = 'upheld'))
+                  ) IS NOT TRUE""",
+    ),
+    Check(
+        3,
+        "a charge that a visit's living bill asks for is that of one item that counts",
+        """SELECT c.id::text, format('%%s item(s), bill %%s', count(i.id), b.status)
+             FROM clinic_visit v JOIN ledger_bill b ON b.subject_id = v.id
+             JOIN ledger_charge c ON c.bill_id = b.id AND c.reverses_id IS NULL
+             LEFT JOIN ledger_charge r
+                    ON r.reverses_id = c.id AND r.holder_id = c.holder_id
+             LEFT JOIN clinic_chargeitem i ON i.charge_id = c.id
+                   AND (i.status <> 'reversed' OR b.status = 'settled')
+            WHERE b.status <> 'voided' AND r.id IS NULL
+            GROUP BY c.id, b.status HAVING count(i.id) <> 1""",
+    ),
+    Check(
+        3,
+        "a visit's bills are numbered from zero on, and its own is among them",
+        """SELECT v.id::text, format('%%s bills, the last is %%s', count(b.id),
+                  max(b.supplement_no))
+             FROM clinic_visit v
+             LEFT JOIN ledger_bill b ON b.subject_id = v.id
+                   AND b.holder_id = v.holder_id
+            GROUP BY v.id
+           HAVING count(DISTINCT b.supplement_no) <> count(b.id)
+               OR min(b.supplement_no) IS DISTINCT FROM 0
+               OR max(b.supplement_no) + 1 <> count(b.id)
+               OR bool_or(b.id = v.bill_id) IS NOT TRUE""",
     ),
     Check(
         1,
@@ -31,7 +76,8 @@ CHECKS = (
                   sum(s.insurer_minor + s.account_minor))
              FROM clinic_chargeitem i JOIN ledger_bill b ON b.id = i.bill_id
              LEFT JOIN clinic_splitshare s ON s.item_id = i.id
-            WHERE b.status NOT IN ('open', 'voided') AND i.status <> 'reversed'
+            WHERE b.status NOT IN ('open', 'voided')
+              AND (i.status <> 'reversed' OR s.item_id IS NOT NULL)
             GROUP BY b.id
            HAVING count(*) <> count(s.item_id)
                OR (b.line_minor + b.due_minor, b.insurer_minor)

@@ -4,17 +4,32 @@ from datetime import timedelta
 
 import pytest
 
+from clinic.operations.reverse_charge import reverse_charge
 from config.verification import ALL_CHECKS
 from ledger.queries.verification import faults
 from tests.databases import TestDatabase
 from tests.factories.books import NOON
-from tests.factories.clinic import a_hospital, a_line, a_visit, charge, leave
+from tests.factories.clinic import (
+    ADMITTED,
+    MORNING,
+    a_hospital,
+    a_line,
+    a_visit,
+    charge,
+    leave,
+)
 from tests.factories.parking import a_lot, enters, leaves
 from tests.factories.people import a_driver
 from tests.invariants.test_verify_ledger import tamper
 
 SHIFTED = """UPDATE clinic_splitshare
     SET citizen_minor = citizen_minor - 1, insurer_minor = insurer_minor + 1"""
+ON_A_VOIDED_BILL = """UPDATE clinic_chargeitem
+    SET bill_id = (SELECT id FROM ledger_bill WHERE status = 'voided')"""
+NUMBER_SKIPPED = """UPDATE ledger_bill
+    SET supplement_no = supplement_no + 1 WHERE supplement_no > 1"""
+ANOTHERS_BILL = """UPDATE clinic_visit
+    SET bill_id = (SELECT id FROM ledger_bill WHERE kind = 'parking')"""
 TAMPERED = [
     (
         "UPDATE ledger_account SET limit_minor = NULL",
@@ -48,12 +63,36 @@ TAMPERED = [
         SHIFTED,
         "what a bill says of citizen and fund",
     ),
+    (
+        ON_A_VOIDED_BILL,
+        "an item that counts stands on one charge of its own",
+    ),
+    (
+        "UPDATE clinic_chargeitem SET charge_id = gen_random_uuid()",
+        "an item that counts stands on one charge of its own",
+    ),
+    (
+        "UPDATE ledger_bill SET status = 'closed' WHERE status = 'voided'",
+        "a charge that a visit's living bill asks for",
+    ),
+    (
+        "UPDATE clinic_chargeitem SET status = 'reversed'",
+        "a charge that a visit's living bill asks for",
+    ),
+    (
+        NUMBER_SKIPPED,
+        "a visit's bills are numbered from zero on",
+    ),
+    (
+        ANOTHERS_BILL,
+        "a visit's bills are numbered from zero on",
+    ),
 ]
 
 
 @pytest.fixture
 def city(committed: TestDatabase) -> TestDatabase:
-    """A car that came and went, a patient who went home."""
+    """A car that came and went, a patient who went home; late charges, one undone."""
     a_driver()
     lot, hospital = a_lot(), a_hospital()
     enters(lot)
@@ -61,6 +100,15 @@ def city(committed: TestDatabase) -> TestDatabase:
     a_visit(hospital)
     charge(hospital, a_line("1", 100_00, "A"))
     leave(hospital)
+    charge(hospital, a_line("2"), a_line("3"))
+    reverse_charge(
+        merchant_id=hospital,
+        visit_no=ADMITTED,
+        line_no="3",
+        reason="ordered twice",
+        reversed_at=MORNING,
+        at=MORNING,
+    )
     return committed
 
 

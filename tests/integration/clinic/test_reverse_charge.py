@@ -1,4 +1,4 @@
-"""A charge taken back before discharge leaves nothing behind but its trace."""
+"""A charge taken back leaves nothing behind but its trace, wherever its bill stands."""
 
 from datetime import timedelta
 from typing import Any
@@ -7,11 +7,11 @@ from uuid import UUID
 import pytest
 from django.db import transaction
 
-from clinic.operations.lock_visit import VisitNotOpen
 from clinic.operations.reverse_charge import (
-    ChargePaid,
+    ChargeBeingPaid,
     ChargeUnknown,
     ReversalConflict,
+    SplitPending,
     reverse_charge,
 )
 from ledger.models import Bill, Charge, Hold
@@ -92,15 +92,16 @@ def test_a_line_that_is_not_there_is_unknown(hospital: UUID) -> None:
         reverse(hospital)
 
 
-def test_after_discharge_nothing_is_reversed(hospital: UUID) -> None:
+def test_while_the_insurer_is_asked_a_reversal_has_to_wait(hospital: UUID) -> None:
     admitted(hospital)
     charge(hospital, a_line("1"))
     discharge(hospital)
-    with pytest.raises(VisitNotOpen):
+    with pytest.raises(SplitPending) as refusal:
         reverse(hospital)
+    assert refusal.value.code == "clinic.visit.not_open"
 
 
-def test_a_line_that_is_being_paid_is_refunded_instead(hospital: UUID) -> None:
+def test_while_a_line_is_being_paid_a_reversal_has_to_wait(hospital: UUID) -> None:
     holder_id = admitted(hospital, ZHAO)
     bill_id = charge(hospital, a_line("1", 100_00)).results[0].bill_id
     start_payment(
@@ -110,7 +111,7 @@ def test_a_line_that_is_being_paid_is_refunded_instead(hospital: UUID) -> None:
         token="tok_ok",  # noqa: S106 - the sandbox's
         at=MORNING,
     )
-    with pytest.raises(ChargePaid), transaction.atomic():
+    with pytest.raises(ChargeBeingPaid), transaction.atomic():
         reverse(hospital)
     assert owed(holder_id) == (0, 0, 100_00)
 
