@@ -9,7 +9,7 @@ from credit.rules.lines import LineKind
 from ledger.operations.lock_bills import lock_bills
 from ledger.operations.take_back_bill import take_back_bill
 from ledger.queries.standings import BillStanding
-from ledger.rules.states import BillStatus
+from ledger.rules.states import COLLECTABLE_BILL, BillStatus
 from parking.operations.book_fee import Fee, book_fee
 from parking.operations.decide_exit import Ending
 from parking.operations.keep_event import KeptEvent
@@ -99,8 +99,8 @@ def _is_to_be_replaced(
     waiting: BillStanding,
     owed_minor: int,
 ) -> bool:
-    if waiting.status != BillStatus.CLOSED:
-        return False  # It is being paid, overdue or disputed: that goes its own way.
+    if waiting.status not in COLLECTABLE_BILL:
+        return False  # It is being paid, disputed or given up: that goes its own way.
     if waiting.total_minor != owed_minor or event.reading.offline:
         return True
     line = line_of(

@@ -4,7 +4,7 @@ No entry is refused: a car that is read twice keeps its session, one whose exit
 nobody read gets a new session, and a person looks at both.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,7 @@ from credit.rules.lines import LineKind
 from ledger.operations.prepared import one_trip
 from ledger.rules.ids import time_ordered_id
 from parking.models import ParkingSession
+from parking.operations.correct_lost_record import correct_lost_record
 from parking.operations.keep_event import (
     KeptEvent,
     keep_answer,
@@ -189,10 +190,14 @@ def _end_unread(event: KeptEvent, session: KnownSession) -> None:
 
 
 def _complete(event: KeptEvent, session: KnownSession) -> Deferral:
-    """Give a lone exit its entry, which arrived late; its answer stands."""
+    """Give a lone exit its entry, which arrived late; its answer stands.
+
+    The price of a lost record is corrected where the stay was cheaper.
+    """
     note_review(event, ReviewReason.ENTRY_AFTER_EXIT, session_id=session.id)
+    corrected = correct_lost_record(event, session)
     ParkingSession.objects.filter(id=session.id, holder_id=session.holder_id).update(
-        entry_at=event.moment
+        entry_at=event.moment, **(asdict(corrected) if corrected else {})
     )
     return Deferral(ENDED)
 

@@ -10,6 +10,7 @@ from credit.models import CreditLine
 from ledger.models import Bill
 from ledger.money import Money
 from ledger.operations.claim_bills import claim_bills
+from ledger.operations.mark_overdue import mark_overdue
 from ledger.operations.record_outcomes import record_outcomes
 from ledger.operations.start_payment import start_payment
 from ledger.ports import Answer, Outcome
@@ -95,6 +96,18 @@ def test_a_waiting_car_with_another_fee_gets_a_new_bill() -> None:
     assert bill_of(first).status == "voided"
     assert bill_of(again).status == "closed"
     assert owed_due(again) == again["fee_minor"]
+
+
+def test_an_overdue_bill_is_replaced_when_a_read_with_another_fee_arrives_late() -> (
+    None
+):
+    lot = a_lot()
+    first = a_waiting_car(lot)
+    week_later = LATER + timedelta(days=7)
+    mark_overdue(at=week_later, limit=10)
+    again = leaves(lot, LATER + 40 * MINUTE, at=week_later)
+    assert [bill_of(answer).status for answer in (first, again)] == ["voided", "closed"]
+    assert owed_due(again) == again["fee_minor"] > first["fee_minor"]
 
 
 def test_a_waiting_car_is_let_go_when_its_line_carries_the_fee_by_now() -> None:
