@@ -8,6 +8,7 @@ from ledger.admin import (
     machines,
     payments,
     refunds,
+    surplus,
 )
 from ledger.admin.base import FactAdmin, FactInline, HouseAdmin, money
 
@@ -23,4 +24,5 @@ __all__ = [
     "money",
     "payments",
     "refunds",
+    "surplus",
 ]

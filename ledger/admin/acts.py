@@ -57,13 +57,17 @@ class ActForm(forms.Form):
         return True
 
 
+def _nothing(_doing: Doing, _answers: Mapping[str, Any]) -> None:
+    """Stand in for the operation of an act that another page carries out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """One thing that a person may do to a row of a table.
 
     ``offered`` says whether the row's state, and the person, allow it;
     ``carry_out`` calls the one operation and may give a sentence about what came
-    of it.
+    of it. An act of another row's page ``leads_to`` it instead.
     """
 
     name: str
@@ -71,7 +75,8 @@ class Act:
     explained: Any
     permission: str
     offered: Callable[[Doing], bool]
-    carry_out: Callable[[Doing, Mapping[str, Any]], Any]
+    carry_out: Callable[[Doing, Mapping[str, Any]], Any] = _nothing
+    leads_to: Callable[[Any], str] | None = None
     form: type[ActForm] = ActForm
     icon: str = "play_arrow"
     variant: ActionVariant = field(default=ActionVariant.DEFAULT)
@@ -89,7 +94,6 @@ def as_button(act: Act) -> Any:
     decorated = action(
         description=act.title,
         url_path=act.name,
-        permissions=[act.permission],
         icon=act.icon,
         variant=act.variant,
     )(page)
@@ -100,10 +104,20 @@ def as_button(act: Act) -> Any:
 class ActingAdmin(FactAdmin):
     """A table that operations write, some of them when a person says so here."""
 
-    def acts(self) -> Iterator[tuple[str, Act]]:
-        """Give the acts that rows of this table know, by their buttons' names."""
+    opened_for: ClassVar[Mapping[str, str]] = {}
+    """Sealed columns, and the permission with which a row's page shows them."""
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """Show a sealed text to those whose work it is to read it."""
+        opened = [
+            name for name, may in self.opened_for.items() if request.user.has_perm(may)
+        ]
+        return [*super().get_fields(request, obj), *opened]
+
+    def acts(self) -> Iterator[Act]:
+        """Give the acts that rows of this table know."""
         for name in self.actions_detail:
-            yield name, getattr(self, name).act
+            yield getattr(self, name).act
 
     def facts(self, row: Any) -> list[tuple[Any, Any]]:  # noqa: ARG002 - a default
         """Give what a person should see of a row before acting on it."""
@@ -118,7 +132,11 @@ class ActingAdmin(FactAdmin):
         if row is None:
             return []
         doing = Doing(row, name_of(request.user), timezone.now())
-        offered = {act.name for _name, act in self.acts() if act.offered(doing)}
+        offered = {
+            act.name
+            for act in self.acts()
+            if request.user.has_perm(act.permission) and act.offered(doing)
+        }
         return [button for button in allowed if button.path in offered]
 
     def show_act(
@@ -127,10 +145,11 @@ class ActingAdmin(FactAdmin):
         """Ask what the act needs, then carry it out and go back to the row.
 
         Raises:
-            PermissionDenied: this person may not even see the row.
+            PermissionDenied: this person may not do this, or not even see the row.
             Http404: there is no such row.
         """
-        if not self.has_view_permission(request):
+        may = request.user.has_perm(act.permission)
+        if not (may and self.has_view_permission(request)):
             raise PermissionDenied
         row = self.get_object(request, object_id)
         if row is None:
@@ -138,6 +157,8 @@ class ActingAdmin(FactAdmin):
         doing = Doing(row, name_of(request.user), timezone.now())
         if request.method != "POST":
             if act.offered(doing):
+                if act.leads_to:
+                    return redirect(act.leads_to(row))
                 return self._ask(request, act.form(doing=doing), act=act)
             told = gettext("As it stands now, this can't be done: %(act)s")
             self.message_user(request, told % {"act": act.title}, messages.WARNING)

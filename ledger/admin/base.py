@@ -18,7 +18,9 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.decorators import display
 
 from ledger.models.sealed import SealedTextField
 from ledger.money import Money
@@ -73,6 +75,19 @@ def linked(model: type[Model], name: str) -> Callable[[Model], str]:
         )
 
     return admin.display(shown, ordering=name, description=there.verbose_name)
+
+
+def toned(names: Mapping[Any, Any], tones: Mapping[str, str]) -> Callable[[Any], Any]:
+    """Make the column of a status whose colour repeats what its name says."""
+
+    def shown(row: Any) -> Any:
+        name = names.get(row.status, row.status)
+        return (row.status, name) if row.status in tones else name
+
+    described: Callable[[Any], Any] = display(
+        description=_("status"), ordering="status", label=dict(tones)
+    )(shown)
+    return described
 
 
 class RoughPaginator(Paginator):  # type: ignore[type-arg]

@@ -1,15 +1,46 @@
 """Bills and what belongs to them: charges, steps, payments, refunds, disputes."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
+from ledger.admin.acts import ActingAdmin, as_button
 from ledger.admin.ages import show_ages
-from ledger.admin.base import FactAdmin, FactInline, money
+from ledger.admin.base import FactAdmin, FactInline, money, toned
+from ledger.admin.bill_acts import OPEN_DISPUTE, REQUEST_REFUND
+from ledger.admin.desk_forms import spelled
 from ledger.admin.filters import KindFilter, OverdueFilter
 from ledger.admin.refunds import RefundInline
-from ledger.admin.words import kind_column
+from ledger.admin.tenders import TAKE_TENDERS
+from ledger.admin.words import kind_column, kind_of, merchant_of
 from ledger.models import Bill, BillStep, Charge, Dispute, Payment
+from ledger.models.bill import STATUS_NAMES
+
+status_column = toned(
+    STATUS_NAMES,
+    {
+        "closed": "info",
+        "settling": "info",
+        "settled": "success",
+        "overdue": "danger",
+        "disputed": "warning",
+        "written_off": "danger",
+    },
+)
+
+
+def facts_of_bill(bill: Bill) -> list[tuple[Any, Any]]:
+    """Give what a person should see of a bill before acting on it."""
+    facts = [
+        (_("Merchant"), merchant_of(bill)),
+        (_("Kind"), kind_of(bill.kind)),
+        (_("Status"), bill.get_status_display()),
+        (_("Total"), spelled(bill.total_minor, bill.currency)),
+    ]
+    if bill.insurer_minor:
+        facts += [(_("Insurer's part"), spelled(bill.insurer_minor, bill.currency))]
+    return [*facts, (_("The citizen pays"), spelled(bill.cash_minor, bill.currency))]
 
 
 class ChargeInline(FactInline):
@@ -57,14 +88,14 @@ class DisputeInline(FactInline):
 
 
 @admin.register(Bill)
-class BillAdmin(FactAdmin):
+class BillAdmin(ActingAdmin):
     """Bills, found by id, holder, payer or subject."""
 
     list_display = (
         "id",
         "merchant",
         kind_column,
-        "status",
+        status_column,
         money(Bill, "total_minor"),
         "opened_at",
         "due_at",
@@ -75,6 +106,15 @@ class BillAdmin(FactAdmin):
     inlines = (ChargeInline, StepInline, PaymentInline, RefundInline, DisputeInline)
     in_words: ClassVar = {"kind": kind_column}
     custom_urls = (("dunning/", "ledger_dunning", show_ages),)
+    actions_detail = ("take_tenders", "request_refund", "open_dispute")
+
+    take_tenders = as_button(TAKE_TENDERS)
+    request_refund = as_button(REQUEST_REFUND)
+    open_dispute = as_button(OPEN_DISPUTE)
+
+    def facts(self, row: Bill) -> list[tuple[Any, Any]]:
+        """Give what a person should see of a bill before acting on it."""
+        return facts_of_bill(row)
 
 
 @admin.register(Charge)

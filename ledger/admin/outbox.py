@@ -4,6 +4,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from ledger.admin.words import merchant_of
 from ledger.models import Notice, NoticeKind
 from ledger.money import Money
 from ledger.rules.spelling import spell_day, spell_money
@@ -30,10 +31,9 @@ def text_of(notice: Notice) -> str:
     due_at = bill.due_at or notice.at
     reminder = SOON if notice.at < due_at else LATE
     text = TEXTS.get(NoticeKind(notice.kind), reminder)
-    in_chinese = language.startswith("zh")
     owed = Money(bill.cash_minor, bill.currency)
     return str(text) % {
         "amount": spell_money(owed, language=language),
-        "merchant": (in_chinese and bill.merchant.name_zh) or bill.merchant.name,
+        "merchant": merchant_of(bill),
         "day": spell_day(localdate(due_at), language=language),
     }

@@ -1,15 +1,19 @@
 """Payments with every attempt and answer, instruments, and what gateways sent."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
+from unfold.enums import ActionVariant
 
-from ledger.admin.base import FactAdmin, FactInline, linked, money
+from ledger.admin.acts import Act, ActingAdmin, Doing, as_button
+from ledger.admin.base import FactAdmin, FactInline, linked, money, toned
+from ledger.admin.desk_forms import spelled
 from ledger.admin.filters import LeftToAPersonFilter, StartedFilter
 from ledger.models import (
     Instrument,
@@ -18,7 +22,58 @@ from ledger.models import (
     PaymentAnswer,
     Tender,
 )
+from ledger.models.payment import STATUS_NAMES
+from ledger.operations.ask_again import ask_again
 from ledger.rules.spelling import spell_moment
+from ledger.rules.states import PAYMENT_EDGES, PaymentStatus
+
+status_column = toned(
+    STATUS_NAMES,
+    {
+        "created": "info",
+        "submitted": "info",
+        "succeeded": "success",
+        "declined": "danger",
+        "unknown": "warning",
+    },
+)
+
+
+def _ask(doing: Doing, _answers: Mapping[str, Any]) -> str:
+    ask_again(payment_id=doing.row.id, at=doing.at)
+    return gettext("A worker asks at once; the answer will stand here.")
+
+
+def _may_make_way(doing: Doing) -> bool:
+    return (doing.row.status, PaymentStatus.SUPERSEDED) in PAYMENT_EDGES
+
+
+def _desk_of(payment: Payment) -> str:
+    return reverse("admin:ledger_bill_take_tenders", args=[payment.bill_id])
+
+
+ASK_AGAIN = Act(
+    name="ask_again",
+    title=_("Ask the gateway now"),
+    explained=_(
+        "The payment is asked about under the reference that it has. Nothing is "
+        "taken a second time."
+    ),
+    permission="ledger.ask_again",
+    offered=lambda doing: doing.row.parked_at is not None,
+    carry_out=_ask,
+    icon="refresh",
+    variant=ActionVariant.PRIMARY,
+)
+TAKE_ANOTHER = Act(
+    name="take_another",
+    title=_("Take another tender"),
+    explained="",
+    permission="ledger.take_tenders",
+    offered=_may_make_way,
+    leads_to=_desk_of,
+    icon="point_of_sale",
+)
 
 
 class TenderInline(FactInline):
@@ -36,7 +91,7 @@ class AnswerInline(FactInline):
 
 
 @admin.register(Payment)
-class PaymentAdmin(FactAdmin):
+class PaymentAdmin(ActingAdmin):
     """Payments, found by id, reference, bill, holder or payer."""
 
     list_display = (
@@ -44,7 +99,7 @@ class PaymentAdmin(FactAdmin):
         linked(Payment, "bill"),
         "gateway",
         "channel",
-        "status",
+        status_column,
         money(Payment, "amount_minor"),
         "reason",
         "created_at",
@@ -62,6 +117,21 @@ class PaymentAdmin(FactAdmin):
     found_by = ("id", "reference", "bill", "holder_id", "payer_id")
     inlines = (TenderInline, AnswerInline)
     besides = ("attempts", "notifications")
+    actions_detail = ("ask_again", "take_another")
+
+    ask_again = as_button(ASK_AGAIN)
+    take_another = as_button(TAKE_ANOTHER)
+
+    def facts(self, row: Payment) -> list[tuple[Any, Any]]:
+        """Give what a person should see of a payment before acting on it."""
+        return [
+            (_("Reference"), row.reference),
+            (_("Gateway"), row.gateway),
+            (_("Status"), row.get_status_display()),
+            (_("Amount"), spelled(row.amount_minor, row.currency)),
+            (_("Started"), _moment(row.created_at)),
+            (_("Times asked"), row.asks),
+        ]
 
     @admin.display(description=_("all attempts at this bill"))
     def attempts(self, payment: Payment) -> str:

@@ -1,9 +1,95 @@
-"""Money on its way back: refunds, and the surplus that nobody expected."""
+"""Refunds: who asked for them, who approves them, and where they stand."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold.enums import ActionVariant
 
-from ledger.admin.base import FactAdmin, FactInline, linked, money
-from ledger.models import Refund, RefundAnswer, RefundLine, RefundTender, Surplus
+from ledger.admin.acts import Act, ActingAdmin, Doing, as_button
+from ledger.admin.base import FactInline, linked, money, toned
+from ledger.admin.desk_forms import spelled
+from ledger.admin.filters import LeftToAPersonFilter
+from ledger.admin.words import kind_of, merchant_of
+from ledger.models import Refund, RefundAnswer, RefundLine, RefundTender
+from ledger.models.refund import STATUS_NAMES
+from ledger.operations.approve_refund import approve_refund, refuse_refund
+from ledger.operations.hand_back_refund import hand_back_refund
+from ledger.rules.refunding import DESK
+from ledger.rules.states import REFUND_EDGES, RefundStatus
+
+TONES = {
+    "requested": "warning",
+    "approved": "info",
+    "submitted": "info",
+    "succeeded": "success",
+    "declined": "danger",
+    "unknown": "warning",
+}
+
+
+def _waits(doing: Doing) -> bool:
+    return (doing.row.status, RefundStatus.APPROVED) in REFUND_EDGES
+
+
+def _may_approve(doing: Doing) -> bool:
+    return _waits(doing) and doing.row.requested_by != doing.by
+
+
+def _may_hand_back(doing: Doing) -> bool:
+    may_go = (doing.row.status, RefundStatus.SUBMITTED) in REFUND_EDGES
+    return may_go and doing.row.gateway == DESK
+
+
+def _approve(doing: Doing, _answers: Mapping[str, Any]) -> None:
+    approve_refund(refund_id=doing.row.id, by=doing.by, at=doing.at)
+
+
+def _refuse(doing: Doing, _answers: Mapping[str, Any]) -> None:
+    refuse_refund(refund_id=doing.row.id, by=doing.by, at=doing.at)
+
+
+def _hand_back(doing: Doing, _answers: Mapping[str, Any]) -> str:
+    refund = hand_back_refund(refund_id=doing.row.id, by=doing.by, at=doing.at)
+    told = gettext("Handed back: %(amount)s.")
+    return told % {"amount": spelled(refund.amount_minor, refund.currency)}
+
+
+APPROVE = Act(
+    name="approve",
+    title=_("Approve"),
+    explained=_("The money goes back to where it came from, and can't be recalled."),
+    permission="ledger.approve_refund",
+    offered=_may_approve,
+    carry_out=_approve,
+    icon="check",
+    variant=ActionVariant.PRIMARY,
+)
+REFUSE = Act(
+    name="refuse",
+    title=_("Refuse"),
+    explained=_("Nothing moves, and the sum may be asked for again."),
+    permission="ledger.approve_refund",
+    offered=_waits,
+    carry_out=_refuse,
+    icon="block",
+    variant=ActionVariant.DANGER,
+)
+HAND_BACK = Act(
+    name="hand_back",
+    title=_("Hand back at the desk"),
+    explained=_(
+        "What a terminal took goes back to its card or code first, the rest is cash "
+        "out of the till. Say so here when the citizen has it."
+    ),
+    permission="ledger.hand_back_refund",
+    offered=_may_hand_back,
+    carry_out=_hand_back,
+    icon="point_of_sale",
+    variant=ActionVariant.PRIMARY,
+)
 
 
 class LineInline(FactInline):
@@ -28,11 +114,11 @@ class AnswerInline(FactInline):
 
 
 class RefundInline(FactInline):
-    """The refunds of a bill, or those that gave a surplus back."""
+    """The refunds of a bill; each has a page of its own."""
 
     model = Refund
-    show_change_link = True
     fk_name = "bill"
+    show_change_link = True
     left_out = frozenset(
         {
             "id",
@@ -46,24 +132,19 @@ class RefundInline(FactInline):
             "approved_at",
             "submitted_at",
             "ask_at",
+            "parked_at",
             "asks",
         }
     )
 
 
-class SurplusRefundInline(RefundInline):
-    """The refunds that gave, or give, a surplus back."""
-
-    fk_name = "surplus"
-
-
 @admin.register(Refund)
-class RefundAdmin(FactAdmin):
+class RefundAdmin(ActingAdmin):
     """Refunds, found by id, reference, bill, payment or holder."""
 
     list_display = (
         "reference",
-        "status",
+        toned(STATUS_NAMES, TONES),
         linked(Refund, "bill"),
         money(Refund, "amount_minor"),
         money(Refund, "insurer_minor"),
@@ -72,23 +153,31 @@ class RefundAdmin(FactAdmin):
         "requested_at",
         "ended_at",
     )
-    list_filter = ("status", "gateway", ("parked_at", admin.EmptyFieldListFilter))
+    list_filter = ("status", LeftToAPersonFilter, "gateway")
     found_by = ("id", "reference", "charge_reference", "bill", "payment", "holder_id")
     inlines = (LineInline, TenderInline, AnswerInline)
+    opened_for: ClassVar = {"reason": "ledger.approve_refund"}
+    actions_detail = ("approve", "refuse", "hand_back")
 
+    approve = as_button(APPROVE)
+    refuse = as_button(REFUSE)
+    hand_back = as_button(HAND_BACK)
 
-@admin.register(Surplus)
-class SurplusAdmin(FactAdmin):
-    """Surplus, found by id, reference, bill, payment or holder."""
-
-    list_display = (
-        "reference",
-        "gateway",
-        linked(Surplus, "bill"),
-        "cause",
-        money(Surplus, "amount_minor"),
-        "at",
-    )
-    list_filter = ("cause", "gateway")
-    found_by = ("id", "reference", "bill", "payment", "holder_id")
-    inlines = (SurplusRefundInline,)
+    def facts(self, row: Refund) -> list[tuple[Any, Any]]:
+        """Give what a person should see of a refund before deciding about it."""
+        facts = [
+            (_("To the citizen"), spelled(row.amount_minor, row.currency)),
+            (_("To the fund"), spelled(row.insurer_minor, row.currency)),
+            (_("Gateway"), row.gateway),
+            (_("Asked for by"), row.requested_by),
+            (_("Reason"), row.reason),
+        ]
+        if row.bill is None:
+            return facts
+        bill = row.bill
+        return [
+            (_("Merchant"), merchant_of(bill)),
+            (_("Kind"), kind_of(bill.kind)),
+            (_("The citizen paid"), spelled(bill.cash_minor, bill.currency)),
+            *facts,
+        ]

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin
 from django.utils.module_loading import import_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
@@ -23,6 +24,12 @@ def kinds() -> Mapping[str, Any]:
 def kind_of(code: str) -> str:
     """Name a kind of bill; a code that nobody names stands for itself."""
     return str(kinds().get(code, code))
+
+
+def merchant_of(bill: Any) -> str:
+    """Name a bill's merchant in the language of the page."""
+    in_chinese = (get_language() or "en").startswith("zh")
+    return str((in_chinese and bill.merchant.name_zh) or bill.merchant.name)
 
 
 def _kind(bill: Any) -> str:

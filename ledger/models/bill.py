@@ -71,6 +71,10 @@ class Bill(models.Model):
     class Meta:
         verbose_name = _("bill")
         verbose_name_plural = _("bills")
+        permissions: ClassVar = [
+            ("take_tenders", "May take payment at the desk"),
+            ("write_off_bill", "May write bills off"),
+        ]
         triggers: ClassVar = [
             never_deleted(),
             status_walks(BILL_EDGES),

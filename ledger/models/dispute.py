@@ -44,6 +44,10 @@ class Dispute(models.Model):
     class Meta:
         verbose_name = _("dispute")
         verbose_name_plural = _("disputes")
+        permissions: ClassVar = [
+            ("open_dispute", "May open and withdraw disputes"),
+            ("decide_dispute", "May decide disputes"),
+        ]
         triggers: ClassVar = [
             never_deleted(),
             status_walks(DISPUTE_EDGES),

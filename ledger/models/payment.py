@@ -93,6 +93,9 @@ class Payment(models.Model):
     class Meta:
         verbose_name = _("payment")
         verbose_name_plural = _("payments")
+        permissions: ClassVar = [
+            ("ask_again", "May ask gateways again"),
+        ]
         triggers: ClassVar = [
             never_deleted(),
             status_walks(PAYMENT_EDGES),

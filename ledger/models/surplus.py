@@ -45,6 +45,9 @@ class Surplus(models.Model):
     class Meta:
         verbose_name = _("surplus")
         verbose_name_plural = _("surplus")
+        permissions: ClassVar = [
+            ("return_surplus", "May have surplus given back again"),
+        ]
         triggers: ClassVar = [facts_are_fixed()]
         constraints: ClassVar = [
             models.CheckConstraint(

@@ -1,0 +1,89 @@
+"""What a person may do about a bill: ask for money back, dispute it, write it off."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ledger.admin.acts import Act, Doing
+from ledger.admin.desk_forms import DisputeForm, RefundForm
+from ledger.operations.open_dispute import DECIDED, DisputeDraft, open_dispute
+from ledger.operations.request_refund import RefundDraft, request_refund
+from ledger.queries.refunds import left_of
+from ledger.rules.states import (
+    BILL_EDGES,
+    BillStatus,
+    DisputeStatus,
+    RefundStatus,
+)
+
+
+def _may_refund(doing: Doing) -> bool:
+    if doing.row.status != BillStatus.SETTLED:
+        return False
+    left = left_of(doing.row)
+    return left.cash_minor > 0 or left.insurer_minor > 0
+
+
+def _request_refund(doing: Doing, given: Mapping[str, Any]) -> str:
+    draft = RefundDraft(
+        id=UUID(str(given["row_id"])),
+        bill_id=doing.row.id,
+        reason=given["reason"],
+        requested_by=doing.by,
+        amount_minor=given["amount_minor"],
+        lines=dict.fromkeys(given["lines"]),
+    )
+    refund = request_refund(draft=draft, at=doing.at)
+    if refund.status == RefundStatus.REQUESTED:
+        return gettext("Asked for. Another person approves it.")
+    return gettext("Asked for. It needs no second person and is on its way.")
+
+
+def _may_dispute(doing: Doing) -> bool:
+    bill = doing.row
+    paid = bill.status == BillStatus.SETTLED
+    if not paid and (bill.status, BillStatus.DISPUTED) not in BILL_EDGES:
+        return False
+    ended = bill.disputes.filter(status__in=[DisputeStatus.OPEN, *DECIDED])
+    return not ended.exists()
+
+
+def _open_dispute(doing: Doing, given: Mapping[str, Any]) -> None:
+    draft = DisputeDraft(
+        id=UUID(str(given["row_id"])),
+        bill_id=doing.row.id,
+        statement=given["statement"],
+        opened_by=doing.by,
+    )
+    open_dispute(draft=draft, at=doing.at)
+
+
+REQUEST_REFUND = Act(
+    name="request_refund",
+    title=_("Ask for a refund"),
+    explained=_(
+        "The money goes back to where it came from. From the sum in the collection "
+        "policy on, another person must approve it."
+    ),
+    permission="ledger.request_refund",
+    offered=_may_refund,
+    carry_out=_request_refund,
+    form=RefundForm,
+    icon="undo",
+)
+OPEN_DISPUTE = Act(
+    name="open_dispute",
+    title=_("Open a dispute"),
+    explained=_(
+        "An unpaid bill is neither collected nor dunned until the dispute has been "
+        "decided; a paid one stays paid."
+    ),
+    permission="ledger.open_dispute",
+    offered=_may_dispute,
+    carry_out=_open_dispute,
+    form=DisputeForm,
+    icon="gavel",
+)
