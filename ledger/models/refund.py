@@ -74,6 +74,11 @@ class Refund(models.Model):
     class Meta:
         verbose_name = _("refund")
         verbose_name_plural = _("refunds")
+        permissions: ClassVar = [
+            ("request_refund", "May ask for refunds"),
+            ("approve_refund", "May approve and refuse refunds"),
+            ("hand_back_refund", "May hand refunds back at the desk"),
+        ]
         triggers: ClassVar = [
             never_deleted(),
             status_walks(REFUND_EDGES),
@@ -101,9 +106,9 @@ class Refund(models.Model):
             ),
             models.CheckConstraint(
                 name="ledger_refund_is_of_a_payment_or_a_surplus",
-                condition=models.Q(
-                    surplus=None, payment__isnull=False, bill__isnull=False
-                )
+                # A bill that the insurer paid alone has no payment.
+                condition=models.Q(surplus=None, bill__isnull=False)
+                & (models.Q(payment__isnull=False) | models.Q(amount_minor=0))
                 | models.Q(surplus__isnull=False, insurer_minor=0),
             ),
             models.UniqueConstraint(
