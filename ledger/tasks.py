@@ -6,7 +6,7 @@ Any of them may die anywhere, run twice, or not at all for a while: the next one
 finds the rows as they are.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import groupby
@@ -17,13 +17,19 @@ from celery import shared_task
 from ledger.adapters import GatewayUnknown, gateway
 from ledger.operations.answer_once import forget_old_calls
 from ledger.operations.claim_bills import claim_bills, claim_lost_answers
+from ledger.operations.claim_refunds import (
+    ClaimedRefund,
+    claim_lost_refunds,
+    claim_refunds,
+)
 from ledger.operations.expire_holds import expire_holds
 from ledger.operations.mark_overdue import mark_overdue
 from ledger.operations.record_outcomes import record_outcomes
+from ledger.operations.record_refunds import record_refunds
 from ledger.operations.roll_up_balances import TRANSFERS_PER_TURN, roll_up_balances
 from ledger.operations.seal_day import Sealing, seal_day
 from ledger.ports import Answer, Order, Outcome
-from ledger.queries.work import shards_to_ask, shards_to_collect
+from ledger.queries.work import shards_to_ask, shards_to_collect, shards_to_refund
 from ledger.rules.ids import SHARDS
 
 Clock = Callable[[], datetime]
@@ -51,12 +57,14 @@ def now() -> datetime:
 
 @shared_task
 def wake() -> None:
-    """Wake a sweeper for every partition that has bills or questions waiting."""
+    """Wake a sweeper for every partition with bills, questions or refunds waiting."""
     at = now()
     for shard in shards_to_collect(at=at):
         sweep_bills.apply_async((shard,), expires=SWEEP_MAX.total_seconds())
     for shard in shards_to_ask(at=at):
         sweep_questions.apply_async((shard,), expires=SWEEP_MAX.total_seconds())
+    for shard in shards_to_refund(at=at):
+        sweep_refunds.apply_async((shard,), expires=SWEEP_MAX.total_seconds())
 
 
 @shared_task
@@ -69,6 +77,12 @@ def sweep_bills(shard: int) -> None:
 def sweep_questions(shard: int) -> None:
     """Ask about the lost answers of a partition until none are due."""
     _repeat(lambda: ask_due(shard, now))
+
+
+@shared_task
+def sweep_refunds(shard: int) -> None:
+    """Give back a partition's approved refunds, and ask about the lost ones."""
+    _repeat(lambda: refund_due(shard, now) + ask_refunds_due(shard, now))
 
 
 @shared_task
@@ -113,6 +127,10 @@ def run_due(at: datetime) -> dict[str, int]:
         "bills_overdue": _drain(lambda: mark_overdue(at=at, limit=ROWS_MAX)),
         "answers_asked": sum(_drain(partial(ask_due, s, clock)) for s in shards),
         "bills_collected": settle_turn(clock),
+        "refunds_submitted": sum(_drain(partial(refund_due, s, clock)) for s in shards),
+        "refunds_asked": sum(
+            _drain(partial(ask_refunds_due, s, clock)) for s in shards
+        ),
         "transfers_rolled_up": _drain(lambda: roll_up_balances(at=at)),
         "days_sealed": _seal_days(at),
     }
@@ -152,6 +170,61 @@ def ask_due(shard: int, clock: Clock) -> int:
         outcomes = _ask(name, references)
         record_outcomes(outcomes=outcomes, asked_by="ask", at=clock())
     return sum(len(references) for references in questions.values())
+
+
+def refund_due(shard: int, clock: Clock) -> int:
+    """Claim approved refunds, ask their gateways for them, record the answers."""
+    at = clock()
+    claimed = claim_refunds(shard=shard, limit=CLAIM_MAX, at=at)
+    for name, refunds in _by_gateway(claimed):
+        if clock() > at + SEND_WITHIN:
+            log.warning("claimed_too_long_ago", gateway=name)
+            continue
+        _give_back(name, refunds, clock=clock)
+    return len(claimed)
+
+
+def ask_refunds_due(shard: int, clock: Clock) -> int:
+    """Ask about refunds whose answer is missing, record what gateways say.
+
+    What a gateway has never seen is sent again at once, under its reference: that
+    it was lost on the way is sure, and should it come after all, it is the same.
+    """
+    claimed = claim_lost_refunds(shard=shard, limit=CLAIM_MAX, at=clock())
+    for name, refunds in _by_gateway(claimed):
+        outcomes = _ask_refunds(name, [one.order.reference for one in refunds])
+        record_refunds(outcomes=outcomes, asked_by="ask", at=clock())
+        absent = {one.reference for one in outcomes if one.answer == Answer.ABSENT}
+        again = [one for one in refunds if one.order.reference in absent]
+        if again:
+            _give_back(name, again, clock=clock)
+    return len(claimed)
+
+
+def _by_gateway(
+    claimed: Sequence[ClaimedRefund],
+) -> Iterator[tuple[str, list[ClaimedRefund]]]:
+    ordered = sorted(claimed, key=lambda refund: refund.gateway)
+    for name, refunds in groupby(ordered, key=lambda refund: refund.gateway):
+        yield name, list(refunds)
+
+
+def _give_back(name: str, refunds: Sequence[ClaimedRefund], *, clock: Clock) -> None:
+    orders = [one.order for one in refunds]
+    try:
+        outcomes = gateway(name).refund(orders)
+    except GatewayUnknown:
+        log.exception("gateway_unknown", gateway=name, refunds=len(orders))
+        outcomes = [Outcome(order.reference, Answer.UNKNOWN) for order in orders]
+    record_refunds(outcomes=outcomes, asked_by="refund", at=clock())
+
+
+def _ask_refunds(name: str, references: Sequence[str]) -> list[Outcome]:
+    try:
+        return gateway(name).ask_refunds(references)
+    except GatewayUnknown:
+        log.exception("gateway_unknown", gateway=name, refunds=len(references))
+        return [Outcome(reference, Answer.UNKNOWN) for reference in references]
 
 
 def _collect(name: str, orders: Sequence[Order]) -> list[Outcome]:

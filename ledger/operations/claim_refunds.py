@@ -69,14 +69,14 @@ def ask_refund_again(*, refund_id: UUID, at: datetime) -> Refund:
 
     Raises:
         RefundUnknown: there is no such refund.
-        RefundNotWaiting: it has ended, or no gateway was asked for it yet.
+        RefundNotWaiting: it has its answer, or is asked about by itself.
     """
     with transaction.atomic(savepoint=False):
         rows = Refund.objects.select_for_update(no_key=True).filter(id=refund_id)
         refund = rows.first()
         if refund is None:
             raise RefundUnknown
-        if refund.status not in MISSING:
+        if refund.parked_at is None:
             raise RefundNotWaiting(status=refund.get_status_display())
         refund.ask_at, refund.parked_at = at, None
         refund.save(update_fields=["ask_at", "parked_at"])

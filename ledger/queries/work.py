@@ -24,6 +24,15 @@ WHERE EXISTS (SELECT 1 FROM ledger_payment p
                  AND p.ask_at <= %s)
 ORDER BY shard"""
 
+TO_REFUND = """SELECT shard FROM generate_series(0, %s - 1) AS shard
+WHERE EXISTS (SELECT 1 FROM ledger_refund r
+               WHERE r.holder_shard = shard AND r.status = 'approved'
+                 AND r.gateway <> 'desk')
+   OR EXISTS (SELECT 1 FROM ledger_refund r
+               WHERE r.holder_shard = shard AND r.status IN ('submitted', 'unknown')
+                 AND r.ask_at <= %s)
+ORDER BY shard"""
+
 
 def shards_to_collect(*, at: datetime) -> list[int]:
     """Give the partitions with a bill to collect or a payment to submit."""
@@ -33,3 +42,8 @@ def shards_to_collect(*, at: datetime) -> list[int]:
 def shards_to_ask(*, at: datetime) -> list[int]:
     """Give the partitions with a payment whose answer is missing."""
     return [shard for (shard,) in rows_of(TO_ASK, [SHARDS, at])]
+
+
+def shards_to_refund(*, at: datetime) -> list[int]:
+    """Give the partitions with a refund to submit, or one whose answer is missing."""
+    return [shard for (shard,) in rows_of(TO_REFUND, [SHARDS, at])]
