@@ -6,7 +6,7 @@
 -- an id that is not there as a dash, moments in UTC to the microsecond. The first word
 -- is the format; it changes when the format does.
 CREATE OR REPLACE FUNCTION ledger_transfer_line(t ledger_transfer) RETURNS text
-LANGUAGE sql STABLE AS $$
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT 'transfer1 ' || t.id || ' ' || t.holder_id || ' ' || t.kind
         || ' ' || t.debit_account_id || ' ' || t.credit_account_id
         || ' ' || t.amount_minor || ' ' || t.currency
@@ -16,14 +16,14 @@ LANGUAGE sql STABLE AS $$
 $$;
 
 CREATE OR REPLACE FUNCTION ledger_leaf_hash(t ledger_transfer) RETURNS bytea
-LANGUAGE sql STABLE AS $$
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT sha256('\x00'::bytea || convert_to(ledger_transfer_line(t), 'UTF8'))
 $$;
 
 -- The root above some hashes: paired from the left, level by level; the odd one at the
 -- end goes up as it is.
 CREATE OR REPLACE FUNCTION ledger_merkle_root(p_hash bytea[]) RETURNS bytea
-LANGUAGE plpgsql IMMUTABLE AS $$
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 BEGIN
     WHILE cardinality(p_hash) > 1 LOOP
         p_hash := ARRAY(
