@@ -28,6 +28,7 @@ from ledger.operations.record_outcomes import record_outcomes
 from ledger.operations.record_refunds import record_refunds
 from ledger.operations.roll_up_balances import TRANSFERS_PER_TURN, roll_up_balances
 from ledger.operations.seal_day import Sealing, seal_day
+from ledger.operations.send_reminders import send_reminders
 from ledger.ports import Answer, Order, Outcome
 from ledger.queries.work import shards_to_ask, shards_to_collect, shards_to_refund
 from ledger.rules.ids import SHARDS
@@ -99,8 +100,9 @@ def expire() -> None:
 
 @shared_task
 def dun() -> None:
-    """Mark the bills overdue that nobody has paid in time."""
+    """Mark the bills overdue that nobody has paid in time, and remind of others."""
     _repeat(lambda: mark_overdue(at=now(), limit=ROWS_MAX) == ROWS_MAX)
+    _repeat(lambda: send_reminders(at=now(), limit=ROWS_MAX) == ROWS_MAX)
 
 
 @shared_task
@@ -116,7 +118,10 @@ def forget() -> None:
 
 
 def run_due(at: datetime) -> dict[str, int]:
-    """Take one whole turn of every worker as if the clock stood at ``at``."""
+    """Take one whole turn of every worker as if the clock stood at ``at``.
+
+    Who can still pay by then is asked before anything becomes overdue.
+    """
 
     def clock() -> datetime:
         return at
@@ -124,13 +129,14 @@ def run_due(at: datetime) -> dict[str, int]:
     shards = range(SHARDS)
     return {
         "holds_expired": _drain(lambda: expire_holds(at=at, limit=ROWS_MAX)),
-        "bills_overdue": _drain(lambda: mark_overdue(at=at, limit=ROWS_MAX)),
         "answers_asked": sum(_drain(partial(ask_due, s, clock)) for s in shards),
         "bills_collected": settle_turn(clock),
         "refunds_submitted": sum(_drain(partial(refund_due, s, clock)) for s in shards),
         "refunds_asked": sum(
             _drain(partial(ask_refunds_due, s, clock)) for s in shards
         ),
+        "bills_overdue": _drain(lambda: mark_overdue(at=at, limit=ROWS_MAX)),
+        "reminders": _drain(lambda: send_reminders(at=at, limit=ROWS_MAX)),
         "transfers_rolled_up": _drain(lambda: roll_up_balances(at=at)),
         "days_sealed": _seal_days(at),
     }

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.errors import NotFound, Rejected
 from ledger.models import Bill, BillStep, Dispute
-from ledger.operations.note_standing import note_standing
+from ledger.operations.note_overdue import note_overdue
 from ledger.queries.policies import closing_terms
 from ledger.rules.states import BillStatus, DisputeStatus
 
@@ -69,7 +69,7 @@ def set_free(*, dispute: Dispute, bill: Bill, by: str, at: datetime) -> None:
         bill.save(update_fields=["status", "due_at", "collect_at", "notice_at"])
         step(bill, by=by, at=at)
         if bill.status == BillStatus.OVERDUE:
-            note_standing(holder_ids=[bill.holder_id, bill.payer_id], at=at)
+            note_overdue(bills=[bill], at=at)
 
 
 def step(bill: Bill, *, by: str, at: datetime) -> None:

@@ -1,15 +1,22 @@
 """Name who pays: the bills stay with their holder, the money comes from the payer."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
-from ledger.models import Bill, BillStep
+from ledger.models import Bill, BillStep, Charge
+from ledger.operations.note_overdue import note_overdue
+from ledger.operations.note_standing import note_standing
 from ledger.queries.instruments import collectable_bills
-from ledger.rules.states import COLLECTABLE_BILL, BillStatus
+from ledger.rules.states import BillStatus
 
-UNPAID = (BillStatus.OPEN, *COLLECTABLE_BILL, BillStatus.DISPUTED)
+ASKED = (BillStatus.CLOSED, BillStatus.OVERDUE, BillStatus.SETTLING)
+"""Bills that may be collected, now or after the payment that is under way."""
+
+UNPAID = (BillStatus.OPEN, *ASKED, BillStatus.DISPUTED, BillStatus.WRITTEN_OFF)
 
 
 def name_payer(
@@ -19,28 +26,69 @@ def name_payer(
 
     ``by`` says who named the payer and why; it stands in each bill's timeline. A
     bill that waited for a payer is collected when this one has agreed to it. A
-    bill that is being paid right now stays with whoever pays it.
+    payment under way stays with whoever pays it; should it be declined, the next
+    one is this payer's.
     """
+    unpaid = Q(holder_id=holder_id, subject_id=subject_id) & ~Q(payer_id=payer_id)
+    return _name(unpaid, payer_id=payer_id, at=at, by=by)
+
+
+def name_payer_of_holder(
+    *,
+    holder_id: UUID,
+    payer_id: UUID,
+    occurred_from: datetime,
+    occurred_to: datetime | None,
+    at: datetime,
+    by: str,
+) -> int:
+    """Record who pays for what a holder did in a period; give how many bills.
+
+    Unpaid bills with a charge that occurred then, unless somebody else was named
+    already. ``occurred_to`` is ``None`` for a period without an end.
+    """
+    then = Q(occurred_at__gte=occurred_from)
+    if occurred_to:
+        then &= Q(occurred_at__lt=occurred_to)
+    charged = Charge.objects.filter(then, bill=OuterRef("pk"), holder_id=holder_id)
+    unnamed = Q(holder_id=holder_id, payer_id=holder_id) & Q(Exists(charged))
+    return _name(unnamed, payer_id=payer_id, at=at, by=by)
+
+
+def _name(which: Q, *, payer_id: UUID, at: datetime, by: str) -> int:
     with transaction.atomic(savepoint=False):
         bills = list(
             Bill.objects.select_for_update(no_key=True)
-            .filter(holder_id=holder_id, subject_id=subject_id, status__in=UNPAID)
-            .exclude(payer_id=payer_id)
+            .filter(which, status__in=UNPAID)
             .order_by("id")
         )
+        persons = {person for b in bills for person in (b.holder_id, b.payer_id)}
         for bill in bills:
             bill.payer_id = payer_id
-        collectable = collectable_bills(bills)
-        for bill in bills:
-            waits = bill.status in COLLECTABLE_BILL
-            bill.collect_at = at if waits and bill.id in collectable else None
-        Bill.objects.bulk_update(bills, ["payer_id", "collect_at"])
+        _ask_anew(bills, at=at)
+        Bill.objects.bulk_update(bills, ["payer_id", "collect_at", "retries"])
         BillStep.objects.bulk_create(
             [
                 BillStep(
-                    bill=bill, holder_id=holder_id, status=bill.status, at=at, by=by
+                    bill=bill,
+                    holder_id=bill.holder_id,
+                    status=bill.status,
+                    at=at,
+                    by=by,
                 )
                 for bill in bills
             ]
         )
+        if bills:
+            note_standing(holder_ids={*persons, payer_id}, at=at)
+        overdue = [bill for bill in bills if bill.status == BillStatus.OVERDUE]
+        note_overdue(bills=overdue, at=at)
     return len(bills)
+
+
+def _ask_anew(bills: Sequence[Bill], *, at: datetime) -> None:
+    """Let each be collected from its new payer, who has all tries before them."""
+    collectable = collectable_bills(bills)
+    for bill in bills:
+        is_asked = bill.status in ASKED and bill.id in collectable
+        bill.collect_at, bill.retries = at if is_asked else None, 0

@@ -1,6 +1,6 @@
 """Record what gateways answered: payments end, bills settle, the books follow."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,12 +11,15 @@ from ledger.models import Bill, BillStep, Payment, PaymentAnswer
 from ledger.money import Money
 from ledger.operations.claim_bills import WORKER
 from ledger.operations.keep_surplus import Unexpected, keep_surplus
+from ledger.operations.note_overdue import note_overdue
 from ledger.operations.note_standing import note_standing
 from ledger.operations.open_accounts import AccountToOpen, open_accounts
 from ledger.operations.post_transfers import post_all
 from ledger.ports import Outcome, Posting
+from ledger.queries.policies import retry_pauses_at
 from ledger.rules import accounts
-from ledger.rules.settlement import Verdict, judge, next_collection
+from ledger.rules.dunning import next_try
+from ledger.rules.settlement import Verdict, judge
 from ledger.rules.settling import Taken, postings_of, settling
 from ledger.rules.states import BillStatus, PaymentStatus
 
@@ -143,9 +146,12 @@ def _move_bills(
     postings = [p for bill in paid for p in _settling(bill, ended[bill.id], at=at)]
     for bill in paid:
         bill.status = BillStatus.SETTLED
+    pauses = retry_pauses_at(at) if declined else {}
     for bill in declined:
+        _give_back(bill, at=at)
         payment = ended[bill.id]
-        _give_back(bill, payment, verdict=verdicts[payment.id], at=at)
+        if payment.channel == WORKER:
+            _try_again(bill, verdicts[payment.id], pauses=pauses, at=at)
     Bill.objects.filter(id__in=[b.id for b in paid]).update(
         status=BillStatus.SETTLED, settled_at=at, collect_at=None
     )
@@ -162,10 +168,11 @@ def _move_bills(
             for bill in (*paid, *declined)
         ]
     )
-    late = [b for b in (*paid, *declined) if b.due_at is None or b.due_at <= at]
+    late = [b for b in paid if b.due_at is None or b.due_at <= at]
     note_standing(
         holder_ids=[one for b in late for one in (b.holder_id, b.payer_id)], at=at
     )
+    note_overdue(bills=[b for b in declined if b.status == BillStatus.OVERDUE], at=at)
     _open_clearing({(ended[bill.id].gateway, bill.currency) for bill in paid}, at=at)
     return postings
 
@@ -180,15 +187,23 @@ def _open_clearing(gateways: set[tuple[str, str]], *, at: datetime) -> None:
     )
 
 
-def _give_back(bill: Bill, payment: Payment, *, verdict: Verdict, at: datetime) -> None:
-    """Let a declined bill wait again; what a person tried leaves its schedule alone."""
+def _give_back(bill: Bill, *, at: datetime) -> None:
     is_overdue = bill.due_at is not None and bill.due_at <= at
     bill.status = BillStatus.OVERDUE if is_overdue else BillStatus.CLOSED
-    if payment.channel != WORKER:
+
+
+def _try_again(
+    bill: Bill, verdict: Verdict, *, pauses: Mapping[str, Sequence[int]], at: datetime
+) -> None:
+    """Plan a declined bill's next try; what a person tried leaves its plan alone."""
+    # A claim takes the moment away; one that stands there is a new mandate's, or
+    # that of a payer who was named meanwhile.
+    if bill.collect_at is not None:
         return
-    # A claim takes the moment away; one that stands there is a new mandate's.
-    if bill.collect_at is None:
-        bill.collect_at = next_collection(verdict=verdict, retries=bill.retries, at=at)
+    if verdict.retryable:
+        bill.collect_at = next_try(
+            reason=verdict.reason, retries=bill.retries, pauses=pauses, at=at
+        )
     bill.retries += 1
 
 

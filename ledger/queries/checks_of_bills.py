@@ -105,14 +105,16 @@ CHECKS = (
                    CASE WHEN b.status = 'settled' THEN b.line_minor + b.due_minor
                         ELSE 0 END AS taken,
                    CASE WHEN b.status = 'voided' THEN 0
-                        ELSE b.insurer_minor END AS fund) w
+                        ELSE b.insurer_minor END AS fund,
+                   CASE WHEN b.status = 'written_off' AND b.risk_mode <> 'city'
+                        THEN b.line_minor + b.due_minor ELSE 0 END AS lost) w
              CROSS JOIN LATERAL (SELECT
                    CASE b.risk_mode WHEN 'city' THEN w.total
                         ELSE w.taken END AS payable) p
              WHERE b.status <> 'open'
                AND (coalesce(s.deferred, 0), coalesce(s.payable, 0),
                     coalesce(s.taken, 0), coalesce(s.fund, 0))
-                   <> (w.total - p.payable,
+                   <> (w.total - p.payable - w.lost,
                        p.payable - coalesce(r.cash, 0) - coalesce(r.fund, 0),
                        w.taken - coalesce(r.cash, 0),
                        w.fund - coalesce(r.fund, 0))""",  # noqa: S608

@@ -11,6 +11,7 @@ from ledger.queries import (
     checks_of_bills,
     checks_of_books,
     checks_of_disputes,
+    checks_of_dunning,
     checks_of_refunds,
     checks_of_seals,
 )
@@ -24,6 +25,7 @@ CHECKS = (
     *checks_of_bills.CHECKS,
     *checks_of_refunds.CHECKS,
     *checks_of_disputes.CHECKS,
+    *checks_of_dunning.CHECKS,
     *checks_of_seals.CHECKS,
 )
 

@@ -4,7 +4,7 @@ Pure decisions; ``record_outcomes`` carries them out.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from ledger.money import AMOUNT_MINOR_MAX, Money
@@ -12,13 +12,8 @@ from ledger.ports import Answer, Outcome
 from ledger.rules.asking import next_ask
 from ledger.rules.states import PaymentStatus
 
-RETRY_AFTER = timedelta(days=1)
-RETRIES_MAX = 5
-"""Daily for five days, then the bill waits for its payer."""
-
 NEVER_ARRIVED = "no_answer"
-RETRY_LOST_AFTER = timedelta(seconds=10)
-"""The gateway says it never heard of it: our own failure costs nobody a day."""
+"""The gateway says it never heard of it."""
 
 LATE_SUCCESS, WRONG_AMOUNT = "late_success", "wrong_amount"
 """Why money that came is nobody's payment; the second is a decline's reason too."""
@@ -126,11 +121,3 @@ def _waiting(
     if payment.ask_at is not None and payment.ask_at <= at:
         ask_at = payment.ask_at
     return Verdict(status, reason, waits=True, ask_at=ask_at)
-
-
-def next_collection(*, verdict: Verdict, retries: int, at: datetime) -> datetime | None:
-    """Say when a declined bill is collected again; ``None``: not by itself."""
-    if not verdict.retryable or retries >= RETRIES_MAX:
-        return None
-    lost = verdict.reason == NEVER_ARRIVED
-    return at + (RETRY_LOST_AFTER if lost else RETRY_AFTER)

@@ -22,15 +22,16 @@ def a_bill(
     merchant: str = "west-lake-garage",
     kind: str = "parking",
     at: datetime = NOON,
+    risk_mode: str = "merchant",
 ) -> UUID:
     """Form a bill of one charge that no line carries: it is due."""
-    merchant_id = a_merchant(merchant)
+    merchant_id = a_merchant(merchant, risk_mode)
     draft = BillDraft(
         id=uuid4(),
         holder_id=holder_id,
         payer_id=holder_id,
         merchant_id=merchant_id,
-        risk_mode="merchant",
+        risk_mode=risk_mode,
         kind=kind,
         line_kind="parking",
         subject_id=uuid4(),
@@ -52,7 +53,7 @@ def a_bill(
         holder_id=holder_id,
         kind="post",
         debit_id=due.id("CNY"),
-        credit_id=accounts.merchant_deferred(merchant_id).id("CNY"),
+        credit_id=accounts.merchant_income(merchant_id, risk_mode).id("CNY"),
         amount_minor=amount_minor,
         currency="CNY",
         bill_id=draft.id,
