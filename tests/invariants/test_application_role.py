@@ -13,7 +13,17 @@ from ledger.operations.post_transfers import post_transfers
 from tests.databases import TestDatabase
 from tests.factories.books import NOON, a_line, a_merchant, owe
 
-KERNEL = ["ledger_account", "ledger_checkpoint", "ledger_hold", "ledger_transfer"]
+KERNEL = [
+    "ledger_account",
+    "ledger_checkpoint",
+    "ledger_hold",
+    "ledger_seal",
+    "ledger_sealleaf",
+    "ledger_sealnode",
+    "ledger_transfer",
+    "ledger_unrolled",
+    "ledger_unsealed",
+]
 FACTS = [
     model._meta.db_table
     for model in apps.get_models()
