@@ -5,7 +5,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +38,8 @@ status_column = toned(
         "unknown": "warning",
     },
 )
+
+BREAK = SafeString("<br>")
 
 
 def _ask(doing: Doing, _answers: Mapping[str, Any]) -> str:
@@ -138,7 +141,7 @@ class PaymentAdmin(ActingAdmin):
         """List the payments of the same bill, the oldest first."""
         others = Payment.objects.filter(bill_id=payment.bill_id).defer("token")
         return format_html_join(
-            format_html("<br>"),
+            BREAK,
             '{} · {} · <a class="text-link" href="{}">{}</a>',
             (
                 (
@@ -156,7 +159,7 @@ class PaymentAdmin(ActingAdmin):
         """List what the gateway sent about this payment without being asked."""
         sent = Notification.objects.filter(reference=payment.reference)
         return format_html_join(
-            format_html("<br>"),
+            BREAK,
             "{} · {}",
             ((_moment(row.at), row.answer) for row in sent.order_by("at", "id")),
         )

@@ -1,0 +1,73 @@
+"""The city's desk: who works there, and the pages they work with."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import Permission, User
+from django.contrib.messages import get_messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+TABLES = ("bill", "payment", "refund", "surplus", "dispute", "notice")
+MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def a_clerk(name: str, *may: str) -> Client:
+    """Sign in somebody who may look at the ledger's work pages, and do what is said."""
+    user = User.objects.create_user(name, is_staff=True)
+    named = [*(f"view_{table}" for table in TABLES), *may]
+    found = Permission.objects.filter(
+        content_type__app_label="ledger", codename__in=named
+    )
+    user.user_permissions.set(found)
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(user, MODEL_BACKEND)
+    return client
+
+
+def page_of(table: str, row_id: UUID, act: str = "change") -> str:
+    """Give the address of a row's page, or of one of its acts."""
+    return reverse(f"admin:ledger_{table}_{act}", args=[row_id])
+
+
+def buttons(desk: Client, table: str, row_id: UUID) -> set[str]:
+    """Name the acts that a row's page offers."""
+    shown = desk.get(page_of(table, row_id))
+    assert shown.status_code == 200
+    return {button["path"].split("/")[-2] for button in shown.context["actions_detail"]}
+
+
+def answers_of(page: HttpResponse) -> dict[str, Any]:
+    """Give what a form is filled with when it is first shown."""
+    form = page.context["form"]  # type: ignore[attr-defined]
+    initial = {name: form[name].initial for name in form.fields}
+    return {name: given for name, given in initial.items() if given is not None}
+
+
+def act(desk: Client, table: str, row_id: UUID, name: str, **answers: Any) -> str:
+    """Do something on a row's page; what the desk is told then."""
+    address = page_of(table, row_id, name)
+    asked = desk.get(address)
+    assert asked.status_code == 200, told(asked)
+    done = desk.post(address, answers_of(asked) | answers)
+    assert done.status_code == 302, done.context["form"].errors
+    return told(done)
+
+
+def told(answer: Any) -> str:
+    """Give what a page says of what was done last."""
+    *_before, last = ["", *get_messages(answer.wsgi_request)]
+    return str(last)
+
+
+def refused(desk: Client, address: str, **answers: Any) -> str:
+    """Send what is refused; what the desk is told then.
+
+    A refusal undoes its own transaction, which here stands within the test's.
+    """
+    with transaction.atomic():
+        answer = desk.post(address, answers)
+    assert answer.status_code == 302
+    return told(answer)
