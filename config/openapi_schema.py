@@ -12,6 +12,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 
 from ledger.api import fields
+from ledger.api.refunds import RefundedLineField
 from ledger.api.views import MachineView
 
 IDEMPOTENCY_KEY = OpenApiParameter(
@@ -21,6 +22,16 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     required=True,
     description="1 to 255 visible ASCII characters; kept for at least 7 days",
 )
+
+REFUNDED_LINE = {
+    "type": "object",
+    "required": ["line_no"],
+    "properties": {
+        "line_no": {"type": "string"},
+        "amount_minor": {"type": "integer", "minimum": 0},
+    },
+    "additionalProperties": False,
+}
 
 
 class MachineSchema(AutoSchema):
@@ -119,3 +130,14 @@ class StrictFieldSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-unt
                 }
                 form = kinds.get(type(self.target))
                 return {"type": "string"} | ({"format": form} if form else {})
+
+
+class RefundedLineSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    """Describe a refunded line: its number alone, or with an amount."""
+
+    target_class = RefundedLineField
+    priority = 1  # It is a strict field too.
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:  # noqa: ARG002
+        """Say what the field takes."""
+        return {"oneOf": [{"type": "string"}, REFUNDED_LINE]}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ledger.models import Bill, Charge, Payment
+from ledger.models import Bill, Charge, Dispute, Payment, Refund
 from ledger.queries.bills import payment_of
 from ledger.queries.receipts import receipt_url
 
@@ -41,6 +41,8 @@ def bill_answer(bill: Bill) -> dict[str, Any]:
             {"at": step.at, "status": step.status, "by": step.by}
             for step in bill.steps.all()
         ],
+        "refunds": [refund_answer(refund) for refund in bill.refunds.all()],
+        "disputes": [dispute_answer(dispute) for dispute in bill.disputes.all()],
     }
 
 
@@ -54,6 +56,43 @@ def payment_answer(payment: Payment) -> dict[str, Any]:
         "currency": payment.currency,
         "gateway": payment.gateway,
         "reason": payment.reason or None,
+    }
+
+
+def refund_answer(refund: Refund) -> dict[str, Any]:
+    """Answer a refund; its reason is for those who decide about it."""
+    return {
+        "id": refund.id,
+        "status": refund.status,
+        "reference": refund.reference,
+        "amount_minor": refund.amount_minor,
+        "insurer_minor": refund.insurer_minor,
+        "currency": refund.currency,
+        "gateway": refund.gateway or None,
+        "lines": [
+            {
+                "line_no": line.charge.line_no,
+                "amount_minor": line.amount_minor,
+                "insurer_minor": line.insurer_minor,
+            }
+            for line in refund.lines.all()
+        ],
+        # Money beside the bill's one payment, which no bill may keep.
+        "surplus": refund.surplus_id,
+        "decline_reason": refund.decline_reason or None,
+        "requested_at": refund.requested_at,
+        "ended_at": refund.ended_at,
+    }
+
+
+def dispute_answer(dispute: Dispute) -> dict[str, Any]:
+    """Answer a dispute; what was said in it is for those who decide about it."""
+    return {
+        "id": dispute.id,
+        "status": dispute.status,
+        "opened_at": dispute.opened_at,
+        "decide_by": dispute.decide_by,
+        "ended_at": dispute.ended_at,
     }
 
 

@@ -72,7 +72,7 @@ class BillView(MachineView):
         Raises:
             BillUnknown: there is none, or it is another merchant's.
         """
-        return Response(bill_answer(_bill(self, bill_id)))
+        return Response(bill_answer(own_bill(self, bill_id)))
 
 
 class BillPayView(MachineView):
@@ -91,7 +91,7 @@ class BillPayView(MachineView):
         """
         order = self.read(PayOrder)
         known_gateway(order["gateway"])
-        bill = _bill(self, bill_id)
+        bill = own_bill(self, bill_id)
 
         def pay() -> Response:
             payment = start_payment(
@@ -116,7 +116,12 @@ def known_gateway(name: str) -> None:
         raise ValidationError({"gateway": [mistake]}, code="unknown_word") from error
 
 
-def _bill(view: MachineView, bill_id: UUID) -> Bill:
+def own_bill(view: MachineView, bill_id: UUID) -> Bill:
+    """Give a bill that the caller may see.
+
+    Raises:
+        BillUnknown: there is none, or it is another merchant's.
+    """
     bill = visible_bill(bill_id, merchant_id=view.caller.merchant_id)
     if bill is None:
         raise BillUnknown

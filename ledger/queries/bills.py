@@ -9,12 +9,16 @@ from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from ledger.models import Bill, BillStep, Charge, Merchant, Payment
+from ledger.models import Bill, BillStep, Charge, Dispute, Merchant, Payment
+from ledger.queries.refunds import REFUNDS
 from ledger.rules.states import PaymentStatus
 
 PAYMENTS = Prefetch("payments", Payment.objects.defer("token").order_by("created_at"))
 CHARGES = Prefetch("charges", Charge.objects.order_by("booked_at", "id"))
 STEPS = Prefetch("steps", BillStep.objects.order_by("id"))
+DISPUTES = Prefetch(
+    "disputes", Dispute.objects.defer("statement", "decision").order_by("opened_at")
+)
 
 
 def visible_bills(merchant_id: UUID | None) -> QuerySet[Bill]:
@@ -25,7 +29,9 @@ def visible_bills(merchant_id: UUID | None) -> QuerySet[Bill]:
 
 def visible_bill(bill_id: UUID, *, merchant_id: UUID | None) -> Bill | None:
     """Give a bill with everything on it, if this merchant (or the city) may see it."""
-    whole = visible_bills(merchant_id).prefetch_related(CHARGES, STEPS)
+    whole = visible_bills(merchant_id).prefetch_related(
+        CHARGES, STEPS, REFUNDS, DISPUTES
+    )
     return whole.filter(id=bill_id).first()
 
 

@@ -24,7 +24,9 @@ from ledger.rules.states import PaymentStatus, RefundStatus
 
 REFUNDS = Prefetch(
     "refunds",
-    Refund.objects.defer("reason").order_by("requested_at", "id"),
+    Refund.objects.defer("reason")
+    .prefetch_related("lines__charge")
+    .order_by("requested_at", "id"),
 )
 
 
@@ -149,7 +151,3 @@ def tenders_left(payment_id: UUID) -> list[TenderLeft]:
     ]
     return sorted(rows, key=lambda one: one.kind == TenderKind.CASH)
 
-
-def refund_with_lines(refund_id: UUID) -> Refund | None:
-    """Give one refund with its lines."""
-    return Refund.objects.prefetch_related("lines__charge").filter(id=refund_id).first()
