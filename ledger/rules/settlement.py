@@ -9,7 +9,7 @@ from typing import Protocol
 
 from ledger.money import AMOUNT_MINOR_MAX, Money
 from ledger.ports import Answer, Outcome
-from ledger.rules.asking import next_ask
+from ledger.rules.asking import FIRST_ASK_AFTER, next_ask
 from ledger.rules.states import PaymentStatus
 
 NEVER_ARRIVED = "no_answer"
@@ -65,36 +65,50 @@ def judge(payment: Asked, *, outcome: Outcome, at: datetime) -> Verdict:
         return _of_waiting(payment, outcome, at=at)
     if payment.status == PaymentStatus.SUPERSEDED:
         return _of_superseded(payment, outcome, at=at)
-    if payment.status == PaymentStatus.DECLINED and _took(outcome):
+    if payment.status == PaymentStatus.DECLINED and took(outcome):
         return Verdict(surplus=LATE_SUCCESS)
     return Verdict()
 
 
 def _of_waiting(payment: Asked, outcome: Outcome, *, at: datetime) -> Verdict:
-    if _took(outcome):
+    if took(outcome):
         if outcome.amount == Money(payment.amount_minor, payment.currency):
             return Verdict(PaymentStatus.SUCCEEDED, ends=True)
         return replace(_declined(WRONG_AMOUNT), surplus=WRONG_AMOUNT)
     if outcome.answer == Answer.DECLINED:
         return _declined(outcome.reason, retryable=outcome.retryable)
-    if outcome.answer == Answer.ABSENT:
-        return _declined(NEVER_ARRIVED, retryable=True)
     still = None if payment.status == PaymentStatus.UNKNOWN else PaymentStatus.UNKNOWN
+    if outcome.answer == Answer.ABSENT:
+        if _may_arrive(payment, at):
+            return _waiting(payment, at, status=still)
+        return _declined(NEVER_ARRIVED, retryable=True)
     return _waiting(payment, at, status=still, reason=outcome.reason)
 
 
 def _of_superseded(payment: Asked, outcome: Outcome, *, at: datetime) -> Verdict:
     """Another tender has paid: what comes now is given back, what didn't is over."""
-    if _took(outcome):
+    if took(outcome):
         return Verdict(ends=True, surplus=LATE_SUCCESS)
     if payment.ended_at is not None:
         return Verdict()
-    if outcome.answer in (Answer.DECLINED, Answer.ABSENT):
+    is_absent = outcome.answer == Answer.ABSENT and not _may_arrive(payment, at)
+    if is_absent or outcome.answer == Answer.DECLINED:
         return Verdict(reason=outcome.reason, ends=True)
     return _waiting(payment, at)
 
 
-def _took(outcome: Outcome) -> bool:
+def _may_arrive(payment: Asked, at: datetime) -> bool:
+    """Say whether the order may still be on its way to the gateway.
+
+    A notification has it asked about at once, and who answers need not be who
+    notified: absent is believed only when an order has had its time. Otherwise the
+    bill would be collected a second time, and the first order arrive after all.
+    """
+    submitted_at = payment.submitted_at
+    return submitted_at is not None and at < submitted_at + FIRST_ASK_AFTER
+
+
+def took(outcome: Outcome) -> bool:
     """Say whether money came that can be booked: nonsense is asked about again."""
     came = outcome.amount
     return (
@@ -116,7 +130,10 @@ def _waiting(
     status: PaymentStatus | None = None,
     reason: str = "",
 ) -> Verdict:
-    ask_at = next_ask(submitted_at=payment.submitted_at or at, asks=payment.asks, at=at)
+    submitted_at = payment.submitted_at or at
+    # Asked about before its time it is asked about again in time, not later.
+    asks = 0 if _may_arrive(payment, at) else payment.asks
+    ask_at = next_ask(submitted_at=submitted_at, asks=asks, at=at)
     # A notification came while the question was under way: it is asked again.
     if payment.ask_at is not None and payment.ask_at <= at:
         ask_at = payment.ask_at

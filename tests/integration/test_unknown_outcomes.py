@@ -95,6 +95,19 @@ def test_a_notified_question_that_is_under_way_is_asked_again() -> None:
     )
 
 
+@pytest.mark.parametrize("asked", [1, 3])
+def test_an_order_that_may_still_arrive_is_not_taken_for_lost(asked: int) -> None:
+    payment = submitted(a_bill(uuid4(), 900))
+    Payment.objects.update(asks=asked)
+    early, in_time = SOON + timedelta(seconds=29), SOON + ASKED_AFTER[0]
+    hear(payment, "absent", early)
+    assert (payment.status, payment.ask_at) == ("unknown", in_time)
+    assert Bill.objects.get().status == "settling"
+    assert questions(in_time) == [payment.reference]
+    assert hear(payment, "absent", in_time).status == "declined"
+    assert list(faults()) == []
+
+
 @pytest.mark.parametrize("found", ["submitted", "unknown"])
 @pytest.mark.parametrize("came", [Money(899, "CNY"), Money(901, "CNY")])
 def test_another_amount_pays_no_bill_and_goes_back(found: str, came: Money) -> None:
@@ -135,7 +148,7 @@ def test_a_success_of_nonsense_is_asked_about_again(nonsense: Money) -> None:
 @pytest.mark.parametrize("declined", ["declined", "absent"])
 def test_money_that_comes_after_a_decline_goes_back_once(declined: str) -> None:
     payment = lost(a_bill(uuid4(), 900))
-    hear(payment, declined)
+    hear(payment, declined, SOON + ASKED_AFTER[0])
     for _ in range(2):
         hear(payment, "succeeded")
     assert payment.status == "declined"
@@ -144,6 +157,15 @@ def test_money_that_comes_after_a_decline_goes_back_once(declined: str) -> None:
     assert unapplied(payment) == 900
     assert Bill.objects.get().status == "closed"
     assert list(faults()) == []
+
+
+def test_what_was_sent_just_now_may_still_arrive_and_isn_t_believed_absent() -> None:
+    payment = submitted(a_bill(uuid4(), 900))
+    almost = SOON + ASKED_AFTER[0] - timedelta(seconds=1)
+    assert hear(payment, "absent", almost).status == "unknown"
+    assert payment.ask_at == SOON + ASKED_AFTER[0]
+    assert hear(payment, "absent", SOON + ASKED_AFTER[0]).status == "declined"
+    assert payment.retryable
 
 
 @pytest.mark.parametrize("again", ["declined", "absent", "unknown", "pending"])
