@@ -26,6 +26,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions as drf
 
 from config.problems import Mistake, Problem, mistakes_of, problem_response, title_of
+from ledger.adapters.webhooks import ForgedNotification
 from ledger.api.refusals import OutOfScope, Unauthenticated
 from ledger.errors import BadInput, DomainError, NotFound, Rejected, Unavailable
 
@@ -65,6 +66,7 @@ _BY_STATUS: Mapping[int, Problem] = {
 _REFUSALS: tuple[tuple[type[Rejected], int], ...] = (
     (BadInput, 400),
     (Unauthenticated, 401),
+    (ForgedNotification, 401),
     (OutOfScope, 403),
     (NotFound, 404),
     (Rejected, 409),

@@ -16,6 +16,7 @@ from celery import shared_task
 
 from ledger.adapters import GatewayUnknown, gateway
 from ledger.operations.answer_once import forget_old_calls
+from ledger.operations.answer_questions import answer_questions, claim_questions
 from ledger.operations.claim_bills import claim_bills, claim_lost_answers
 from ledger.operations.claim_refunds import (
     ClaimedRefund,
@@ -77,7 +78,7 @@ def sweep_bills(shard: int) -> None:
 @shared_task
 def sweep_questions(shard: int) -> None:
     """Ask about the lost answers of a partition until none are due."""
-    _repeat(lambda: ask_due(shard, now))
+    _repeat(lambda: ask_due(shard, now) + ask_unexpected(shard, now))
 
 
 @shared_task
@@ -130,6 +131,7 @@ def run_due(at: datetime) -> dict[str, int]:
     return {
         "holds_expired": _drain(lambda: expire_holds(at=at, limit=ROWS_MAX)),
         "answers_asked": sum(_drain(partial(ask_due, s, clock)) for s in shards),
+        "notices_asked": sum(_drain(partial(ask_unexpected, s, clock)) for s in shards),
         "bills_collected": settle_turn(clock),
         "refunds_submitted": sum(_drain(partial(refund_due, s, clock)) for s in shards),
         "refunds_asked": sum(
@@ -175,6 +177,14 @@ def ask_due(shard: int, clock: Clock) -> int:
     for name, references in questions.items():
         outcomes = _ask(name, references)
         record_outcomes(outcomes=outcomes, asked_by="ask", at=clock())
+    return sum(len(references) for references in questions.values())
+
+
+def ask_unexpected(shard: int, clock: Clock) -> int:
+    """Ask gateways about money that they notified and nobody waits for."""
+    questions = claim_questions(shard=shard, limit=CLAIM_MAX, at=clock())
+    for name, references in questions.items():
+        answer_questions(gateway=name, outcomes=_ask(name, references), at=clock())
     return sum(len(references) for references in questions.values())
 
 

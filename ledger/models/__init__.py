@@ -15,6 +15,7 @@ from ledger.models.idempotency import IdempotentCall
 from ledger.models.merchant import Merchant, RiskMode
 from ledger.models.notification import Notification
 from ledger.models.payment import Instrument, Payment, PaymentAnswer
+from ledger.models.question import Question
 from ledger.models.refund import Refund, RefundAnswer, RefundLine, RefundTender
 from ledger.models.seal import Seal, SealLeaf, SealNode, Unsealed
 from ledger.models.surplus import Surplus, SurplusCause
@@ -39,6 +40,7 @@ __all__ = [
     "Notification",
     "Payment",
     "PaymentAnswer",
+    "Question",
     "Refund",
     "RefundAnswer",
     "RefundLine",

@@ -11,7 +11,37 @@ CHECKS = (
             WHERE a.answer = 'succeeded' AND p.status <> 'succeeded'
               AND NOT EXISTS (SELECT 1 FROM ledger_surplus s
                                WHERE s.gateway = p.gateway
-                                 AND s.reference = p.reference)""",
+                                 AND s.reference = p.reference)
+            UNION ALL
+           SELECT q.reference, 'unheard of, answered succeeded'
+             FROM ledger_question q
+            WHERE q.answer = 'succeeded' AND q.ended_at IS NOT NULL
+              AND NOT EXISTS (SELECT 1 FROM ledger_surplus s
+                               WHERE s.gateway = q.gateway
+                                 AND s.reference = q.reference)
+              AND NOT EXISTS (SELECT 1 FROM ledger_payment p
+                               WHERE p.id = q.payment_id
+                                 AND p.status = 'succeeded')""",
+    ),
+    Check(
+        4,
+        "money that a gateway notified was booked, or its gateway asked about it",
+        """SELECT n.reference, format('notified %%s, payment %%s', n.answer,
+                  coalesce(p.status, 'unheard of'))
+             FROM ledger_notification n
+             LEFT JOIN ledger_payment p
+                    ON p.reference = n.reference AND p.gateway = n.gateway
+            WHERE n.answer = 'succeeded' AND p.status IS DISTINCT FROM 'succeeded'
+              AND num_nonnulls(p.ask_at, p.parked_at) = 0
+              AND NOT EXISTS (SELECT 1 FROM ledger_surplus s
+                               WHERE s.gateway = n.gateway
+                                 AND s.reference = n.reference)
+              AND NOT EXISTS (SELECT 1 FROM ledger_question q
+                               WHERE q.gateway = n.gateway
+                                 AND q.reference = n.reference)
+              AND NOT EXISTS (SELECT 1 FROM ledger_paymentanswer a
+                               WHERE a.payment_id = p.id AND a.at >= n.at
+                                 AND a.answer IN ('declined', 'absent'))""",
     ),
     Check(
         4,

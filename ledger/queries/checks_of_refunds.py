@@ -62,10 +62,10 @@ CHECKS = (
              FROM ledger_refund r
              LEFT JOIN ledger_transfer t ON t.id = r.id
             WHERE r.surplus_id IS NOT NULL
-              AND (t.holder_id, t.amount_minor, t.currency)
-                  IS DISTINCT FROM
-                  CASE WHEN r.status = 'succeeded'
-                       THEN (r.holder_id, r.amount_minor, r.currency) END""",
+              AND CASE WHEN r.status = 'succeeded'
+                  THEN (t.holder_id, t.amount_minor, t.currency)
+                       IS DISTINCT FROM (r.holder_id, r.amount_minor, r.currency)
+                  ELSE t.id IS NOT NULL END""",
     ),
     Check(
         10,

@@ -22,6 +22,8 @@ WHERE EXISTS (SELECT 1 FROM ledger_payment p
                WHERE p.holder_shard = shard
                  AND p.status IN ('submitted', 'unknown', 'superseded')
                  AND p.ask_at <= %s)
+   OR EXISTS (SELECT 1 FROM ledger_question q
+               WHERE q.holder_shard = shard AND q.ask_at <= %s)
 ORDER BY shard"""
 
 TO_REFUND = """SELECT shard FROM generate_series(0, %s - 1) AS shard
@@ -40,8 +42,8 @@ def shards_to_collect(*, at: datetime) -> list[int]:
 
 
 def shards_to_ask(*, at: datetime) -> list[int]:
-    """Give the partitions with a payment whose answer is missing."""
-    return [shard for (shard,) in rows_of(TO_ASK, [SHARDS, at])]
+    """Give the partitions with a payment whose answer is missing, or a question."""
+    return [shard for (shard,) in rows_of(TO_ASK, [SHARDS, at, at])]
 
 
 def shards_to_refund(*, at: datetime) -> list[int]:

@@ -164,8 +164,9 @@ def test_another_tender_is_taken_knowingly_and_the_first_is_still_asked_about() 
     assert first.ask_at == SOON + ASKED_AFTER[0]
     hear(first, "unknown")
     assert list(faults()) == []
-    over = hear(first, "absent")
-    assert (over.status, over.ask_at, over.ended_at) == ("superseded", None, SOON)
+    asked_at = SOON + ASKED_AFTER[0]
+    over = hear(first, "absent", asked_at)
+    assert (over.status, over.ask_at, over.ended_at) == ("superseded", None, asked_at)
     assert not Surplus.objects.exists()
     assert list(faults()) == []
 
