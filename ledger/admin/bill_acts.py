@@ -6,11 +6,14 @@ from uuid import UUID
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from unfold.enums import ActionVariant
 
 from ledger.admin.acts import Act, Doing
 from ledger.admin.desk_forms import DisputeForm, RefundForm
 from ledger.operations.open_dispute import DECIDED, DisputeDraft, open_dispute
 from ledger.operations.request_refund import RefundDraft, request_refund
+from ledger.operations.write_off_bill import write_off_bill
+from ledger.queries.policies import policy_at
 from ledger.queries.refunds import left_of
 from ledger.rules.states import (
     BILL_EDGES,
@@ -61,6 +64,17 @@ def _open_dispute(doing: Doing, given: Mapping[str, Any]) -> None:
     open_dispute(draft=draft, at=doing.at)
 
 
+def _may_write_off(doing: Doing) -> bool:
+    bill, at = doing.row, doing.at
+    if (bill.status, BillStatus.WRITTEN_OFF) not in BILL_EDGES:
+        return False
+    return bool(at >= policy_at(at).written_off_from(bill.due_at or at))
+
+
+def _write_off(doing: Doing, _answers: Mapping[str, Any]) -> None:
+    write_off_bill(bill_id=doing.row.id, by=doing.by, at=doing.at)
+
+
 REQUEST_REFUND = Act(
     name="request_refund",
     title=_("Ask for a refund"),
@@ -86,4 +100,17 @@ OPEN_DISPUTE = Act(
     carry_out=_open_dispute,
     form=DisputeForm,
     icon="gavel",
+)
+WRITE_OFF = Act(
+    name="write_off",
+    title=_("Write off"),
+    explained=_(
+        "Nobody collects the bill any more, and whoever bore the risk bears the loss. "
+        "It still counts against its payer, and may still be paid."
+    ),
+    permission="ledger.write_off_bill",
+    offered=_may_write_off,
+    carry_out=_write_off,
+    icon="delete_sweep",
+    variant=ActionVariant.DANGER,
 )

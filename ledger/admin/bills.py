@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from ledger.admin.acts import ActingAdmin, as_button
 from ledger.admin.ages import show_ages
 from ledger.admin.base import FactAdmin, FactInline, money, toned
-from ledger.admin.bill_acts import OPEN_DISPUTE, REQUEST_REFUND
+from ledger.admin.bill_acts import OPEN_DISPUTE, REQUEST_REFUND, WRITE_OFF
 from ledger.admin.desk_forms import spelled
 from ledger.admin.filters import KindFilter, OverdueFilter
 from ledger.admin.refunds import RefundInline
@@ -106,11 +106,12 @@ class BillAdmin(ActingAdmin):
     inlines = (ChargeInline, StepInline, PaymentInline, RefundInline, DisputeInline)
     in_words: ClassVar = {"kind": kind_column}
     custom_urls = (("dunning/", "ledger_dunning", show_ages),)
-    actions_detail = ("take_tenders", "request_refund", "open_dispute")
+    actions_detail = ("take_tenders", "request_refund", "open_dispute", "write_off")
 
     take_tenders = as_button(TAKE_TENDERS)
     request_refund = as_button(REQUEST_REFUND)
     open_dispute = as_button(OPEN_DISPUTE)
+    write_off = as_button(WRITE_OFF)
 
     def facts(self, row: Bill) -> list[tuple[Any, Any]]:
         """Give what a person should see of a bill before acting on it."""

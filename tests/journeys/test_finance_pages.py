@@ -325,6 +325,26 @@ def test_overdue_sums_stand_by_age_and_lead_to_their_bills(
         assert [found.id for found in listed] == [bill]
 
 
+def test_a_bill_is_written_off_when_patience_is_over(
+    today: time_machine.Traveller,
+) -> None:
+    bill = a_bill(uuid4(), 9_00)
+    today.shift(60 * DAY)
+    mark_overdue(at=NOON + 60 * DAY, limit=9)
+    hasty = a_clerk("hasty", *EVERYTHING)
+    assert "write_off" not in buttons(hasty, "bill", bill)
+    address = page_of("bill", bill, "write_off")
+    assert refused(hasty, address).startswith("The bill may be written off from 20")
+    today.shift(60 * DAY)
+    patient = a_clerk("patient", *EVERYTHING)
+    assert act(patient, "bill", bill, "write_off") == "Done: Write off"
+    assert bill_now(bill) == "written_off"
+    assert buttons(patient, "bill", bill) == {"take_tenders"}
+    act(patient, "bill", bill, "take_tenders", kind_1="cash", amount_1="9")
+    assert bill_now(bill) == "settled"
+    assert list(faults()) == []
+
+
 def test_the_outbox_speaks_the_readers_language(clerk: Client) -> None:
     bill = Bill.objects.get(id=a_bill(uuid4(), 9_00))
     Notice.objects.create(
@@ -347,6 +367,7 @@ ADDRESSES = [
     ("bill", "take_tenders", "take_tenders"),
     ("bill", "request_refund", "request_refund"),
     ("bill", "open_dispute", "open_dispute"),
+    ("bill", "write_off", "write_off_bill"),
     ("payment", "ask_again", "ask_again"),
     ("payment", "take_another", "take_tenders"),
     ("refund", "approve", "approve_refund"),
