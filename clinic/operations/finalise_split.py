@@ -16,6 +16,7 @@ from clinic.rules.states import ON_VISIT_BILL, SplitStatus, VisitStatus
 from credit.operations.resolve_charges import FinalCharge, resolve_charges
 from ledger.errors import Broken
 from ledger.operations.form_bill import BillParts, close_bill
+from ledger.operations.tell_shares import tell_shares
 
 BY = "insurer"
 
@@ -55,6 +56,7 @@ def finalise_split(*, visit_id: UUID, shares: Sequence[Share], at: datetime) -> 
         )
         _write_shares(items, by_line, at=at)
         _close(visit, parts, at=at)
+        _tell_shares(items, by_line)
         _post(visit, charges, insurer_minor=parts.insurer_minor, at=at)
     return True
 
@@ -113,6 +115,18 @@ def _close(visit: Visit, parts: BillParts, *, at: datetime) -> None:
     close_bill(
         bill_id=visit.bill_id, holder_id=visit.holder_id, parts=parts, at=at, by=BY
     )
+
+
+def _tell_shares(items: Sequence[ChargeItem], by_line: dict[str, Share]) -> None:
+    """Tell the ledger of the lines that the insurer split otherwise than estimated."""
+    for_fund = {
+        item: share.insurer_minor + share.account_minor
+        for item in items
+        for share in (by_line[item.line_no],)
+    }
+    told = {i.charge_id: m for i, m in for_fund.items() if m != i.insurer_minor}
+    if told:
+        tell_shares(holder_id=items[0].holder_id, insurer_minor=told)
 
 
 def _post(

@@ -17,6 +17,7 @@ from credit.operations.defer_charges import book_dues, defer_charges
 from ledger.operations.form_bill import BillParts, WholeBill
 from ledger.operations.form_supplement import form_supplements
 from ledger.operations.take_back_bill import take_back_bill
+from ledger.operations.tell_shares import tell_shares
 from ledger.rules.ids import time_ordered_id
 
 
@@ -57,6 +58,7 @@ def take_out_of_bill(*, visit: Visit, item: ChargeItem, at: datetime) -> UUID | 
         supplement = WholeBill(draft_of(visit, bill_id), charges, parts)
         (charge_ids,) = form_supplements(bills=[supplement], at=at)
         _move(visit, kept, bill_id=bill_id, charge_ids=charge_ids)
+        _tell_shares(visit, kept)
         shares = [(bill_id, parts.insurer_minor)]
         post_insurer_shares(visit=visit, shares=shares, at=at)
     return bill_id
@@ -130,3 +132,14 @@ def _move(
     for moved, charge_id in zip(items, charge_ids, strict=True):
         moved.bill_id, moved.charge_id = bill_id, charge_id
     ChargeItem.objects.bulk_update(items, ["bill_id", "charge_id"])
+
+
+def _tell_shares(visit: Visit, kept: Sequence[Kept]) -> None:
+    tell_shares(
+        holder_id=visit.holder_id,
+        insurer_minor={
+            one.item.charge_id: one.insurer_minor
+            for one in kept
+            if one.insurer_minor != one.item.insurer_minor
+        },
+    )

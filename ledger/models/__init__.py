@@ -3,6 +3,7 @@
 from ledger.models.account import Account, Checkpoint, Unrolled
 from ledger.models.api_key import ApiKey
 from ledger.models.bill import Bill, BillStep, Charge
+from ledger.models.charge_share import ChargeShare
 from ledger.models.dispute import Dispute
 from ledger.models.dunning import (
     CollectionPolicy,
@@ -28,6 +29,7 @@ __all__ = [
     "Bill",
     "BillStep",
     "Charge",
+    "ChargeShare",
     "Checkpoint",
     "CollectionPolicy",
     "Dispute",

@@ -95,7 +95,8 @@ def lines_left(bill: Bill) -> list[LineShare]:
 
 def _billed(bill: Bill) -> list[BilledLine]:
     """Give the lines of a bill that no other line took back."""
-    charges = list(bill.charges.order_by("booked_at", "id"))
+    rows = bill.charges.select_related("share")
+    charges = list(rows.order_by("booked_at", "id"))
     taken_back = {charge.reverses_id: charge.amount_minor for charge in charges}
     return [
         BilledLine(
@@ -110,7 +111,10 @@ def _billed(bill: Bill) -> list[BilledLine]:
 
 
 def _said_of_fund(charge: Charge) -> int:
-    """Read what a line's explanation says the fund pays of it, final or estimated."""
+    """Say what the fund pays of a line: as told at closing, else as explained."""
+    share = getattr(charge, "share", None)
+    if share is not None:
+        return int(share.insurer_minor)
     for name in ("insurer_minor", "insurer_estimate_minor"):
         said = charge.explanation.get(name)
         if type(said) is int and 0 <= said <= charge.amount_minor:
