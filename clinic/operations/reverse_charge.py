@@ -1,5 +1,6 @@
 """Take back a charge item: what it booked is undone, by where its bill stands."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.models import ChargeItem, Reversal, Visit
 from clinic.operations.book_items import charge_draft
 from clinic.operations.lock_visit import VisitNotOpen, lock_visit
-from clinic.operations.register_visit import KeptAnswer
+from clinic.operations.register_visit import BY, KeptAnswer
 from clinic.operations.take_out_of_bill import take_out_of_bill
 from clinic.queries.deferral import deferral_of
 from clinic.rules.states import ItemStatus, VisitStatus
@@ -20,6 +21,7 @@ from ledger.models.sealed import blind_index_of
 from ledger.operations.add_to_bill import add_to_bill
 from ledger.operations.lock_bills import lock_bills
 from ledger.operations.post_transfers import post_all
+from ledger.operations.request_refund import RefundDraft, request_refund
 from ledger.operations.void_bill import BillNotVoidable
 from ledger.ports import Posting
 from ledger.rules.digests import canonical_json
@@ -63,6 +65,14 @@ class SplitPending(VisitNotOpen):
     retry_after_seconds = 30
 
 
+@dataclass(frozen=True, slots=True)
+class TakingBack:
+    """Why a charge is taken back, and when the hospital did so."""
+
+    reason: str
+    at: datetime
+
+
 def reverse_charge(
     *,
     merchant_id: UUID,
@@ -76,11 +86,12 @@ def reverse_charge(
 
     On an open bill a hold is let go, what stood on ``due`` is reversed, and a
     reversing charge stands beside the first. A bill that waits for its payer is
-    taken back, and another has what is left of it.
+    taken back, and another has what is left of it. What was paid is refunded.
 
     Raises:
         VisitUnknown, ChargeUnknown, ReversalConflict, SplitPending, ChargeBeingPaid,
             ChargeNotReversible: in this order.
+        LineRefunded, RefundExceedsPaid: the money was given back before.
     """
     digest = _digest(reason, reversed_at)
     with transaction.atomic(savepoint=False):
@@ -88,7 +99,8 @@ def reverse_charge(
         item = _item(visit, line_no)
         if item.status == ItemStatus.REVERSED:
             return _first_answer(item, digest)
-        more = _undo(visit, item, reversed_at=reversed_at, at=at)
+        taking_back = TakingBack(reason, reversed_at)
+        more = _undo(visit, item, taking_back=taking_back, at=at)
         answer = _answer(visit, item) | more
         ChargeItem.objects.filter(id=item.id).update(status=ItemStatus.REVERSED)
         Reversal.objects.create(
@@ -120,21 +132,45 @@ def _first_answer(item: ChargeItem, digest: bytes) -> KeptAnswer:
 
 
 def _undo(
-    visit: Visit, item: ChargeItem, *, reversed_at: datetime, at: datetime
+    visit: Visit, item: ChargeItem, *, taking_back: TakingBack, at: datetime
 ) -> dict[str, Any]:
     """Undo an item by where its bill stands; give what the answer says of it."""
     bills = lock_bills(subject_id=visit.id, holder_id=visit.holder_id)
     status = next(bill.status for bill in bills if bill.id == item.bill_id)
     if status == BillStatus.OPEN:
-        _strike(visit, item, reversed_at=reversed_at, at=at)
+        _strike(visit, item, reversed_at=taking_back.at, at=at)
         return {}
     if status == BillStatus.SETTLING:
         raise ChargeBeingPaid(line_no=item.line_no)
+    if status == BillStatus.SETTLED:
+        return _refund(item, reason=taking_back.reason, at=at)
     try:
         bill_id = take_out_of_bill(visit=visit, item=item, at=at)
     except BillNotVoidable as refusal:
         raise ChargeNotReversible(line_no=item.line_no, **refusal.facts) from refusal
     return {"replaced_by": str(bill_id)} if bill_id else {}
+
+
+def _refund(item: ChargeItem, *, reason: str, at: datetime) -> dict[str, Any]:
+    """Ask for what was paid for an item, the citizen's share and the fund's part."""
+    if not item.amount_minor:
+        return {}
+    draft = RefundDraft(
+        id=time_ordered_id(at, "refund", "charge_item", item.id),
+        bill_id=item.bill_id,
+        reason=reason,
+        requested_by=BY,
+        lines={item.line_no: None},
+    )
+    refund = request_refund(draft=draft, at=at)
+    return {
+        "refund": {
+            "id": str(refund.id),
+            "status": refund.status,
+            "amount_minor": refund.amount_minor,
+            "insurer_minor": refund.insurer_minor,
+        }
+    }
 
 
 def _strike(

@@ -83,4 +83,33 @@ CHECKS = (
                OR (b.line_minor + b.due_minor, b.insurer_minor)
                   <> (sum(s.citizen_minor), sum(s.insurer_minor + s.account_minor))""",
     ),
+    Check(
+        10,
+        "what the ledger knows of the fund's part of a line is its final share",
+        """SELECT i.id::text, format('ledger %%s, share %%s', k.fund,
+                  s.insurer_minor + s.account_minor)
+             FROM clinic_splitshare s JOIN clinic_chargeitem i ON i.id = s.item_id
+             JOIN ledger_charge c ON c.id = i.charge_id
+             LEFT JOIN ledger_chargeshare t ON t.charge_id = c.id
+            CROSS JOIN LATERAL (SELECT coalesce(t.insurer_minor,
+                  (c.explanation->>'insurer_estimate_minor')::bigint) AS fund) k
+            WHERE k.fund IS DISTINCT FROM s.insurer_minor + s.account_minor""",
+    ),
+    Check(
+        4,
+        "what was taken back of a paid bill has been asked back, share by share",
+        """SELECT i.id::text, format('%%s and %%s, asked back %%s and %%s',
+                  s.citizen_minor, s.insurer_minor + s.account_minor,
+                  sum(l.amount_minor), sum(l.insurer_minor))
+             FROM clinic_chargeitem i JOIN ledger_bill b ON b.id = i.bill_id
+             JOIN clinic_splitshare s ON s.item_id = i.id
+             LEFT JOIN ledger_refundline l ON l.charge_id = i.charge_id
+             LEFT JOIN ledger_refund r ON r.id = l.refund_id
+            WHERE i.status = 'reversed' AND b.status = 'settled' AND i.amount_minor > 0
+            GROUP BY i.id, s.item_id
+           HAVING bool_or(r.status = 'declined') IS NOT TRUE
+              AND (sum(l.amount_minor), sum(l.insurer_minor)) IS DISTINCT FROM
+                  (s.citizen_minor::numeric,
+                   (s.insurer_minor + s.account_minor)::numeric)""",
+    ),
 )

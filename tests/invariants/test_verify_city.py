@@ -1,10 +1,13 @@
 """Whoever changes lines, stays or visits behind our back is found as well."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
+from clinic.operations.finalise_split import finalise_split
 from clinic.operations.reverse_charge import reverse_charge
+from clinic.ports import Share
 from config.verification import ALL_CHECKS
 from ledger.queries.verification import faults
 from tests.databases import TestDatabase
@@ -16,8 +19,10 @@ from tests.factories.clinic import (
     a_line,
     a_visit,
     charge,
+    discharge,
     leave,
 )
+from tests.factories.paid import pay
 from tests.factories.parking import a_lot, enters, leaves
 from tests.factories.people import a_driver
 from tests.invariants.test_verify_ledger import tamper
@@ -29,7 +34,8 @@ ON_A_VOIDED_BILL = """UPDATE clinic_chargeitem
 NUMBER_SKIPPED = """UPDATE ledger_bill
     SET supplement_no = supplement_no + 1 WHERE supplement_no > 1"""
 ANOTHERS_BILL = """UPDATE clinic_visit
-    SET bill_id = (SELECT id FROM ledger_bill WHERE kind = 'parking')"""
+    SET bill_id = (SELECT id FROM ledger_bill WHERE kind = 'parking')
+    WHERE visit_no = 'V-1'"""
 TAMPERED = [
     (
         "UPDATE ledger_account SET limit_minor = NULL",
@@ -84,6 +90,14 @@ TAMPERED = [
         "a visit's bills are numbered from zero on",
     ),
     (
+        "UPDATE ledger_chargeshare SET insurer_minor = insurer_minor + 1",
+        "what the ledger knows of the fund's part of a line",
+    ),
+    (
+        "DELETE FROM ledger_refundline",
+        "what was taken back of a paid bill has been asked back",
+    ),
+    (
         ANOTHERS_BILL,
         "a visit's bills are numbered from zero on",
     ),
@@ -92,7 +106,7 @@ TAMPERED = [
 
 @pytest.fixture
 def city(committed: TestDatabase) -> TestDatabase:
-    """A car that came and went, a patient who went home; late charges, one undone."""
+    """A car that came and went, patients who went home, and what came late for them."""
     a_driver()
     lot, hospital = a_lot(), a_hospital()
     enters(lot)
@@ -101,15 +115,31 @@ def city(committed: TestDatabase) -> TestDatabase:
     charge(hospital, a_line("1", 100_00, "A"))
     leave(hospital)
     charge(hospital, a_line("2"), a_line("3"))
+    _take_back(hospital, ADMITTED, "3")
+    _pay_and_take_back(hospital, "V-2")
+    return committed
+
+
+def _pay_and_take_back(hospital: UUID, visit_no: str) -> None:
+    """Split a visit otherwise than estimated, pay it, and refund its only line."""
+    visit = a_visit(hospital, visit_no=visit_no)
+    charge(hospital, a_line("1", 100_00, "A"), visit_no=visit_no)
+    discharge(hospital, visit_no)
+    shares = [Share("1", 60_00, 0, 40_00)]
+    finalise_split(visit_id=visit.id, shares=shares, at=MORNING)
+    pay(visit.bill_id, at=MORNING)
+    _take_back(hospital, visit_no, "1")
+
+
+def _take_back(hospital: UUID, visit_no: str, line_no: str) -> None:
     reverse_charge(
         merchant_id=hospital,
-        visit_no=ADMITTED,
-        line_no="3",
+        visit_no=visit_no,
+        line_no=line_no,
         reason="ordered twice",
         reversed_at=MORNING,
         at=MORNING,
     )
-    return committed
 
 
 def test_an_untouched_city_has_no_fault(city: TestDatabase) -> None:
