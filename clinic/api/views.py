@@ -72,6 +72,8 @@ def answer_kept(kept: KeptAnswer, status: int) -> HttpResponseBase:
 class Visits(HospitalView):
     """``POST clinic/visits``."""
 
+    bodies: ClassVar[Any] = {"post": VisitSerializer}
+
     def post(self, request: Request) -> HttpResponseBase:  # noqa: ARG002
         """Register a visit."""
         read = self.read(VisitSerializer)
@@ -87,7 +89,7 @@ class OneVisit(HospitalView):
     """``GET clinic/visits/{visit_no}``."""
 
     def get(self, request: Request, visit_no: str) -> Response:  # noqa: ARG002
-        """Show the visit as it stands."""
+        """Show the visit as it stands, with all its bills: supplements, voided ones."""
         visit = self.visit(visit_no)
         return Response(visit_answer(visit, items_of_visit(visit)))
 
@@ -95,8 +97,10 @@ class OneVisit(HospitalView):
 class VisitPatient(HospitalView):
     """``PUT clinic/visits/{visit_no}/patient``."""
 
+    bodies: ClassVar[Any] = {"put": NamedPatientSerializer}
+
     def put(self, request: Request, visit_no: str) -> HttpResponseBase:  # noqa: ARG002
-        """Name an unknown patient."""
+        """Name an unknown patient: the visit's unpaid bills are collected from them."""
         patient: Any = self.read(NamedPatientSerializer)
         visit, stood = name_patient(
             merchant_id=self.merchant_id,
@@ -111,8 +115,14 @@ class VisitPatient(HospitalView):
 class VisitCharges(HospitalView):
     """``POST clinic/visits/{visit_no}/charges``."""
 
+    bodies: ClassVar[Any] = {"post": ChargesSerializer}
+
     def post(self, request: Request, visit_no: str) -> HttpResponseBase:
-        """Add charges, each with its own fate."""
+        """Add charges, each with its own fate.
+
+        After discharge those of one call form a supplement bill: ``deferred`` or
+        ``due``, never ``pay_now``.
+        """
         lines = self.read(ChargesSerializer)["charges"]
         added = add_charges(
             merchant_id=self.merchant_id,
@@ -129,6 +139,8 @@ class VisitCharges(HospitalView):
 class ChargeReversal(HospitalView):
     """``POST clinic/visits/{visit_no}/charges/{line_no}/reverse``."""
 
+    bodies: ClassVar[Any] = {"post": ReversalSerializer}
+
     def post(
         self,
         request: Request,  # noqa: ARG002
@@ -136,7 +148,13 @@ class ChargeReversal(HospitalView):
         visit_no: str,
         line_no: str,
     ) -> HttpResponseBase:
-        """Take a charge back."""
+        """Take a charge back, by where its bill stands.
+
+        On an unpaid bill that has closed: the bill is voided, and ``replaced_by``
+        names the one that has the rest. On a paid one: ``refund`` says what goes
+        back to the citizen and to the insurer. While it is being paid: 409, to be
+        asked again.
+        """
         read = self.read(ReversalSerializer)
         kept = reverse_charge(
             merchant_id=self.merchant_id,
@@ -152,6 +170,8 @@ class ChargeReversal(HospitalView):
 class Discharge(HospitalView):
     """``POST clinic/visits/{visit_no}/discharge``."""
 
+    bodies: ClassVar[Any] = {"post": DischargeSerializer}
+
     def post(self, request: Request, visit_no: str) -> HttpResponseBase:  # noqa: ARG002
         """Discharge the patient; the split becomes final by itself."""
         kept = discharge_visit(
@@ -165,6 +185,8 @@ class Discharge(HospitalView):
 
 class DailyList(HospitalView):
     """``GET clinic/visits/{visit_no}/daily-list?date=``."""
+
+    queries: ClassVar[Any] = {"get": DaySerializer}
 
     def get(self, request: Request, visit_no: str) -> Response:  # noqa: ARG002
         """List what was done on one day."""
