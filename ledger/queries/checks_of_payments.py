@@ -101,4 +101,32 @@ CHECKS = (
                        = (s.amount_minor, s.currency, s.gateway, s.reference)
             GROUP BY s.id, s.reference HAVING count(r.id) = 0""",
     ),
+    Check(
+        4,
+        "a desk's payment is the sum of its tenders, and no other payment has any",
+        """SELECT p.reference, format('%%s, tenders %%s', p.amount_minor,
+                  coalesce(sum(t.amount_minor), 0))
+             FROM ledger_payment p
+             LEFT JOIN ledger_tender t ON t.payment_id = p.id
+                   AND (t.holder_id, t.currency) = (p.holder_id, p.currency)
+            GROUP BY p.id, p.reference, p.amount_minor, p.gateway
+           HAVING coalesce(sum(t.amount_minor), 0)
+                  <> CASE p.gateway WHEN 'desk' THEN p.amount_minor ELSE 0 END""",
+    ),
+    Check(
+        4,
+        "what a desk took stands on the accounts of its tenders",
+        """SELECT w.reference, format('%%s: tenders %%s, books %%s', w.account,
+                  w.tendered, coalesce(b.booked, 0))
+             FROM (SELECT p.bill_id, p.reference, t.account, t.currency,
+                          sum(t.amount_minor) AS tendered
+                     FROM ledger_tender t JOIN ledger_payment p ON p.id = t.payment_id
+                    GROUP BY p.bill_id, p.reference, t.account, t.currency) w
+            CROSS JOIN LATERAL (
+                   SELECT sum(m.amount_minor) AS booked FROM ledger_transfer m
+                     JOIN ledger_account a ON a.id = m.debit_account_id
+                    WHERE m.bill_id = w.bill_id AND m.kind = 'post'
+                      AND (a.code, a.currency) = (w.account, w.currency)) b
+            WHERE coalesce(b.booked, 0) <> w.tendered""",
+    ),
 )
