@@ -7,6 +7,7 @@ from ledger.api.disputes import BillDisputesView
 from ledger.api.notifications import NotificationView
 from ledger.api.receipts import BillReceiptView
 from ledger.api.refunds import BillRefundsView
+from ledger.api.seals import SealView
 from ledger.api.trial_balance import TrialBalanceView
 
 urlpatterns = [
@@ -17,5 +18,6 @@ urlpatterns = [
     path("bills/<uuid:bill_id>/disputes", BillDisputesView.as_view()),
     path("bills/<uuid:bill_id>/receipt", BillReceiptView.as_view()),
     path("gateways/<slug:name>/notifications", NotificationView.as_view()),
+    path("ledger/seal", SealView.as_view()),
     path("ledger/trial-balance", TrialBalanceView.as_view()),
 ]

@@ -1,6 +1,7 @@
 """Who changes history is found and named, however well the rest was made to fit."""
 
 from datetime import timedelta
+from importlib import import_module
 from uuid import UUID
 
 import pytest
@@ -174,3 +175,19 @@ def test_who_changes_the_row_and_every_hash_of_its_day_is_found_by_the_next(
         "a seal's roots are those of its leaves and of the day before"
     }
     assert first not in {fault.row for fault in found}
+
+
+def test_what_was_rolled_up_before_there_were_seals_goes_into_the_first(
+    committed: TestDatabase,
+) -> None:
+    holder, merchant = a_line(1000), a_merchant()
+    post_transfers(postings=[owe(holder, merchant, 1) for _ in range(5)], at=NOON)
+    roll_up_balances(at=NOON, limit=3)
+    migration = import_module("ledger.migrations.0005_seals")
+    tamper(committed, "DELETE FROM ledger_unsealed")
+    tamper(committed, migration.BOOKED_SO_FAR)
+    assert list(faults()) == []
+    roll_up_balances(at=NOON)
+    assert seal_day(at=NOON + DAY) == Sealing.SEALED
+    assert Seal.objects.get().leaves == 5
+    assert list(faults()) == []

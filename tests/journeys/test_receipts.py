@@ -231,6 +231,21 @@ def test_a_longer_day_asks_the_database_no_more(
     assert len(queries) < 12
 
 
+def test_a_seal_is_told_to_whoever_keeps_it_beside_ours(
+    city: SignedTestClient, bill: UUID
+) -> None:
+    unknown = city.get("/api/v1/ledger/seal")
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "ledger.seal.unknown")
+    seal_until_now()
+    newest = city.get("/api/v1/ledger/seal").json()
+    assert newest == city.get("/api/v1/ledger/seal?day=2026-11-02").json()
+    assert city.get("/api/v1/ledger/seal?day=2026-11-03").status_code == 404
+    proof = receipt_of(city, bill)["transfers"][0]["proof"]
+    shared = newest.keys() & proof.keys()
+    assert {name: newest[name] for name in shared} == {n: proof[n] for n in shared}
+    assert len(shared) == 5
+
+
 def test_a_citizen_keeps_the_receipt_as_a_file(tmp_path: Path) -> None:
     bill = a_paid_bill(a_citizen(LIN))
     seal_until_now()
