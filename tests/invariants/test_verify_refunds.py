@@ -29,7 +29,7 @@ from tests.invariants.test_verify_ledger import tamper
 
 TAMPERED = [
     (
-        "UPDATE ledger_refund SET amount_minor = amount_minor * 9 WHERE bill_id IS NOT NULL",
+        "UPDATE ledger_refund SET amount_minor = amount_minor * 9",
         "never more is asked back of a bill than was paid",
     ),
     (
@@ -37,19 +37,19 @@ TAMPERED = [
         "never more is asked back of a bill than was paid",
     ),
     (
-        "UPDATE ledger_refund SET charge_reference = 'another' WHERE bill_id IS NOT NULL",
+        "UPDATE ledger_refund SET charge_reference = 'another'",
         "a refund goes back to the payment that settled its bill",
     ),
     (
-        "UPDATE ledger_refund SET status = 'declined' WHERE bill_id IS NOT NULL",
+        "UPDATE ledger_refund SET status = 'declined'",
         "what a bill gave back in the books is its refunds that succeeded",
     ),
     (
-        "UPDATE ledger_refund SET status = 'succeeded' WHERE bill_id IS NOT NULL",
+        "UPDATE ledger_refund SET status = 'succeeded'",
         "what a bill gave back in the books is its refunds that succeeded",
     ),
     (
-        "UPDATE ledger_refund SET amount_minor = amount_minor - 1 WHERE bill_id IS NOT NULL",
+        "UPDATE ledger_refund SET amount_minor = amount_minor - 1",
         "a bill stands to its merchant's credit",
     ),
     (
@@ -73,7 +73,7 @@ TAMPERED = [
         "what a desk handed back is the sum of its tenders",
     ),
     (
-        "UPDATE ledger_refund SET status = 'declined' WHERE bill_id IS NOT NULL",
+        "UPDATE ledger_refund SET status = 'declined'",
         "a refund that a gateway says it gave has been booked",
     ),
     (
