@@ -6,18 +6,19 @@ from uuid import UUID
 
 from ledger.models import Bill
 
-SEEN = ("id", "status", "total_minor", "supplement_no", "settled_at")
+SEEN = ("id", "status", "total_minor", "supplement_no", "settled_at", "payer_id")
 
 
 @dataclass(frozen=True, slots=True)
 class BillStanding:
-    """A bill's status and total, in minor units."""
+    """A bill's status, its total in minor units, and whom it is collected from."""
 
     id: UUID
     status: str
     total_minor: int
     supplement_no: int
     settled_at: datetime | None
+    payer_id: UUID
 
 
 def standing_of(*, bill_id: UUID, holder_id: UUID) -> BillStanding | None:

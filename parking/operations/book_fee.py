@@ -35,7 +35,8 @@ class Fee:
 
     ``explanation`` is the quote as data. ``must_open``: the car has gone or goes
     in any case; then what the line can't carry is due. Without ``may_defer`` the
-    line is not asked.
+    line is not asked. ``payer_id`` is who was named for a bill of this session
+    before; otherwise the holder pays.
     """
 
     session_id: UUID
@@ -48,6 +49,7 @@ class Fee:
     must_open: bool = False
     may_defer: bool = True
     supplement_no: int = 0
+    payer_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,7 @@ def _form_bill(event: KeptEvent, fee: Fee, *, bill_id: UUID, parts: BillParts) -
         draft=BillDraft(
             id=bill_id,
             holder_id=fee.holder_id,
-            payer_id=fee.holder_id,
+            payer_id=fee.payer_id or fee.holder_id,
             merchant_id=event.lot.merchant_id,
             risk_mode=fee.risk_mode,
             kind=BILL_KIND,

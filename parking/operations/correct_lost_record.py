@@ -91,6 +91,7 @@ def _formed_anew(
         amount_minor=fee_minor,
         explanation=explain_quote(event.lot, session, price=price),
         must_open=True,
+        payer_id=bill.payer_id,
     )
     left = replace(event, moment=session.exit_at or event.moment)
     return Corrected(fee_minor, book_fee(event=left, fee=fee).bill_id)

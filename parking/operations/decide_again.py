@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from credit.queries.lines import line_of
 from credit.rules.lines import LineKind
@@ -44,6 +45,12 @@ class Bills:
     def paid_minor(self) -> int:
         """What was paid so far."""
         return sum(bill.total_minor for bill in self.paid)
+
+    @property
+    def payer_id(self) -> UUID | None:
+        """Whoever was named last to pay for this session."""
+        named = self.waiting or (self.standings[-1] if self.standings else None)
+        return named.payer_id if named else None
 
     @property
     def next_no(self) -> int:
@@ -136,6 +143,7 @@ def _book(
             explanation=explanation | {"paid_before_minor": bills.paid_minor},
             must_open=event.reading.offline,
             supplement_no=0 if not bills.paid else bills.next_no,
+            payer_id=bills.payer_id,
         )
         booked = book_fee(event=event, fee=fee)
         ending = Ending(

@@ -11,6 +11,7 @@ from ledger.models import Bill
 from ledger.money import Money
 from ledger.operations.claim_bills import claim_bills
 from ledger.operations.mark_overdue import mark_overdue
+from ledger.operations.name_payer import name_payer
 from ledger.operations.record_outcomes import record_outcomes
 from ledger.operations.start_payment import start_payment
 from ledger.ports import Answer, Outcome
@@ -20,7 +21,7 @@ from ledger.rules import accounts
 from ledger.rules.ids import shard_of
 from parking.models import GateEvent
 from parking.ports import LotView
-from tests.cast import LIN
+from tests.cast import LIN, WANG
 from tests.factories.books import NOON
 from tests.factories.parking import (
     MINUTE,
@@ -30,7 +31,7 @@ from tests.factories.parking import (
     leaves,
     session_of,
 )
-from tests.factories.people import GOOD_CARD, SLOW_CARD, a_driver
+from tests.factories.people import GOOD_CARD, SLOW_CARD, a_citizen, a_driver
 
 pytestmark = pytest.mark.django_db
 
@@ -108,6 +109,24 @@ def test_an_overdue_bill_is_replaced_when_a_read_with_another_fee_arrives_late()
     again = leaves(lot, LATER + 40 * MINUTE, at=week_later)
     assert [bill_of(answer).status for answer in (first, again)] == ["voided", "closed"]
     assert owed_due(again) == again["fee_minor"] > first["fee_minor"]
+
+
+def test_whoever_was_named_to_pay_is_asked_for_the_new_bill_too() -> None:
+    lot = a_lot()
+    enters(lot, plate=WANG.plate)
+    first = leaves(lot, LATER, plate=WANG.plate)
+    session, citizen = session_of(first), a_citizen(WANG)
+    name_payer(
+        holder_id=session.holder_id,
+        subject_id=session.id,
+        payer_id=citizen,
+        at=LATER,
+        by="city",
+    )
+    again = leaves(lot, LATER + 40 * MINUTE, plate=WANG.plate)
+    new = bill_of(again)
+    assert new.id != bill_of(first).id
+    assert (new.holder_id, new.payer_id) == (session.holder_id, citizen)
 
 
 def test_a_waiting_car_is_let_go_when_its_line_carries_the_fee_by_now() -> None:
