@@ -5,14 +5,17 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.db import connection
 
 from clinic.models import ChargeItem, Visit
 from clinic.operations.register_visit import Registration, register_visit
+from clinic.operations.reverse_charge import ChargeBeingPaid, reverse_charge
 from clinic.queries.patients import Patient
 from clinic.tasks import finalise_splits
-from ledger.models import Bill
+from config.verification import ALL_CHECKS
+from ledger.models import Bill, Payment, Refund
 from ledger.queries.verification import faults
 from tests.cast import LIN
 from tests.databases import TestDatabase
@@ -23,9 +26,11 @@ from tests.factories.clinic import (
     a_visit,
     charge,
     discharge,
+    leave,
     owed,
 )
-from tests.factories.people import a_citizen
+from tests.factories.people import a_citizen, a_mandate
+from tests.factories.settling import collect
 
 AT_ONCE = 6
 Done = TypeVar("Done")
@@ -106,3 +111,65 @@ def test_several_workers_close_each_visit_once(committed: TestDatabase) -> None:
     assert sum(at_once(lambda _: finalise_splits(MORNING))) == 20
     assert set(Visit.objects.values_list("status", flat=True)) == {"closed"}
     assert list(faults()) == []
+
+
+def test_late_charges_at_once_have_a_supplement_each_with_a_number_of_its_own(
+    committed: TestDatabase,
+) -> None:
+    holder_id = a_citizen(LIN)
+    hospital = a_hospital()
+    a_visit(hospital)
+    leave(hospital)
+    fates = at_once(
+        lambda number: charge(hospital, a_line(f"{number}", 1_00)).results[0].status
+    )
+    assert set(fates) == {"deferred"}
+    numbers = Bill.objects.order_by("supplement_no").values_list("supplement_no")
+    assert [number for (number,) in numbers] == list(range(AT_ONCE + 1))
+    assert owed(holder_id) == (0, AT_ONCE * 1_00, 0)
+    assert list(faults(ALL_CHECKS)) == []
+
+
+def test_a_line_taken_back_while_its_bill_is_collected_is_never_paid_for(
+    committed: TestDatabase,
+) -> None:
+    holder_id = a_citizen(LIN)
+    a_mandate(LIN)
+    hospital = a_hospital()
+    for number in range(AT_ONCE):
+        a_visit(hospital, visit_no=f"V-{number}")
+        lines = [a_line("1", 100_00), a_line("2", 1_00)]
+        charge(hospital, *lines, visit_no=f"V-{number}")
+        leave(hospital, visit_no=f"V-{number}")
+
+    def race(number: int) -> str:
+        if number % 2:
+            collect(holder_id, at=MORNING)
+            return "collected"
+        return _taken_back(hospital, f"V-{number}")
+
+    fates = at_once(race)
+    for number in range(AT_ONCE):  # Those that had to wait ask again, and the rest.
+        _taken_back(hospital, f"V-{number}")
+    collect(holder_id, at=MORNING)
+    assert "collected" in fates
+    assert owed(holder_id) == (0, 0, 0)
+    paid = sum(Payment.objects.values_list("amount_minor", flat=True))
+    returned = sum(Refund.objects.values_list("amount_minor", flat=True))
+    assert paid - returned == AT_ONCE * 1_00
+    assert list(faults(ALL_CHECKS)) == []
+
+
+def _taken_back(merchant_id: UUID, visit_no: str) -> str:
+    try:
+        reverse_charge(
+            merchant_id=merchant_id,
+            visit_no=visit_no,
+            line_no="1",
+            reason="not done",
+            reversed_at=MORNING,
+            at=MORNING,
+        )
+    except ChargeBeingPaid:
+        return "being paid"
+    return "taken back"
