@@ -131,7 +131,9 @@ def run_due(at: datetime) -> dict[str, int]:
     return {
         "holds_expired": _drain(lambda: expire_holds(at=at, limit=ROWS_MAX)),
         "answers_asked": sum(_drain(partial(ask_due, s, clock)) for s in shards),
-        "notices_asked": sum(_drain(partial(ask_unexpected, s, clock)) for s in shards),
+        "notifications_asked": sum(
+            _drain(partial(ask_unexpected, s, clock)) for s in shards
+        ),
         "bills_collected": settle_turn(clock),
         "refunds_submitted": sum(_drain(partial(refund_due, s, clock)) for s in shards),
         "refunds_asked": sum(

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from ledger.errors import Rejected
 from ledger.models import Bill
 from ledger.operations.start_payment import NoInstrument, start_payment
-from ledger.queries.bills import bill_with_lines
+from ledger.queries.bills import bill_with_lines, is_being_paid
 from ledger.queries.instruments import live_instruments
-from ledger.rules.states import COLLECTABLE_BILL
+from ledger.rules.states import PAYABLE_BILL
 
 CHANNEL, SANDBOX = "portal", "sandbox"
 
@@ -33,6 +33,7 @@ class WaysToPay:
     """How a person may pay a bill here and now; a bill may wait without any."""
 
     waits: bool
+    is_being_paid: bool = False
     by_instrument: bool = False
     cards: Mapping[str, object] = field(default_factory=dict)
 
@@ -44,7 +45,9 @@ def test_cards() -> Mapping[str, object]:
 
 def ways_to_pay(bill: Bill, person_id: UUID) -> WaysToPay:
     """Say how this person may pay the bill now: only its payer may."""
-    if bill.status not in COLLECTABLE_BILL or bill.payer_id != person_id:
+    if is_being_paid(bill):
+        return WaysToPay(waits=False, is_being_paid=True)
+    if bill.status not in PAYABLE_BILL or bill.payer_id != person_id:
         return WaysToPay(waits=False)
     if live_instruments(payer_id=person_id).exists():
         return WaysToPay(waits=True, by_instrument=True)

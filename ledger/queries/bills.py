@@ -11,7 +11,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from ledger.models import Bill, BillStep, Charge, Dispute, Merchant, Payment
 from ledger.queries.refunds import REFUNDS
-from ledger.rules.states import PaymentStatus
+from ledger.rules.states import OPEN_PAYMENT, PaymentStatus
 
 PAYMENTS = Prefetch("payments", Payment.objects.defer("token").order_by("created_at"))
 CHARGES = Prefetch("charges", Charge.objects.order_by("booked_at", "id"))
@@ -59,6 +59,15 @@ def payment_of(bill: Bill) -> Payment | None:
     payments = list(bill.payments.all())
     settled = (p for p in payments if p.status == PaymentStatus.SUCCEEDED)
     return next(settled, payments[-1] if payments else None)
+
+
+def is_being_paid(bill: Bill) -> bool:
+    """Say whether a payment of a prefetched bill is under way.
+
+    The status alone doesn't tell: what was written off stays so until it is paid.
+    """
+    payments = bill.payments.all()
+    return any(payment.status in OPEN_PAYMENT for payment in payments)
 
 
 def merchant_known_as(name: str) -> UUID | None:

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
-from ledger.models import Bill
-from ledger.rules.states import BillStatus
+from ledger.models import Bill, Payment
+from ledger.rules.states import ARREARS, OPEN_PAYMENT, PAYABLE_BILL, BillStatus
 
-TO_BE_PAID = (BillStatus.CLOSED, BillStatus.SETTLING, BillStatus.OVERDUE)
+TO_BE_PAID = (*PAYABLE_BILL, BillStatus.SETTLING)
 
 _SEEN = ("id", "merchant__name", "merchant__name_zh", "status")
-_OWED = ("currency", "cash", "closed_at", "due_at")
+_OWED = ("currency", "cash", "closed_at", "due_at", "being_paid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +27,20 @@ class UnpaidBill:
     cash_minor: int
     closed_at: datetime
     due_at: datetime | None
+    is_being_paid: bool
 
     @property
     def is_overdue(self) -> bool:
         """Say whether its time has passed."""
-        return self.status == BillStatus.OVERDUE
-
-    @property
-    def is_being_paid(self) -> bool:
-        """Say whether a payment of it is under way."""
-        return self.status == BillStatus.SETTLING
+        return self.status in ARREARS
 
 
 def bills_to_pay(payer_id: UUID) -> list[UnpaidBill]:
     """Give the bills that a person has to pay, the first to be due first."""
     bills = Bill.objects.filter(payer_id=payer_id, status__in=TO_BE_PAID)
-    owed = bills.annotate(cash=F("line_minor") + F("due_minor"))
+    under_way = Payment.objects.filter(bill_id=OuterRef("id"), status__in=OPEN_PAYMENT)
+    owed = bills.annotate(
+        cash=F("line_minor") + F("due_minor"), being_paid=Exists(under_way)
+    )
     rows = owed.order_by("due_at", "id").values_list(*_SEEN, *_OWED)
     return [UnpaidBill(*row) for row in rows]

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from ledger.queries.bills import payment_of, visible_bill
-from ledger.rules.states import COLLECTABLE_BILL, BillStatus, PaymentStatus
+from ledger.queries.bills import is_being_paid, payment_of, visible_bill
+from ledger.rules.states import PAYABLE_BILL, BillStatus, PaymentStatus
 from parking.models import ParkingSession
 from parking.ports import LotView
 from parking.queries.lots import lot_by_id
@@ -30,12 +30,14 @@ class PayableSession:
     @property
     def is_payable(self) -> bool:
         """Say whether the bill waits for its payer."""
-        return self.bill is not None and self.bill.status in COLLECTABLE_BILL
+        if self.bill is None or self.is_being_paid:
+            return False
+        return self.bill.status in PAYABLE_BILL
 
     @property
     def is_being_paid(self) -> bool:
         """Say whether a payment is under way."""
-        return self.bill is not None and self.bill.status == BillStatus.SETTLING
+        return self.bill is not None and is_being_paid(self.bill)
 
     @property
     def is_paid(self) -> bool:

@@ -1,13 +1,16 @@
 """A citizen pays a bill from its page."""
 
+from uuid import UUID
+
 import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from ledger.operations.write_off_bill import write_off_bill
 from tests.cast import LIN
 from tests.databases import TestDatabase
-from tests.factories.town import Town, a_login, a_town
-from tests.journeys.portal.reader import bill_pages, page_of, signed_in
+from tests.factories.town import DAY, MONDAY, Town, a_login, a_town
+from tests.journeys.portal.reader import HOME, bill_pages, page_of, signed_in
 
 
 @pytest.fixture
@@ -47,4 +50,21 @@ def test_a_bill_is_paid_once(lin: Client, town: Town) -> None:
     address = bill_pages(town)[1]
     for _ in range(2):
         lin.post(f"{address}pay", {"card": "tok_ok"})
+    assert "The bill is being paid right now." in page_of(lin, address)
+
+
+def test_what_was_written_off_is_still_asked_for_and_may_be_paid(
+    lin: Client, town: Town
+) -> None:
+    address = bill_pages(town)[3]
+    written_off = UUID(address.split("/")[2])
+    write_off_bill(bill_id=written_off, by="wang", at=MONDAY + 120 * DAY)
+    assert "Overdue" in page_of(lin, HOME)
+    assert "Test card" in page_of(lin, address)
+    lin.post(f"{address}pay", {"card": "tok_ok"})
+    page = page_of(lin, address)
+    assert "Written off" in page
+    assert "Look again" in page
+    assert "Test card" not in page
+    lin.post(f"{address}pay", {"card": "tok_ok"})
     assert "The bill is being paid right now." in page_of(lin, address)
