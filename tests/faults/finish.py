@@ -9,6 +9,7 @@ always does. Prints how far ahead the clock went, in seconds.
 import json
 import sys
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 import django
@@ -28,8 +29,8 @@ def main(profile: str, seed: int) -> int:
     """Take turns until every payment has its answer; how far the clock went."""
     django.setup()
     from config.workers import run_due  # noqa: PLC0415
+    from ledger import tasks  # noqa: PLC0415
     from ledger.rules.ids import SHARDS  # noqa: PLC0415
-    from ledger.tasks import ask_due  # noqa: PLC0415
 
     now = at = datetime.now(UTC)  # noqa: TID251 - a program of its own, at its door
     plans = draw_bills(PROFILES[profile], seed)
@@ -45,8 +46,12 @@ def main(profile: str, seed: int) -> int:
         if not _unanswered():
             break
         at += timedelta(seconds=seconds)
+        clock = partial(_same, at)
         for shard in range(SHARDS):
-            ask_due(shard, lambda at=at: at)  # type: ignore[misc]
+            tasks.ask_due(shard, clock)
+            tasks.ask_unexpected(shard, clock)
+            tasks.refund_due(shard, clock)
+            tasks.ask_refunds_due(shard, clock)
     return int((at - now).total_seconds())
 
 
@@ -57,10 +62,19 @@ def _unpaid(holders: list[UUID]) -> int:
 
 
 def _unanswered() -> int:
-    from ledger.models import Payment  # noqa: PLC0415
+    from ledger.models import Payment, Question, Refund  # noqa: PLC0415
     from ledger.rules.states import OPEN_PAYMENT  # noqa: PLC0415
 
-    return Payment.objects.filter(status__in=OPEN_PAYMENT).count()
+    ended = ("succeeded", "declined")
+    return (
+        Payment.objects.filter(status__in=OPEN_PAYMENT).count()
+        + Question.objects.filter(ended_at=None).count()
+        + Refund.objects.exclude(status__in=ended).count()
+    )
+
+
+def _same(at: datetime) -> datetime:
+    return at
 
 
 if __name__ == "__main__":

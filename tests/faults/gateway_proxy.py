@@ -1,6 +1,7 @@
 """Between our workers and the gateway: orders and answers that get lost."""
 
 import asyncio
+import contextlib
 import threading
 from collections import Counter
 from enum import StrEnum
@@ -18,6 +19,12 @@ ANSWER_LATE_SECONDS = 6.0
 ORDER_LATE_SECONDS_MAX = 4.0
 """With what a batch may take, still before anybody asks what became of an order."""
 
+STRAYING_SECONDS = 42.0
+"""Long after the gateway has said that it never saw the order."""
+
+STRAYING_TOKEN = "tok_notify_twice"  # noqa: S105 - an instrument's name
+"""Of an instrument whose success is notified: nobody asks about the order any more."""
+
 TRIES_DISTURBED = 2
 """Of each bill: our own mishaps cost tries too, and six lost in a row are enough
 to leave a bill to its payer."""
@@ -33,6 +40,7 @@ class Fault(StrEnum):
     ORDER_RESET = "order_reset"
     ORDER_LATE = "order_late"
     ORDER_TWICE = "order_twice"
+    ORDER_STRAYED = "order_strayed"
 
 
 WEIGHTS = {
@@ -45,6 +53,9 @@ WEIGHTS = {
 }
 """In a hundred orders; the rest pass."""
 
+STRAYING = 12
+"""In a hundred first orders of the one instrument that may stray."""
+
 
 class GatewayProxy(Proxy):
     """Disturbs requests by a seed, until the weather clears.
@@ -54,10 +65,17 @@ class GatewayProxy(Proxy):
     bills at once are drawn in the order in which they come.
     """
 
-    def __init__(self, seed: int, *, weights: dict[Fault, int] | None = None) -> None:
+    def __init__(
+        self,
+        seed: int,
+        *,
+        weights: dict[Fault, int] | None = None,
+        straying: int = STRAYING,
+    ) -> None:
         super().__init__()
         self.seed = seed
         self.is_clear = False
+        self._straying = straying
         self._weights = WEIGHTS if weights is None else weights
         self._tries: Counter[str] = Counter()
         self._lock = threading.Lock()
@@ -67,6 +85,11 @@ class GatewayProxy(Proxy):
         fault, random = self._draw(request)
         if fault is Fault.ORDER_RESET:
             self.faults[fault] += 1
+            reset(client)
+            return
+        if fault is Fault.ORDER_STRAYED:
+            self.faults[fault] += 1
+            self.later(self._arrive_after_all(request))
             reset(client)
             return
         if fault is Fault.ORDER_LATE:
@@ -97,6 +120,13 @@ class GatewayProxy(Proxy):
             return
         client.write(answer.raw)
 
+    async def _arrive_after_all(self, request: Message) -> None:
+        """Deliver an order that its sender has long given up."""
+        await asyncio.sleep(STRAYING_SECONDS)
+        # Should the gateway be away just now, it was lost indeed.
+        with contextlib.suppress(OSError, TimeoutError):
+            await self._ask(request)
+
     async def _ask(self, request: Message) -> Message:
         return await exchange(self.upstream_port, request, seconds=UPSTREAM_SECONDS)
 
@@ -109,6 +139,9 @@ class GatewayProxy(Proxy):
         random = Random(f"{self.seed} {key} {attempt}")  # noqa: S311 - to be repeated
         if self.is_clear or (amount and attempt > TRIES_DISTURBED):
             return Fault.NONE, random
+        may_stray = attempt == 1 and request.fields.get("token") == STRAYING_TOKEN
+        if may_stray and random.randrange(100) < self._straying:
+            return Fault.ORDER_STRAYED, random
         drawn = random.randrange(100)
         for fault, weight in self._weights.items():
             drawn -= weight

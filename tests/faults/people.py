@@ -1,4 +1,4 @@
-"""Citizens who pay a bill now, through the API, while workers collect it too."""
+"""Citizens who pay now while workers collect too, and who want money back."""
 
 import contextlib
 import http.client
@@ -8,30 +8,37 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from config.demo.client import Reply, SignedClient
 from config.demo.signing import ClientKey
 from tests.faults.plan import BillPlan
 
 THREADS = 3
-PAUSE_SECONDS = 1.0
+PAUSE_SECONDS = 2.0
 TIMEOUT_SECONDS = 10.0
 
 
 @dataclass(order=True, slots=True)
 class Person:
-    """Somebody who goes on until the bill is paid, or the own card was refused."""
+    """Somebody who goes on until the bill is paid, or the own card was refused, and
+    then until every part that was to come back has been asked for."""
 
     next_at: float
     number: int
     plan: BillPlan = field(compare=False)
     bill: str = field(compare=False)
     tries: int = field(compare=False, default=0)
-    must_send: bool = field(compare=False, default=True)
+    must_pay: bool = field(compare=False, default=True)
+    parts_asked: int = field(compare=False, default=0)
 
 
 class People:
-    """Everybody who pays by hand; ``acknowledged`` are payments told to them."""
+    """Everybody who calls the API.
+
+    ``acknowledged`` are payments, ``refunds`` refunds that were told to them: they
+    must be there in the end.
+    """
 
     def __init__(
         self, base_url: str, key: ClientKey, plans: Sequence[tuple[BillPlan, str]]
@@ -39,7 +46,7 @@ class People:
         self.acknowledged: set[str] = set()
         self.broken_promises: list[str] = []
         self.answers: Counter[str] = Counter()
-        self.found_settled: set[int] = set()
+        self.refunds: set[str] = set()
         self._base_url = base_url
         self._key = key
         self._waiting: queue.PriorityQueue[Person] = queue.PriorityQueue()
@@ -47,10 +54,12 @@ class People:
         self._stopped = threading.Event()
         self._threads = [threading.Thread(target=self._live) for _ in range(THREADS)]
         for plan, bill in plans:
-            if plan.by_hand:
+            if plan.by_hand or plan.back_minor:
                 self._left += 1
                 at = time.monotonic() + plan.after_seconds
-                self._waiting.put(Person(at, plan.number, plan, bill))
+                person = Person(at, plan.number, plan, bill)
+                person.must_pay = bool(plan.by_hand)
+                self._waiting.put(person)
 
     @property
     def left(self) -> int:
@@ -94,38 +103,83 @@ class People:
             return False
 
     def _step(self, client: SignedClient, person: Person) -> bool:
-        if person.must_send:
+        if person.must_pay:
             return self._pay(client, person)
         reply = client.get(f"/api/v1/bills/{person.bill}")
         if reply.status != 200:
             return False
         if reply.json["status"] == "settled":
-            self.found_settled.add(person.number)
-            return True
-        # Whose own card pays tries again; the other one has been told why not.
-        person.must_send = reply.json["status"] in ("closed", "overdue")
-        return person.must_send and not person.plan.hand_pays
+            return self._has_asked_back(client, person)
+        waits = reply.json["status"] in ("closed", "overdue")
+        if waits and person.plan.by_hand and not person.plan.hand_pays:
+            # The own card was refused; the mandate may still pay.
+            return not person.plan.back_minor
+        # Whose own card pays tries again.
+        person.must_pay = waits and person.plan.hand_pays
+        return False
+
+    def _has_asked_back(self, client: SignedClient, person: Person) -> bool:
+        """Ask for each part once, some people twice over: it is one refund."""
+        parts = person.plan.back_minor
+        while person.parts_asked < len(parts):
+            asked = parts[: person.parts_asked + 1]
+            answer = {"amount_minor": asked[-1], "reason": "A mistake at the gate."}
+            key = f"back-{person.number}-{person.parts_asked}"
+            path = f"/api/v1/bills/{person.bill}/refunds"
+            reply = self._send(client, path, answer, key=key, person=person)
+            if reply.status >= 500:
+                return False
+            if reply.status in (200, 202):
+                self.refunds.add(reply.json["refund"]["id"])
+            is_too_much = sum(asked) > person.plan.amount_minor
+            if is_too_much != (reply.status == 409):
+                self.broken_promises.append(f"{person.bill}, {asked}: {reply.json}")
+            person.parts_asked += 1
+        return True
 
     def _pay(self, client: SignedClient, person: Person) -> bool:
-        """Send the order, some people twice over: it must be the same payment."""
-        reply = self._send(client, person)
-        if reply.status == 202 and person.plan.is_asked_twice:
-            again = self._send(client, person)
-            if again.status in (200, 202) and again.json != reply.json:
-                self.broken_promises.append(f"{person.bill}: {again.json}")
+        """Start a payment; some people send the order twice over."""
+        reply = self._send(
+            client,
+            f"/api/v1/bills/{person.bill}/pay",
+            {"gateway": "sandbox", "token": person.plan.by_hand},
+            key=f"hand-{person.number}-{person.tries}",
+            person=person,
+        )
         if reply.status in (200, 202):
             self.acknowledged.add(reply.json["payment"]["id"])
         if reply.status < 500:
-            person.must_send = False
+            person.must_pay = False
             person.tries += 1
         return False
 
-    def _send(self, client: SignedClient, person: Person) -> Reply:
-        reply = client.post(
-            f"/api/v1/bills/{person.bill}/pay",
-            {"gateway": "sandbox", "token": person.plan.by_hand},
-            idempotency_key=f"hand-{person.number}-{person.tries}",
-        )
+    def _send(
+        self,
+        client: SignedClient,
+        path: str,
+        content: dict[str, Any],
+        *,
+        key: str,
+        person: Person,
+    ) -> Reply:
+        """Send, and once more if the person is like that: the answer is the same."""
+        reply = client.post(path, content, idempotency_key=key)
+        self._note(reply)
+        if reply.status < 500 and person.plan.is_asked_twice:
+            again = client.post(path, content, idempotency_key=key)
+            self._note(again)
+            if again.status < 500 and not _same(again, reply):
+                self.broken_promises.append(f"{path}: {reply.json}, {again.json}")
+        return reply
+
+    def _note(self, reply: Reply) -> None:
         replayed = reply.headers.get("Idempotency-Replayed") == "true"
         self.answers["replayed" if replayed else str(reply.status)] += 1
-        return reply
+
+
+def _same(again: Reply, first: Reply) -> bool:
+    """Compare two answers; a refusal carries its own request's id."""
+    told = [dict(reply.json) for reply in (again, first)]
+    for one in told:
+        one.pop("request_id", None)
+    return told[0] == told[1]

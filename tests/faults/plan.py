@@ -30,6 +30,9 @@ HANGING = frozenset({"tok_timeout_paid", "tok_timeout_lost", "tok_slow"})
 HAND_TOKENS = ("tok_ok", "tok_ok", "tok_slow", "tok_notify_twice", "tok_insufficient")
 """What people pay with, who don't wait for a worker."""
 
+BACK_PERCENT = ((100,), (40,), (30, 30), (60, 60))
+"""What is asked back of a paid bill, in parts; of the last the second is too much."""
+
 
 class Blow(StrEnum):
     """What is done to a process."""
@@ -82,7 +85,7 @@ PROFILES = {
         # A worker is frozen for longer than this profile may take.
         blows=frozenset(Blow) - {Blow.WORKER_FROZEN},
         pause_seconds=(0.5, 2.0),
-        patience_seconds=30.0,
+        patience_seconds=20.0,
         shards_with_hanging=1,
     ),
 }
@@ -93,7 +96,7 @@ class BillPlan:
     """One bill: whose, how much, from what it is collected.
 
     ``by_hand`` is what a person pays it with through the API, ``after_seconds``;
-    empty where nobody does.
+    empty where nobody does. ``back_percent`` is what is asked back of it.
     """
 
     number: int
@@ -102,6 +105,7 @@ class BillPlan:
     by_hand: str
     after_seconds: float
     is_asked_twice: bool
+    back_percent: tuple[int, ...]
 
     @property
     def amount_minor(self) -> int:
@@ -111,6 +115,13 @@ class BillPlan:
     def pays(self) -> bool:
         """Say whether the instrument pays in the end."""
         return reason_of(self.token) == ""
+
+    @property
+    def back_minor(self) -> list[int]:
+        """What is asked back, part by part; nothing of what nobody pays."""
+        if not (self.pays or self.hand_pays):
+            return []
+        return [self.amount_minor * percent // 100 for percent in self.back_percent]
 
     @property
     def hand_pays(self) -> bool:
@@ -141,6 +152,7 @@ def draw_bills(profile: Profile, seed: int) -> list[BillPlan]:
                 by_hand=dice.choice(HAND_TOKENS) if dice.random() < 0.1 else "",
                 after_seconds=dice.uniform(0, 20),
                 is_asked_twice=dice.random() < 0.5,
+                back_percent=dice.choice(BACK_PERCENT) if dice.random() < 0.1 else (),
             )
         )
     return bills

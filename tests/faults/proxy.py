@@ -52,6 +52,11 @@ class Proxy:
     def url(self) -> str:
         return f"http://{HOST}:{self.port}"
 
+    @property
+    def is_quiet(self) -> bool:
+        """Say whether nothing is held back to be delivered later."""
+        return not self._tasks
+
     def refuse(self) -> None:
         """Listen no more: who knocks is refused by the system itself."""
         self._await(self._close())

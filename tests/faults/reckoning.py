@@ -15,6 +15,11 @@ from tests.factories.sandbox import SandboxProcess
 from tests.faults.plan import BillPlan, reason_of
 
 Row = dict[str, Any]
+LOST = """
+SELECT id FROM ledger_paymentanswer WHERE answer = 'unknown'
+UNION ALL
+SELECT id FROM ledger_refundanswer WHERE answer = 'unknown'
+"""
 ENDED = ("succeeded", "declined", "superseded")
 
 
@@ -43,9 +48,7 @@ class Books:
                 refunds=rows("TABLE ledger_refund"),
                 surplus=rows("TABLE ledger_surplus"),
                 notifications=len(rows("SELECT id FROM ledger_notification")),
-                answers_lost=len(
-                    rows("SELECT 1 FROM ledger_paymentanswer WHERE answer = 'unknown'")
-                ),
+                answers_lost=len(rows(LOST)),
             )
 
 
@@ -76,6 +79,16 @@ class Reckoning:
             *self._unreturned(),
             *self._differing_statement(),
         ]
+
+    def missing_refunds(self, acknowledged: set[str]) -> Iterator[str]:
+        """Name what people were promised to get back and haven't got."""
+        given = {
+            str(refund["id"])
+            for refund in self._books.refunds
+            if refund["status"] == "succeeded"
+        }
+        for refund in acknowledged - given:
+            yield f"Refund {refund} was acknowledged, and not given back."
 
     def waiting(self) -> dict[str, int]:
         """Count the bills that wait, by the reason that a worker was given last."""

@@ -24,18 +24,23 @@ from tests.faults.people import People
 from tests.faults.plan import BillPlan, Profile, draw_bills, draw_blows
 from tests.faults.reckoning import Books, Reckoning
 
-QUIET_SECONDS = 10.0
-"""Longer than an order may be under way that nobody waits for any more."""
+QUIET_SECONDS = 5.0
+"""Longer than the gateway takes to settle, and to notify, what it was told last."""
+
+HELD_BACK_SECONDS_MAX = 60.0
 
 LOOK_SECONDS = 1.0
 REASON_LINES_MAX = 20
 
 UNFINISHED = """
-SELECT count(*) FROM ledger_bill bill
- WHERE bill.status = 'settling'
-    OR (bill.collect_at IS NOT NULL AND bill.collect_at < now() + interval '1 hour')
+SELECT (SELECT count(*) FROM ledger_bill
+         WHERE status = 'settling'
+            OR collect_at < now() + interval '1 hour')
+     + (SELECT count(*) FROM ledger_refund
+         WHERE status NOT IN ('succeeded', 'declined'))
+     + (SELECT count(*) FROM ledger_question WHERE ended_at IS NULL)
 """
-"""Bills that are being paid, or are to be collected before long."""
+"""What is being paid or given back, asked about, or to be collected before long."""
 
 
 @dataclass(slots=True)
@@ -93,7 +98,7 @@ class Storm:
             people.stop()
             forger.stop()
         city.stop_workers()
-        time.sleep(QUIET_SECONDS)
+        self._wait_until_quiet(city)
         told = city.run(
             *("-m", "tests.faults.finish", self.profile.name, str(self.seed))
         )
@@ -106,9 +111,18 @@ class Storm:
         deadline = time.monotonic() + self.profile.patience_seconds
         while time.monotonic() < deadline:
             city.mend()
-            if city.count(UNFINISHED) == 0 and people.left == 0:
+            is_over = people.left == 0 and city.orders.is_quiet
+            if is_over and city.count(UNFINISHED) == 0:
                 return
             time.sleep(LOOK_SECONDS)
+
+    def _wait_until_quiet(self, city: City) -> None:
+        """Wait until nothing is under way any more, to the gateway or from it."""
+        deadline = time.monotonic() + HELD_BACK_SECONDS_MAX
+        while not (city.orders.is_quiet and city.notices.is_quiet):
+            assert time.monotonic() < deadline, "a proxy still holds something back"
+            time.sleep(LOOK_SECONDS)
+        time.sleep(QUIET_SECONDS)
 
     def _count(self, city: City, blows: Blows, forger: Forger, people: People) -> None:
         faults = blows.dealt + city.orders.faults + city.notices.faults
@@ -130,6 +144,7 @@ class Storm:
         payments = {str(payment["id"]) for payment in books.payments}
         for lost in people.acknowledged - payments:
             self.complaints.append(f"Payment {lost} was acknowledged and is lost.")
+        self.complaints += reckoning.missing_refunds(people.refunds)
         self.complaints += city.verify()
         statuses = Counter(str(row["status"]) for row in books.bills.values())
         by_hand = [p for p in books.payments if p["channel"] != "worker"]
@@ -147,6 +162,7 @@ class Storm:
             },
             "surplus": len(books.surplus),
             "refunds": len(books.refunds),
+            "refunds_asked_for": len(people.refunds),
         }
 
 

@@ -10,20 +10,23 @@ from collections.abc import Iterator
 import pytest
 
 from tests.factories.listener import Listener
+from tests.faults import gateway_proxy
 from tests.faults.gateway_proxy import Fault, GatewayProxy
 from tests.faults.notification_proxy import NotificationProxy
 from tests.faults.plan import PROFILES, draw_bills, draw_blows
+
+CARD = "tok_ok"
 
 
 def answered(_: bytes) -> bytes:
     return b'{"status": "succeeded"}'
 
 
-def send(url: str, amount_minor: int, *, seconds: float = 2.0) -> str:
+def send(url: str, amount_minor: int, *, token: str = CARD) -> str:
     """Send an order; what came back, or ``lost``."""
-    body = json.dumps({"amount_minor": amount_minor}).encode()
+    body = json.dumps({"amount_minor": amount_minor, "token": token}).encode()
     try:
-        with urllib.request.urlopen(url, body, timeout=seconds) as answer:  # noqa: S310 - our own
+        with urllib.request.urlopen(url, body, timeout=2) as answer:  # noqa: S310 - our own
             return "whole" if json.load(answer) else "empty"
     except (OSError, ValueError):
         return "lost"
@@ -65,6 +68,20 @@ def test_a_third_try_passes_and_so_does_everything_in_clear_weather(
         assert tries == ["lost", "lost", "whole"]
         proxy.is_clear = True
         assert send(f"{proxy.url}/charges", 1001) == "whole"
+
+
+def test_an_order_that_strays_arrives_when_its_sender_has_given_it_up(
+    gateway: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gateway_proxy, "STRAYING_SECONDS", 0.5)
+    with GatewayProxy(1, weights={}, straying=100) as proxy:
+        proxy.upstream_port = int(gateway.url.rpartition(":")[2])
+        token = gateway_proxy.STRAYING_TOKEN
+        assert send(f"{proxy.url}/charges", 1000, token=token) == "lost"
+        assert not proxy.is_quiet
+        assert gateway.heard == []
+        gateway.wait_for(1)
+        assert send(f"{proxy.url}/charges", 1000, token=token) == "whole"
 
 
 def test_who_knocks_while_it_refuses_is_refused(gateway: Listener) -> None:
