@@ -26,7 +26,7 @@ def moment(text: str) -> datetime:
 
 
 class Command(BaseCommand):
-    """Collects, asks, duns, expires and rolls up as if the clock stood at T."""
+    """Collects, asks, duns, expires, rolls up and seals as if the clock stood at T."""
 
     help = "Take one turn of every periodic worker as if the clock stood at T."
 
