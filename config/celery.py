@@ -18,7 +18,8 @@ app.conf.beat_schedule = {
         ("make splits of visits final", "clinic.finalise_splits", 1.0),
         ("roll up derived balances", "ledger.tasks.roll_up", 5.0),
         ("let go holds whose time is over", "ledger.tasks.expire", 30.0),
-        ("mark bills overdue", "ledger.tasks.dun", 30.0),
+        ("mark bills overdue, remind", "ledger.tasks.dun", 30.0),
+        ("let credit lines follow arrears", "credit.follow_arrears", 2.0),
         ("seal the days that are over", "ledger.tasks.seal", 3600.0),
         ("forget calls of last week", "ledger.tasks.forget", 3600.0),
     ]

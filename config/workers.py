@@ -3,12 +3,18 @@
 from datetime import datetime
 
 from clinic.tasks import finalise_splits
+from credit.tasks import follow_all_arrears
 from ledger import tasks as ledger
 
 
 def run_due(at: datetime) -> dict[str, int]:
     """Do what is due at ``at``, as if the clock stood there; count what was done.
 
-    Splits come first: they close bills that are then collected in the same turn.
+    Splits come first: they close bills that are then collected in the same turn. Credit
+    comes last: it follows what the ledger has found unpaid, or paid.
     """
-    return {"splits_final": finalise_splits(at), **ledger.run_due(at)}
+    return {
+        "splits_final": finalise_splits(at),
+        **ledger.run_due(at),
+        "arrears_followed": follow_all_arrears(at),
+    }

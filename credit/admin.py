@@ -1,7 +1,6 @@
 """Credit in the admin: people are shown masked, found by whole numbers only."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from credit.models import (
     CreditLine,
     Holder,
     LimitPolicy,
+    LineStep,
     Mandate,
 )
 from credit.operations.suspend_line import close_line, resume_line, suspend_line
@@ -121,13 +121,28 @@ class CredentialAdmin(FactAdmin):
         return mask_value(credential.value)
 
 
+class LineStepInline(FactInline):
+    """What became of a line, and by whose word."""
+
+    model = LineStep
+    left_out = frozenset({"id", "line", "holder_id"})
+
+
 @admin.register(CreditLine)
 class CreditLineAdmin(FactAdmin):
     """Credit lines; staff may suspend, resume and close them."""
 
-    list_display = ("holder_id", "kind", "currency", "status", "opened_at")
-    list_filter = ("status", "kind")
+    list_display = (
+        "holder_id",
+        "kind",
+        "currency",
+        "status",
+        "suspended_for",
+        "opened_at",
+    )
+    list_filter = ("status", "suspended_for", "kind")
     found_by = ("id", "holder_id", "account_id")
+    inlines = (LineStepInline,)
     actions = ("suspend", "resume", "close")
 
     def has_walk_permission(self, request: HttpRequest) -> bool:
@@ -147,7 +162,7 @@ class CreditLineAdmin(FactAdmin):
     @admin.action(description=_("Close for good"), permissions=["walk"])
     def close(self, request: HttpRequest, lines: QuerySet[CreditLine]) -> None:
         """Close the chosen lines."""
-        self._each(request, lines, decide=partial(close_line, at=timezone.now()))
+        self._each(request, lines, decide=close_line)
 
     def _each(
         self,
@@ -159,19 +174,18 @@ class CreditLineAdmin(FactAdmin):
         done = 0
         for line in lines:
             try:
-                decide(line_id=UUID(str(line.pk)))
+                decide(
+                    line_id=UUID(str(line.pk)),
+                    by=f"user:{request.user.get_username()}",
+                    at=timezone.now(),
+                )
             except Rejected as refusal:
                 self.message_user(request, f"{line.pk}: {refusal}", messages.WARNING)
             else:
-                self.log_change(request, line, decide_name(decide))
+                self.log_change(request, line, str(decide.__name__))
                 done += 1
         told = ngettext("%(n)d line was changed.", "%(n)d lines were changed.", done)
         self.message_user(request, told % {"n": done})
-
-
-def decide_name(decide: Callable[..., None]) -> str:
-    """Name an operation in the admin's own record of who did what."""
-    return str(getattr(decide, "func", decide).__name__)
 
 
 @admin.register(LimitPolicy)

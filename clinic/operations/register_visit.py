@@ -18,6 +18,7 @@ from clinic.queries.deferral import (
 )
 from clinic.queries.patients import Patient, find_patient
 from credit.operations.find_holder import open_patient_holder
+from credit.operations.look_at_line import line_refusal
 from credit.queries.citizens import CitizenView
 from credit.rules.lines import LINE_OF_BILL
 from ledger.errors import NotFound, Rejected
@@ -128,7 +129,7 @@ def _visit(
     visit_id = time_ordered_id(registration.opened_at, "visit", *natural_key, uuid4())
     bill_id = time_ordered_id(registration.opened_at, "bill", visit_id)
     holder_id = citizen.holder_id if citizen else name_based_id("patient", *natural_key)
-    deferral = _deferral(hospital, registration, citizen=citizen)
+    deferral = _deferral(hospital, registration, citizen=citizen, at=at)
     return Visit(
         id=visit_id,
         holder_id=holder_id,
@@ -152,11 +153,22 @@ def _visit(
 
 
 def _deferral(
-    hospital: Hospital, registration: Registration, *, citizen: CitizenView | None
+    hospital: Hospital,
+    registration: Registration,
+    *,
+    citizen: CitizenView | None,
+    at: datetime,
 ) -> Deferral:
     if citizen is None:
         unknown = registration.patient.is_unknown
         return none_because(UNIDENTIFIED if unknown else NO_CITIZEN)
+    # Whoever has just paid what was overdue is not told otherwise.
+    line_refusal(
+        holder_id=citizen.holder_id,
+        kind=LINE_OF_BILL[registration.kind],
+        currency=hospital.currency,
+        at=at,
+    )
     return deferral_of(
         holder_id=citizen.holder_id, kind=registration.kind, currency=hospital.currency
     )

@@ -8,7 +8,7 @@ from credit.models.citizen import (
     MandateStep,
 )
 from credit.models.holder import Holder, HolderKind
-from credit.models.line import CreditLine, LimitPolicy
+from credit.models.line import CreditLine, LimitPolicy, LineStep
 
 __all__ = [
     "Citizen",
@@ -18,6 +18,7 @@ __all__ = [
     "Holder",
     "HolderKind",
     "LimitPolicy",
+    "LineStep",
     "Mandate",
     "MandateStep",
 ]

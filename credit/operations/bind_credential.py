@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from credit.models import Credential
 from credit.operations.lock_citizen import lock_citizen
+from credit.operations.name_plate_payers import name_plate_payers
 from credit.rules.credentials import spell_credential
 from ledger.errors import BadInput, NotFound, Rejected
 from ledger.models.sealed import blind_index_of
@@ -60,7 +61,8 @@ def bind_credential(
     Without ``valid_from`` it begins where whoever had it last ended, so that a stay
     that is told days later finds its citizen; without ``valid_to`` it doesn't end. One
     that the citizen has already, and that has not ended, is given the new period;
-    without ``valid_from`` it keeps its beginning. The same again changes nothing.
+    without ``valid_from`` it keeps its beginning. The same again changes nothing. What
+    a plate left unpaid in the period is asked of this citizen from now on.
 
     Raises:
         CredentialMalformed, PeriodBackwards, CitizenUnknown, CredentialTaken:
@@ -75,7 +77,9 @@ def bind_credential(
         credential = bound.order_by("valid_from").first()
         if credential:
             begins = valid_from or credential.valid_from
-            return _moved(credential, begins=begins, ends=valid_to)
+            moved = _moved(credential, begins=begins, ends=valid_to)
+            name_plate_payers(credentials=[moved], at=at)
+            return moved
         credential = Credential(
             id=uuid4(),
             holder_id=holder_id,
@@ -88,6 +92,7 @@ def bind_credential(
         Credential.objects.bulk_create([credential], ignore_conflicts=True)
         if not Credential.objects.filter(id=credential.id).exists():
             raise CredentialTaken
+        name_plate_payers(credentials=[credential], at=at)
     return credential
 
 

@@ -13,7 +13,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from credit.queries.lines import LineView, line_of, line_refusal
+from credit.operations.look_at_line import line_refusal, look_at_line
+from credit.queries.lines import LineView
 from credit.rules.lines import LineStatus
 from ledger.errors import Broken
 from ledger.operations.open_accounts import AccountToOpen, open_accounts
@@ -102,8 +103,11 @@ def place_hold(
     the hold stays when nobody resolves it; ``None``: for good.
     """
     with transaction.atomic(savepoint=False):
-        line = line_of(
-            holder_id=debt.holder_id, kind=debt.line_kind, currency=debt.currency
+        line = look_at_line(
+            holder_id=debt.holder_id,
+            kind=debt.line_kind,
+            currency=debt.currency,
+            at=at,
         )
         if line is None:
             return PlacedHold(None, 0, NO_LINE, 0, 0)
@@ -135,7 +139,10 @@ def defer_charge(*, debt: Debt, at: datetime, hold_id: UUID | None = None) -> st
     """
     with transaction.atomic(savepoint=False):
         refusal = line_refusal(
-            holder_id=debt.holder_id, kind=debt.line_kind, currency=debt.currency
+            holder_id=debt.holder_id,
+            kind=debt.line_kind,
+            currency=debt.currency,
+            at=at,
         )
         # A score that fell meanwhile breaks no promise: the frozen line's limit is
         # zero, so the books let a hold be captured for what it held and no more.

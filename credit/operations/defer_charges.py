@@ -15,7 +15,7 @@ from credit.operations.defer_charge import (
     ChargeNotPosted,
     Debt,
 )
-from credit.queries.lines import line_refusal
+from credit.operations.look_at_line import line_refusal
 from credit.rules.lines import LineStatus
 from ledger.operations.open_accounts import AccountToOpen, open_accounts
 from ledger.operations.post_transfers import post_all, post_transfers
@@ -76,7 +76,10 @@ def _carry(
     first = owed[0]
     with transaction.atomic(savepoint=False):
         refusal = line_refusal(
-            holder_id=first.holder_id, kind=first.line_kind, currency=first.currency
+            holder_id=first.holder_id,
+            kind=first.line_kind,
+            currency=first.currency,
+            at=at,
         )
         if promised and refusal in KEEPS_PROMISES:
             refusal = ""

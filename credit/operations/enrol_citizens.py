@@ -22,6 +22,7 @@ from credit.models import (
 )
 from credit.operations.give_mandate import bill_kinds
 from credit.operations.grant_lines import Earner, grant_lines
+from credit.operations.name_plate_payers import name_plate_payers
 from credit.queries.citizens import ID_NO, PHONE
 from credit.rules.credentials import spell_plate
 from ledger.models.sealed import blind_index_of
@@ -70,7 +71,7 @@ def enrol_citizens(
             earners=[Earner(one.holder_id, one.score, one.insured) for one in new],
             at=at,
         )
-        _bind_plates(new, bound_from=bound_from)
+        _bind_plates(new, bound_from=bound_from, at=at)
         _give_mandates(new, at=at)
     return len(new)
 
@@ -98,22 +99,25 @@ def _register(new: Sequence[Enrolment], *, at: datetime) -> None:
     )
 
 
-def _bind_plates(new: Sequence[Enrolment], *, bound_from: datetime) -> None:
-    Credential.objects.bulk_create(
-        [
-            Credential(
-                id=uuid4(),
-                holder_id=one.holder_id,
-                kind=CredentialKind.PLATE,
-                value=one.plate,
-                value_index=blind_index_of(
-                    CredentialKind.PLATE, spell_plate(one.plate)
-                ),
-                valid_from=bound_from,
-            )
-            for one in new
-        ],
-        ignore_conflicts=True,
+def _bind_plates(
+    new: Sequence[Enrolment], *, bound_from: datetime, at: datetime
+) -> None:
+    credentials = [
+        Credential(
+            id=uuid4(),
+            holder_id=one.holder_id,
+            kind=CredentialKind.PLATE,
+            value=one.plate,
+            value_index=blind_index_of(CredentialKind.PLATE, spell_plate(one.plate)),
+            valid_from=bound_from,
+        )
+        for one in new
+    ]
+    Credential.objects.bulk_create(credentials, ignore_conflicts=True)
+    ids = [credential.id for credential in credentials]
+    bound = set(Credential.objects.filter(id__in=ids).values_list("id", flat=True))
+    name_plate_payers(
+        credentials=[one for one in credentials if one.id in bound], at=at
     )
 
 

@@ -3,7 +3,8 @@
 What a score no longer earns is not taken away but frozen, with a limit of zero:
 what is owed stays owed, a hold that was placed may still be captured for what it
 held, nothing new is lent. ``frozen`` is the policy's own word, so a score that
-recovers thaws the line; a line that a person suspended or closed stays so.
+recovers thaws the line; a line that a person suspended or closed stays so, and one
+whose holder is in arrears is suspended as it thaws.
 """
 
 from collections.abc import Sequence
@@ -14,8 +15,10 @@ from uuid import UUID
 from django.db import transaction
 
 from credit.models import CreditLine
+from credit.operations.step_lines import note_steps, step_lines
+from credit.operations.weigh_arrears import weigh_arrears
 from credit.queries.policy import brackets_at
-from credit.rules.lines import Bracket, LineStatus, limits_for
+from credit.rules.lines import Bracket, LineStatus, StepCause, limits_for
 from ledger.operations.open_accounts import (
     AccountToOpen,
     lock_holders,
@@ -25,6 +28,8 @@ from ledger.operations.open_accounts import (
 from ledger.queries.balances import tracked_balances
 from ledger.rules import accounts
 from ledger.rules.ids import name_based_id
+
+BY = "policy"
 
 LineKey = tuple[UUID, str, str]
 """Holder, kind of line, currency: what a line is known by."""
@@ -50,8 +55,15 @@ def grant_lines(
     The caller holds the rows of these citizens, so that two scores of one of
     them take their turns. Without ``brackets`` the policy is read.
     """
+    holder_ids = [earner.holder_id for earner in earners]
     with transaction.atomic(savepoint=False):
-        lock_holders(holder_ids=[earner.holder_id for earner in earners])
+        # Rows of lines before accounts, as everywhere.
+        lines = list(
+            CreditLine.objects.select_for_update(no_key=True)
+            .filter(holder_id__in=holder_ids)
+            .order_by("id")
+        )
+        lock_holders(holder_ids=holder_ids)
         policy = brackets_at(at) if brackets is None else brackets
         earned = {
             (earner.holder_id, kind, currency): limit
@@ -60,56 +72,57 @@ def grant_lines(
                 score=earner.score, insured=earner.insured, brackets=policy
             ).items()
         }
-        lines = list(
-            CreditLine.objects.filter(
-                holder_id__in=[earner.holder_id for earner in earners]
-            ).exclude(status=LineStatus.CLOSED)
-        )
-        known = {(line.holder_id, line.kind, line.currency): line for line in lines}
-        _walk(known, earned)
-        _open({key: earned[key] for key in earned.keys() - known.keys()}, at)
+        all_lines = {(line.holder_id, line.kind, line.currency): line for line in lines}
+        known = {
+            key: line
+            for key, line in all_lines.items()
+            if line.status != LineStatus.CLOSED
+        }
+        # A line that was closed is not opened again by a score.
+        unknown = earned.keys() - all_lines.keys()
+        fresh = _walk(known, earned, at=at)
+        fresh += _open({key: earned[key] for key in unknown}, at)
         _set_limits(known, earned)
+        weigh_arrears(holder_ids={line.holder_id for line in fresh}, at=at)
 
 
-def _walk(known: dict[LineKey, CreditLine], earned: dict[LineKey, int]) -> None:
+def _walk(
+    known: dict[LineKey, CreditLine], earned: dict[LineKey, int], *, at: datetime
+) -> list[CreditLine]:
+    """Thaw and freeze as the score asks; give the lines that were thawed."""
     thawed = [
-        line.id
+        line
         for key, line in known.items()
         if key in earned and line.status == LineStatus.FROZEN
     ]
     frozen = [
-        line.id
+        line
         for key, line in known.items()
         if key not in earned and line.status == LineStatus.ACTIVE
     ]
-    moves = [
-        (thawed, LineStatus.FROZEN, LineStatus.ACTIVE),
-        (frozen, LineStatus.ACTIVE, LineStatus.FROZEN),
-    ]
-    for ids, old, new in moves:
-        if ids:
-            CreditLine.objects.filter(id__in=ids, status=old).update(status=new)
+    for lines, status in ((thawed, LineStatus.ACTIVE), (frozen, LineStatus.FROZEN)):
+        step_lines(lines=lines, status=status, cause=StepCause.POLICY, by=BY, at=at)
+    return thawed
 
 
-def _open(limits: dict[LineKey, int], at: datetime) -> None:
+def _open(limits: dict[LineKey, int], at: datetime) -> list[CreditLine]:
     if not limits:
-        return
-    CreditLine.objects.bulk_create(
-        [
-            CreditLine(
-                id=name_based_id("credit_line", holder_id, kind, currency),
-                holder_id=holder_id,
-                kind=kind,
-                currency=currency,
-                account_id=accounts.line(kind, holder_id).id(currency),
-                opened_at=at,
-            )
-            for holder_id, kind, currency in limits
-        ],
-        # A line that was closed is not opened again by a score.
-        ignore_conflicts=True,
-    )
+        return []
+    lines = [
+        CreditLine(
+            id=name_based_id("credit_line", holder_id, kind, currency),
+            holder_id=holder_id,
+            kind=kind,
+            currency=currency,
+            account_id=accounts.line(kind, holder_id).id(currency),
+            opened_at=at,
+        )
+        for holder_id, kind, currency in limits
+    ]
+    CreditLine.objects.bulk_create(lines)
+    note_steps(lines=lines, cause=StepCause.POLICY, by=BY, at=at)
     open_accounts(accounts=[_account(*limit) for limit in limits.items()], at=at)
+    return lines
 
 
 def _set_limits(known: dict[LineKey, CreditLine], earned: dict[LineKey, int]) -> None:

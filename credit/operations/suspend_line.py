@@ -7,7 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from credit.models import CreditLine
-from credit.rules.lines import LineStatus
+from credit.operations.step_lines import step_lines
+from credit.operations.weigh_arrears import weigh_arrears
+from credit.rules.lines import LineStatus, StepCause
 from ledger.errors import NotFound, Rejected
 from ledger.operations.open_accounts import close_account
 
@@ -33,34 +35,55 @@ class LineOwes(Rejected):
     sentence = _("Something is still owed or held on the credit line.")
 
 
-def suspend_line(*, line_id: UUID) -> None:
-    """Let nothing new be deferred on an active line; what is owed stays owed.
+class LineInArrears(Rejected):
+    """What suspends the line is unpaid: paying it lifts the suspension."""
+
+    code = "credit.line.in_arrears"
+    sentence = _("Bills of this citizen are overdue; paying them lifts the suspension.")
+
+
+def suspend_line(*, line_id: UUID, by: str, at: datetime) -> None:
+    """Let nothing new be deferred on a line; what is owed stays owed.
+
+    One that was suspended for arrears stays suspended when they are paid.
 
     Raises:
         LineUnknown, LineElsewhere: in this order.
     """
     with transaction.atomic(savepoint=False):
-        _walk(line_id, old=LineStatus.ACTIVE, new=LineStatus.SUSPENDED)
+        line = _locked(line_id)
+        if line.status != LineStatus.ACTIVE and line.suspended_for != StepCause.ARREARS:
+            raise LineElsewhere(status=line.get_status_display())
+        _step(line, LineStatus.SUSPENDED, by=by, at=at)
 
 
-def resume_line(*, line_id: UUID) -> None:
-    """Let a suspended line be used again.
+def resume_line(*, line_id: UUID, by: str, at: datetime) -> None:
+    """Let a line that a person suspended be used again, unless there are arrears.
 
     Raises:
-        LineUnknown, LineElsewhere: in this order.
+        LineUnknown, LineElsewhere, LineInArrears: in this order.
     """
     with transaction.atomic(savepoint=False):
-        _walk(line_id, old=LineStatus.SUSPENDED, new=LineStatus.ACTIVE)
+        line = _locked(line_id)
+        if line.status != LineStatus.SUSPENDED:
+            raise LineElsewhere(status=line.get_status_display())
+        if line.suspended_for == StepCause.ARREARS:
+            raise LineInArrears
+        _step(line, LineStatus.ACTIVE, by=by, at=at)
+        weigh_arrears(holder_ids=[line.holder_id], at=at)
 
 
-def close_line(*, line_id: UUID, at: datetime) -> None:
+def close_line(*, line_id: UUID, by: str, at: datetime) -> None:
     """Close a suspended line, with its account, for good.
 
     Raises:
         LineUnknown, LineElsewhere, LineOwes: in this order.
     """
     with transaction.atomic(savepoint=False):
-        line = _walk(line_id, old=LineStatus.SUSPENDED, new=LineStatus.CLOSED)
+        line = _locked(line_id)
+        if line.status != LineStatus.SUSPENDED:
+            raise LineElsewhere(status=line.get_status_display())
+        _step(line, LineStatus.CLOSED, by=by, at=at)
         closed = close_account(
             holder_id=line.holder_id, account_id=line.account_id, at=at
         )
@@ -68,12 +91,12 @@ def close_line(*, line_id: UUID, at: datetime) -> None:
             raise LineOwes
 
 
-def _walk(line_id: UUID, *, old: LineStatus, new: LineStatus) -> CreditLine:
+def _locked(line_id: UUID) -> CreditLine:
     line = CreditLine.objects.select_for_update(no_key=True).filter(id=line_id).first()
     if line is None:
         raise LineUnknown
-    if line.status != old:
-        raise LineElsewhere(status=line.get_status_display())
-    line.status = new
-    line.save(update_fields=["status"])
     return line
+
+
+def _step(line: CreditLine, status: LineStatus, *, by: str, at: datetime) -> None:
+    step_lines(lines=[line], status=status, cause=StepCause.PERSON, by=by, at=at)

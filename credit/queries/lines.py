@@ -9,10 +9,23 @@ from credit.rules.lines import LineStatus
 from ledger.queries.balances import TrackedBalance, tracked_balances
 from ledger.queries.prepared import rows_of
 
-LINE = """SELECT status, account_id FROM credit_creditline
+LINE = """SELECT status, suspended_for, account_id FROM credit_creditline
 WHERE holder_id = %s AND kind = %s AND currency = %s"""
-STATUS = """SELECT status FROM credit_creditline
+STATUS = """SELECT status, suspended_for FROM credit_creditline
 WHERE holder_id = %s AND kind = %s AND currency = %s"""
+
+
+@dataclass(frozen=True, slots=True)
+class LineStanding:
+    """Whether a line may be used: ``none`` where there is no line."""
+
+    status: str
+    suspended_for: str = ""
+
+    @property
+    def refusal(self) -> str:
+        """The code of why this line carries nothing new; empty when it may."""
+        return "" if self.status == LineStatus.ACTIVE else f"credit.line.{self.status}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +41,12 @@ class LineView:
     used_minor: int
     held_minor: int
     available_minor: int
+    suspended_for: str
 
     @property
     def refusal(self) -> str:
         """The code of why this line carries nothing new; empty when it may."""
-        return "" if self.status == LineStatus.ACTIVE else f"credit.line.{self.status}"
+        return LineStanding(self.status).refusal
 
 
 def lines_of(holder_ids: Iterable[UUID]) -> list[LineView]:
@@ -49,26 +63,22 @@ def line_of(*, holder_id: UUID, kind: str, currency: str) -> LineView | None:
     rows = rows_of(LINE, [holder_id, kind, currency])
     if not rows:
         return None
-    status, account_id = rows[0]
+    status, suspended_for, account_id = rows[0]
     line = CreditLine(
         holder_id=holder_id,
         kind=kind,
         currency=currency,
         status=status,
+        suspended_for=suspended_for,
         account_id=account_id,
     )
     return _view(line, tracked_balances([line.account_id])[line.account_id])
 
 
-def line_refusal(*, holder_id: UUID, kind: str, currency: str) -> str:
-    """Give the code of why a line carries nothing new; empty when it may.
-
-    The short way for those who don't need its figures: a limit is checked when
-    something is posted.
-    """
+def line_standing(*, holder_id: UUID, kind: str, currency: str) -> LineStanding:
+    """Say whether a line may be used, without its figures."""
     rows = rows_of(STATUS, [holder_id, kind, currency])
-    status = rows[0][0] if rows else None
-    return "" if status == LineStatus.ACTIVE else f"credit.line.{status or 'none'}"
+    return LineStanding(*rows[0]) if rows else LineStanding("none")
 
 
 def _view(line: CreditLine, balance: TrackedBalance) -> LineView:
@@ -83,4 +93,5 @@ def _view(line: CreditLine, balance: TrackedBalance) -> LineView:
         used_minor=balance.used_minor,
         held_minor=balance.held_minor,
         available_minor=balance.available_minor if usable else 0,
+        suspended_for=line.suspended_for,
     )

@@ -14,4 +14,34 @@ CHECKS = (
                    AND (a.closed_at IS NOT NULL) = (l.status = 'closed'))
                   IS NOT TRUE""",
     ),
+    Check(
+        10,
+        "a credit line's timeline ends at its status",
+        """SELECT l.id::text, format('%%s, timeline %%s', l.status, s.status)
+             FROM credit_creditline l
+             LEFT JOIN LATERAL (SELECT s.status, s.cause FROM credit_linestep s
+                                 WHERE s.line_id = l.id
+                                 ORDER BY s.id DESC LIMIT 1) s ON true
+            WHERE s.status IS DISTINCT FROM l.status
+               OR l.suspended_for NOT IN ('', s.cause)""",
+    ),
+    Check(
+        2,
+        "who is suspended for arrears has some, or is about to be looked at",
+        """SELECT l.id::text, l.holder_id::text FROM credit_creditline l
+            WHERE l.suspended_for = 'arrears'
+              AND NOT EXISTS (SELECT 1 FROM ledger_standingchange c
+                               WHERE c.holder_id = l.holder_id)
+              AND NOT EXISTS (
+                  SELECT 1 FROM (
+                      SELECT b.id, b.status FROM ledger_bill b
+                       WHERE b.holder_id = l.holder_id
+                       UNION ALL
+                      SELECT b.id, b.status FROM ledger_bill b
+                       WHERE b.payer_id = l.holder_id) b
+                   WHERE b.status IN ('overdue', 'written_off')
+                      OR b.status = 'settling' AND EXISTS (
+                         SELECT 1 FROM ledger_billstep s
+                          WHERE s.bill_id = b.id AND s.status = 'overdue'))""",
+    ),
 )

@@ -22,6 +22,18 @@ class LineStatus(StrEnum):
     CLOSED = "closed"
 
 
+class StepCause(StrEnum):
+    """Whose word a step of a line is.
+
+    A suspension is lifted by the word that it was: a person's by a person, one for
+    arrears by their being paid.
+    """
+
+    POLICY = "policy"
+    PERSON = "person"
+    ARREARS = "arrears"
+
+
 LINE_EDGES = frozenset(
     {
         (LineStatus.ACTIVE, LineStatus.SUSPENDED),

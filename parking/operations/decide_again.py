@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from credit.queries.lines import line_of
+from credit.operations.look_at_line import look_at_line
 from credit.rules.lines import LineKind
 from ledger.operations.lock_bills import lock_bills
 from ledger.operations.take_back_bill import take_back_bill
@@ -110,10 +110,11 @@ def _is_to_be_replaced(
         return False  # It is being paid, disputed or given up: that goes its own way.
     if waiting.total_minor != owed_minor or event.reading.offline:
         return True
-    line = line_of(
+    line = look_at_line(
         holder_id=session.holder_id,
         kind=LineKind.PARKING,
         currency=event.lot.currency,
+        at=event.at,
     )
     return line is not None and not line.refusal and line.available_minor >= owed_minor
 

@@ -19,7 +19,7 @@ from credit.operations.defer_charge import (
     release_hold,
 )
 from credit.operations.find_holder import find_plate_holder
-from credit.queries.lines import line_of
+from credit.operations.look_at_line import look_at_line
 from credit.rules.lines import LineKind
 from ledger.operations.prepared import one_trip
 from ledger.rules.ids import time_ordered_id
@@ -141,7 +141,7 @@ def _hold(event: KeptEvent, *, session_id: UUID, holder_id: UUID) -> Deferral:
         lot, entry_at=event.moment, vehicle_class=event.reading.vehicle_class
     )
     if price is None or not price.fee.amount_minor:
-        return _without_hold(holder_id, lot.currency)
+        return _without_hold(event, holder_id)
     placed = place_hold(
         debt=Debt(
             key=("parking_hold", session_id),
@@ -166,9 +166,14 @@ def _hold(event: KeptEvent, *, session_id: UUID, holder_id: UUID) -> Deferral:
     )
 
 
-def _without_hold(holder_id: UUID, currency: str) -> Deferral:
+def _without_hold(event: KeptEvent, holder_id: UUID) -> Deferral:
     """Where a day costs nothing nothing is held, but the line must be there."""
-    line = line_of(holder_id=holder_id, kind=LineKind.PARKING, currency=currency)
+    line = look_at_line(
+        holder_id=holder_id,
+        kind=LineKind.PARKING,
+        currency=event.lot.currency,
+        at=event.at,
+    )
     if line is None:
         return Deferral(NO_LINE)
     full = "" if line.available_minor else LIMIT_EXCEEDED
@@ -204,7 +209,7 @@ def _complete(event: KeptEvent, session: KnownSession) -> Deferral:
 
 def _deferral_of(event: KeptEvent, session: KnownSession) -> Deferral:
     """Give the deferral of a session that is open already."""
-    now = _without_hold(session.holder_id, event.lot.currency)
+    now = _without_hold(event, session.holder_id)
     if session.permit_to:
         return Deferral("", expires_at=session.permit_to)
     if session.hold_id is None:

@@ -70,7 +70,7 @@ def test_a_score_that_falls_below_all_freezes_the_lines_and_one_that_rises_thaws
 def test_a_line_that_a_person_suspended_is_not_thawed_by_a_score() -> None:
     holder_id = a_citizen(LIN)
     CreditLine.objects.filter(holder_id=holder_id, kind="parking").update(
-        status="suspended"
+        status="suspended", suspended_for="person"
     )
     a_citizen(LIN, score=540)
     assert limits(a_citizen(LIN, score=800))["parking"] == ("suspended", 500_00)

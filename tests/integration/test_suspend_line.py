@@ -23,6 +23,7 @@ from tests.factories.books import a_merchant
 from tests.factories.people import NOON, a_citizen
 
 pytestmark = pytest.mark.django_db
+WU = "user:wu"
 
 
 def parking(holder_id: UUID) -> LineView:
@@ -50,13 +51,13 @@ def a_debt(holder_id: UUID, amount_minor: int) -> Debt:
 def test_a_suspended_line_carries_nothing_new_and_keeps_what_is_owed() -> None:
     holder_id = a_citizen(LIN)
     assert defer_charge(debt=a_debt(holder_id, 10_00), at=NOON) == ""
-    suspend_line(line_id=line_id(holder_id))
+    suspend_line(line_id=line_id(holder_id), by=WU, at=NOON)
     debt = a_debt(holder_id, 10_00)
     assert defer_charge(debt=debt, at=NOON) == "credit.line.suspended"
     assert place_hold(debt=debt, at=NOON, lasts=None).reason == "credit.line.suspended"
     assert parking(holder_id).used_minor == 10_00
     assert parking(holder_id).available_minor == 0
-    resume_line(line_id=line_id(holder_id))
+    resume_line(line_id=line_id(holder_id), by=WU, at=NOON)
     assert defer_charge(debt=debt, at=NOON) == ""
 
 
@@ -77,28 +78,28 @@ def test_a_score_that_falls_breaks_no_promise_and_makes_no_new_one() -> None:
 
 def test_a_closed_line_is_not_opened_again_by_a_score() -> None:
     holder_id = a_citizen(LIN)
-    suspend_line(line_id=line_id(holder_id))
-    close_line(line_id=line_id(holder_id), at=NOON)
+    suspend_line(line_id=line_id(holder_id), by=WU, at=NOON)
+    close_line(line_id=line_id(holder_id), by=WU, at=NOON)
     a_citizen(LIN, score=800)
     assert parking(holder_id).status == "closed"
 
 
 def of_nobody(_: UUID) -> None:
-    suspend_line(line_id=uuid4())
+    suspend_line(line_id=uuid4(), by=WU, at=NOON)
 
 
 def an_active_one(holder_id: UUID) -> None:
-    resume_line(line_id=line_id(holder_id))
+    resume_line(line_id=line_id(holder_id), by=WU, at=NOON)
 
 
 def one_not_suspended(holder_id: UUID) -> None:
-    close_line(line_id=line_id(holder_id), at=NOON)
+    close_line(line_id=line_id(holder_id), by=WU, at=NOON)
 
 
 def one_that_owes(holder_id: UUID) -> None:
     defer_charge(debt=a_debt(holder_id, 1), at=NOON)
-    suspend_line(line_id=line_id(holder_id))
-    close_line(line_id=line_id(holder_id), at=NOON)
+    suspend_line(line_id=line_id(holder_id), by=WU, at=NOON)
+    close_line(line_id=line_id(holder_id), by=WU, at=NOON)
 
 
 @pytest.mark.parametrize(

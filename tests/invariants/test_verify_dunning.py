@@ -5,12 +5,16 @@ from uuid import uuid4
 
 import pytest
 
+from config.verification import ALL_CHECKS
+from credit.operations.weigh_arrears import follow_arrears
 from ledger.operations.mark_overdue import mark_overdue
 from ledger.operations.write_off_bill import write_off_bill
 from ledger.queries.verification import faults
+from tests.cast import LIN, WANG
 from tests.databases import TestDatabase
 from tests.factories.bills import a_bill
 from tests.factories.books import NOON
+from tests.factories.people import a_citizen
 from tests.invariants.test_verify_ledger import tamper
 
 TAMPERED = [
@@ -58,4 +62,45 @@ def test_a_changed_row_is_found_by_its_promise(
 ) -> None:
     tamper(books, statement)
     broken = [fault.check.promise for fault in faults()]
+    assert any(said.startswith(promise) for said in broken), broken
+
+
+LINES_TAMPERED = [
+    (
+        """UPDATE credit_creditline
+              SET status = 'suspended', suspended_for = 'arrears'""",
+        "who is suspended for arrears has some",
+    ),
+    (
+        "UPDATE credit_creditline SET status = 'frozen' WHERE status = 'active'",
+        "a credit line's timeline ends at its status",
+    ),
+    (
+        "UPDATE credit_linestep SET cause = 'person' WHERE cause = 'arrears'",
+        "a credit line's timeline ends at its status",
+    ),
+]
+
+
+@pytest.fixture
+def lines(committed: TestDatabase) -> TestDatabase:
+    """Somebody in good standing, and somebody in arrears."""
+    a_citizen(LIN)
+    a_bill(a_citizen(WANG), 1000)
+    at = NOON + timedelta(days=3)
+    mark_overdue(at=at, limit=10)
+    follow_arrears(at=at, limit=10)
+    return committed
+
+
+def test_untouched_lines_have_no_fault(lines: TestDatabase) -> None:
+    assert list(faults(ALL_CHECKS)) == []
+
+
+@pytest.mark.parametrize(("statement", "promise"), LINES_TAMPERED)
+def test_a_changed_line_is_found_by_its_promise(
+    lines: TestDatabase, statement: str, promise: str
+) -> None:
+    tamper(lines, statement)
+    broken = [fault.check.promise for fault in faults(ALL_CHECKS)]
     assert any(said.startswith(promise) for said in broken), broken

@@ -110,7 +110,7 @@ def test_a_line_carries_what_fits_of_a_call_and_the_rest_is_due(hospital: UUID) 
 def test_a_suspended_line_takes_nothing_late(hospital: UUID) -> None:
     holder_id = admitted(hospital)
     leave(hospital)
-    CreditLine.objects.update(status="suspended")
+    CreditLine.objects.update(status="suspended", suspended_for="person")
     assert charge(hospital, a_line(), at=EVENING).results[0].status == "due"
     assert owed(holder_id) == (0, 0, 100_00)
 

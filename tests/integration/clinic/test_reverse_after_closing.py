@@ -142,7 +142,7 @@ def test_a_suspended_line_keeps_what_stood_on_it(hospital: UUID) -> None:
     holder_id = admitted(hospital)
     charge(hospital, a_line("1", 100_00), a_line("2", 50_00))
     leave(hospital)
-    CreditLine.objects.update(status="suspended")
+    CreditLine.objects.update(status="suspended", suspended_for="person")
     reverse(hospital)
     assert owed(holder_id) == (0, 50_00, 0)
 

@@ -65,17 +65,17 @@ def test_a_full_line_is_named_as_the_reason() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "reason"),
+    ("status", "cause", "reason"),
     [
-        ("suspended", "credit.line.suspended"),
-        ("frozen", "credit.line.frozen"),
+        ("suspended", "person", "credit.line.suspended"),
+        ("frozen",    "",       "credit.line.frozen"),
     ],
-)
+)  # fmt: skip
 def test_a_line_that_may_not_be_used_is_named_as_the_reason(
-    status: str, reason: str
+    status: str, cause: str, reason: str
 ) -> None:
     a_driver(LIN)
-    CreditLine.objects.filter(kind="parking").update(status=status)
+    CreditLine.objects.filter(kind="parking").update(status=status, suspended_for=cause)
     deferral = enters(a_lot())["deferral"]
     assert (deferral["eligible"], deferral["reason"]) == (False, reason)
 

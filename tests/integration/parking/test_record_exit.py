@@ -43,7 +43,9 @@ def books_that_stand(db: None) -> Iterator[None]:
 
 
 def suspend() -> None:
-    CreditLine.objects.filter(kind="parking").update(status="suspended")
+    CreditLine.objects.filter(kind="parking").update(
+        status="suspended", suspended_for="person"
+    )
 
 
 def owed_due(answer: dict[str, Any]) -> int:

@@ -46,11 +46,13 @@ def books_that_stand(db: None) -> Iterator[None]:
 
 
 def suspend() -> None:
-    CreditLine.objects.filter(kind="parking").update(status="suspended")
+    CreditLine.objects.filter(kind="parking").update(
+        status="suspended", suspended_for="person"
+    )
 
 
 def resume() -> None:
-    CreditLine.objects.filter(kind="parking").update(status="active")
+    CreditLine.objects.filter(kind="parking").update(status="active", suspended_for="")
 
 
 def owed_due(answer: dict[str, Any]) -> int:

@@ -150,7 +150,7 @@ def test_a_key_of_a_hospital_is_no_gate(lot: LotView) -> None:
 def test_pay_now_comes_with_an_address(gate: SignedTestClient) -> None:
     a_driver(LIN)
     gate.post(ENTRIES, event("in-1", NOON))
-    CreditLine.objects.update(status="suspended")
+    CreditLine.objects.update(status="suspended", suspended_for="person")
     answer = gate.post(EXITS, event("out-1", LATER)).json()
     assert (answer["decision"], answer["outcome"]) == ("wait", "pay_now")
     assert answer["reason"] == "credit.line.suspended"
