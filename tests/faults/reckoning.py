@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import psycopg
 from psycopg.rows import dict_row
 
-from tests.factories.sandbox import SandboxProcess
 from tests.faults.plan import BillPlan, reason_of
 
 Row = dict[str, Any]
@@ -21,6 +20,16 @@ UNION ALL
 SELECT id FROM ledger_refundanswer WHERE answer = 'unknown'
 """
 ENDED = ("succeeded", "declined", "superseded")
+
+
+class GatewayRecord(Protocol):
+    """The other side's truth: the sandbox's own lists, and its statement at a path."""
+
+    def charges(self) -> list[dict[str, Any]]: ...
+
+    def refunds(self) -> list[dict[str, Any]]: ...
+
+    def read(self, path: str) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +65,7 @@ class Reckoning:
     """Compares what was planned, what we wrote and what the gateway did."""
 
     def __init__(
-        self, plans: Mapping[str, BillPlan], books: Books, sandbox: SandboxProcess
+        self, plans: Mapping[str, BillPlan], books: Books, sandbox: GatewayRecord
     ) -> None:
         """``plans`` is what was drawn for each bill, by the bill's id."""
         self._plans = plans
