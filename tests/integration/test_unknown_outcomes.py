@@ -6,10 +6,20 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
-from ledger.models import Bill, Payment, PaymentAnswer, Refund, Surplus
+from ledger.models import Bill, Payment, PaymentAnswer, Question, Refund, Surplus
 from ledger.money import Money
-from ledger.operations.ask_again import PaymentNotParked, PaymentUnknown, ask_again
+from ledger.operations.answer_questions import answer_questions, claim_questions
+from ledger.operations.ask_again import (
+    PaymentNotParked,
+    PaymentUnknown,
+    QuestionNotParked,
+    QuestionUnknown,
+    ask_again,
+    ask_question_again,
+)
 from ledger.operations.claim_bills import claim_bills, claim_lost_answers
+from ledger.operations.keep_notification import keep_notification
+from ledger.ports import Answer, Outcome
 from ledger.queries.balances import tracked_balances
 from ledger.queries.verification import faults
 from ledger.queries.work import shards_to_ask
@@ -69,6 +79,32 @@ def test_a_person_has_it_asked_once_more() -> None:
     assert questions(later) == [payment.reference]
     assert hear(payment, "succeeded", later).parked_at is None
     assert Bill.objects.get().status == "settled"
+    assert list(faults()) == []
+
+
+def test_a_person_has_a_question_about_strange_money_asked_once_more() -> None:
+    strange = Outcome("strange", Answer.SUCCEEDED, Money(7, "CNY"))
+    keep_notification(gateway="sandbox", outcome=strange, body=b"7", at=SOON)
+    question = Question.objects.get()
+    for refusal, question_id in (
+        (QuestionUnknown, uuid4()),
+        (QuestionNotParked, question.id),
+    ):
+        with pytest.raises(refusal), transaction.atomic():
+            ask_question_again(question_id=question_id, at=SOON)
+    lost_again = [Outcome("strange", Answer.UNKNOWN)]
+    at = SOON
+    while question.parked_at is None:
+        asked = claim_questions(shard=question.holder_shard, limit=5, at=at)
+        assert asked == {"sandbox": ["strange"]}
+        answer_questions(gateway="sandbox", outcomes=lost_again, at=at)
+        question.refresh_from_db()
+        at = question.ask_at or at
+    assert at == SOON + ASKED_AFTER[-1]
+    ask_question_again(question_id=question.id, at=at)
+    assert claim_questions(shard=question.holder_shard, limit=5, at=at)
+    answer_questions(gateway="sandbox", outcomes=[strange], at=at)
+    assert Surplus.objects.get().cause == "unheard_of"
     assert list(faults()) == []
 
 
