@@ -117,30 +117,6 @@ def _reversal(**other: Any) -> dict[str, Any]:
     return {"reason": "ordered twice", "at": "2026-11-03T09:30:00+08:00"} | other
 
 
-def test_what_is_charged_after_discharge_stands_on_a_bill_of_its_own(
-    hospital: SignedTestClient,
-) -> None:
-    first = hospital.post(VISITS, visit()).json()["bill"]
-    charge(hospital, line("1"))
-    hospital.post(f"{VISIT}/discharge", {"at": "2026-11-03T10:00:00+08:00"})
-    finalise_splits(datetime.now(UTC))  # noqa: TID251 - the door's clock
-    late = charge(hospital, line("2"), line("3"))
-    assert late.status_code == 200
-    results = late.json()["results"]
-    assert {r["status"] for r in results} == {"deferred"}
-    (supplement,) = {r["bill"] for r in results}
-    shown = hospital.get(VISIT).json()
-    assert (shown["bill"], shown["total_minor"]) == (first, 150_00)
-    assert [
-        (b["bill"], b["supplement_no"], b["total_minor"]) for b in shown["bills"]
-    ] == [
-        (first, 0, 150_00),
-        (supplement, 1, 300_00),
-    ]
-    again = charge(hospital, line("2"), line("3"))
-    assert again["Idempotency-Replayed"] == "true"
-
-
 def test_an_unknown_patient_is_named_later(hospital: SignedTestClient) -> None:
     hospital.post(VISITS, visit(kind="emergency", patient={"unknown": True}))
     assert charge(hospital, line()).json()["results"][0]["status"] == "due"

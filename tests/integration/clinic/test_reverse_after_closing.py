@@ -12,6 +12,7 @@ from clinic.operations.reverse_charge import ChargeNotReversible, reverse_charge
 from config.verification import ALL_CHECKS
 from credit.models import CreditLine
 from ledger.models import Bill, StandingChange
+from ledger.operations.decide_dispute import Decision, decide_dispute
 from ledger.operations.mark_overdue import mark_overdue
 from ledger.operations.open_accounts import AccountToOpen, set_limits
 from ledger.operations.open_dispute import DisputeDraft, open_dispute
@@ -197,3 +198,22 @@ def test_a_disputed_bill_goes_its_own_way(hospital: UUID) -> None:
     with pytest.raises(ChargeNotReversible), transaction.atomic():
         reverse(hospital)
     assert owed(holder_id) == (0, 0, 100_00)
+
+
+def test_a_bill_that_a_dispute_took_back_stays_voided_and_late_charges_go_on(
+    hospital: UUID,
+) -> None:
+    holder_id = admitted(hospital)
+    charge(hospital, a_line("1", 100_00))
+    leave(hospital)
+    bill_id = Bill.objects.get().id
+    draft = DisputeDraft(bill_id, bill_id, "never was there", "citizen")
+    dispute = open_dispute(draft=draft, at=EVENING)
+    decision = Decision(is_upheld=True, by="judge", words="true")
+    decide_dispute(dispute_id=dispute.id, decision=decision, at=EVENING)
+    with pytest.raises(ChargeNotReversible), transaction.atomic():
+        reverse(hospital)
+    charge(hospital, a_line("2", 5_00), at=EVENING)
+    assert [bill.status for _, bill in sorted(bills().items())] == ["voided", "closed"]
+    assert owed(holder_id) == (0, 5_00, 0)
+    assert list(faults(ALL_CHECKS)) == []
