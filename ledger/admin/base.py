@@ -53,11 +53,22 @@ def money(model: type[Model], name: str) -> Callable[[Model], str]:
     return admin.display(shown, ordering=name, description=described)
 
 
+def shortened(key: Any) -> str:
+    """Give the end of a key, where two that were made at one moment differ."""
+    return f"…{str(key)[-12:]}"
+
+
+@admin.display(description="id", ordering="pk")
+def short_key(row: Model) -> str:
+    """Make the column that shows a row's own key short."""
+    return format_html('<span title="{0}">{1}</span>', row.pk, shortened(row.pk))
+
+
 @lru_cache(maxsize=64)
 def linked(model: type[Model], name: str) -> Callable[[Model], str]:
     """Make the column that leads to the row that a foreign key points to.
 
-    It shows the end of the key, where two rows differ; nothing else is read.
+    It shows the key's end; nothing else is read.
     """
     field: Any = model._meta.get_field(name)  # noqa: SLF001 - Django's own door
     there = field.related_model._meta  # noqa: SLF001 - the same
@@ -68,10 +79,10 @@ def linked(model: type[Model], name: str) -> Callable[[Model], str]:
         if key is None:
             return "-"
         return format_html(
-            '<a class="text-link" href="{}" title="{}">…{}</a>',
+            '<a class="text-link whitespace-nowrap" href="{}" title="{}">{}</a>',
             reverse(address, args=[key]),
             key,
-            str(key)[-12:],
+            shortened(key),
         )
 
     return admin.display(shown, ordering=name, description=there.verbose_name)
@@ -88,6 +99,18 @@ def toned(names: Mapping[Any, Any], tones: Mapping[str, str]) -> Callable[[Any],
         description=_("status"), ordering="status", label=dict(tones)
     )(shown)
     return described
+
+
+@lru_cache(maxsize=64)
+def worded(name: str, described: Any, *, words: tuple[tuple[str, Any], ...]) -> Any:
+    """Make the column that shows a code in words; an unknown one stands for itself."""
+    known = dict(words)
+
+    def shown(row: Model) -> Any:
+        code = getattr(row, name)
+        return known.get(code, code) or "-"
+
+    return admin.display(shown, ordering=name, description=described)
 
 
 class RoughPaginator(Paginator):  # type: ignore[type-arg]
@@ -203,6 +226,7 @@ class FactAdmin(Shown, HouseAdmin):
 class FactInline(Shown, TabularInline):  # type: ignore[misc]  # unfold ships no types
     """Facts of the row above them."""
 
+    hide_title = True
     extra = 0
     ordering = ("pk",)
     can_delete = False

@@ -7,14 +7,28 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.admin.acts import ActingAdmin, as_button
 from ledger.admin.ages import show_ages
-from ledger.admin.base import FactAdmin, FactInline, money, toned
+from ledger.admin.base import (
+    FactAdmin,
+    FactInline,
+    linked,
+    money,
+    short_key,
+    toned,
+    worded,
+)
 from ledger.admin.bill_acts import OPEN_DISPUTE, REQUEST_REFUND, WRITE_OFF
 from ledger.admin.desk_forms import spelled
 from ledger.admin.filters import KindFilter, OverdueFilter
 from ledger.admin.refunds import RefundInline
 from ledger.admin.tenders import TAKE_TENDERS
-from ledger.admin.words import kind_column, kind_of, merchant_of
-from ledger.models import Bill, BillStep, Charge, Dispute, Payment
+from ledger.admin.words import (
+    kind_column,
+    kind_of,
+    line_kind_column,
+    merchant_of,
+    risk_column,
+)
+from ledger.models import Bill, BillStep, Charge, ChargeShare, Dispute, Payment
 from ledger.models.bill import STATUS_NAMES
 
 status_column = toned(
@@ -28,6 +42,8 @@ status_column = toned(
         "written_off": "danger",
     },
 )
+
+step_column = worded("status", _("status"), words=tuple(STATUS_NAMES.items()))
 
 
 def facts_of_bill(bill: Bill) -> list[tuple[Any, Any]]:
@@ -55,12 +71,14 @@ class StepInline(FactInline):
 
     model = BillStep
     left_out = frozenset({"id", "holder_id", "bill"})
+    in_words: ClassVar = {"status": step_column}
 
 
 class PaymentInline(FactInline):
     """The payments of a bill; each has a page of its own."""
 
     model = Payment
+    hide_title = False
     show_change_link = True
     left_out = frozenset(
         {
@@ -69,6 +87,7 @@ class PaymentInline(FactInline):
             "holder_shard",
             "payer_id",
             "bill",
+            "reference",
             "currency",
             "retryable",
             "asks",
@@ -83,6 +102,7 @@ class DisputeInline(FactInline):
     """The disputes of a bill; each has a page of its own."""
 
     model = Dispute
+    hide_title = False
     show_change_link = True
     left_out = frozenset({"id", "holder_id", "bill"})
 
@@ -92,7 +112,7 @@ class BillAdmin(ActingAdmin):
     """Bills, found by id, holder, payer or subject."""
 
     list_display = (
-        "id",
+        short_key,
         "merchant",
         kind_column,
         status_column,
@@ -104,7 +124,11 @@ class BillAdmin(ActingAdmin):
     list_select_related = ("merchant",)
     found_by = ("id", "holder_id", "payer_id", "subject_id")
     inlines = (ChargeInline, StepInline, PaymentInline, RefundInline, DisputeInline)
-    in_words: ClassVar = {"kind": kind_column}
+    in_words: ClassVar = {
+        "kind": kind_column,
+        "line_kind": line_kind_column,
+        "risk_mode": risk_column,
+    }
     custom_urls = (("dunning/", "ledger_dunning", show_ages),)
     actions_detail = ("take_tenders", "request_refund", "open_dispute", "write_off")
 
@@ -133,10 +157,22 @@ class ChargeAdmin(FactAdmin):
     found_by = ("id", "holder_id", "bill")
 
 
+@admin.register(ChargeShare)
+class ChargeShareAdmin(FactAdmin):
+    """The insurer's final part of lines whose explanation said otherwise."""
+
+    list_display = (
+        linked(ChargeShare, "charge"),
+        money(ChargeShare, "insurer_minor"),
+        "holder_id",
+    )
+    found_by = ("charge", "holder_id")
+
+
 @admin.register(BillStep)
 class BillStepAdmin(FactAdmin):
     """Steps of bills."""
 
-    list_display = ("bill_id", "status", "at", "by")
+    list_display = (linked(BillStep, "bill"), status_column, "at", "by")
     list_filter = ("status",)
     found_by = ("holder_id", "bill")

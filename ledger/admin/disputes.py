@@ -11,7 +11,7 @@ from unfold.decorators import display
 from unfold.enums import ActionVariant
 
 from ledger.admin.acts import Act, ActingAdmin, Doing, as_button
-from ledger.admin.base import linked, toned
+from ledger.admin.base import linked, short_key, toned
 from ledger.admin.desk_forms import DecisionForm, UpholdForm, spelled
 from ledger.admin.words import kind_of, merchant_of
 from ledger.models import Dispute
@@ -99,7 +99,7 @@ class DisputeAdmin(ActingAdmin):
     """Disputes, found by id, bill or holder; the latest to be decided on top."""
 
     list_display = (
-        "id",
+        short_key,
         linked(Dispute, "bill"),
         status_column,
         "lateness",
@@ -112,7 +112,6 @@ class DisputeAdmin(ActingAdmin):
     list_filter = ("status",)
     found_by = ("id", "bill", "holder_id")
     ordering: ClassVar[Any] = (OPEN_FIRST, "decide_by", "pk")
-    besides = ("lateness",)
     opened_for: ClassVar = dict.fromkeys(
         ["statement", "decision"], "ledger.decide_dispute"
     )

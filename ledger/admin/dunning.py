@@ -1,5 +1,6 @@
 """Dunning: the outbox, whose standing changed, and the policies by their dates."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -19,6 +20,7 @@ from ledger.admin.base import FactAdmin, linked, money
 from ledger.admin.fields import AmountField
 from ledger.admin.outbox import text_of
 from ledger.models import CollectionPolicy, Notice, RetryRule, StandingChange
+from ledger.queries.policies import policy_at
 
 
 @admin.register(Notice)
@@ -50,7 +52,7 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
     """A row that is in force from some moment on, never from one that is over."""
 
     valid_from = forms.SplitDateTimeField(
-        label=_("valid from"),
+        label=_("Valid from"),
         help_text=_("Now or later; empty: at once."),
         required=False,
         widget=UnfoldAdminSplitDateTimeWidget(),
@@ -72,13 +74,13 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
 class CollectionPolicyForm(PolicyForm):
     """What holds for unpaid bills from some moment on."""
 
-    suspend_from_minor = AmountField(label=_("suspends from"))
+    suspend_from_minor = AmountField(label=_("Suspends from"))
     refund_approval_from_minor = AmountField(
-        label=_("refunds need a second person from")
+        label=_("Refunds need a second person from")
     )
     reminder_days = SimpleArrayField(
         forms.IntegerField(min_value=-365, max_value=365),
-        label=_("reminders, days from due"),
+        label=_("Reminders, days from due"),
         help_text=_("Days with commas between; those before it is due are negative."),
         required=False,
         widget=UnfoldAdminTextInputWidget(),
@@ -90,7 +92,7 @@ class RetryRuleForm(PolicyForm):
 
     pauses_seconds = SimpleArrayField(
         forms.IntegerField(min_value=0, max_value=31_536_000),  # a year
-        label=_("pauses, seconds"),
+        label=_("Pauses, seconds"),
         help_text=_("One for each retry, with commas between; empty: no retry."),
         required=False,
         widget=UnfoldAdminTextInputWidget(),
@@ -132,6 +134,11 @@ class CollectionPolicyAdmin(PolicyAdmin):
         money(CollectionPolicy, "refund_approval_from_minor"),
     )
     ordering: ClassVar[Any] = ("-valid_from",)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:  # noqa: ARG002
+        """Begin with what is in force: a new policy differs in little."""
+        in_force = asdict(policy_at(timezone.now()))
+        return in_force | {"reminder_days": list(in_force["reminder_days"])}
 
 
 @admin.register(RetryRule)

@@ -1,7 +1,7 @@
 """Payments with every attempt and answer, instruments, and what gateways sent."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.urls import reverse
@@ -16,11 +16,13 @@ from ledger.admin.acts import Act, ActingAdmin, Doing, as_button
 from ledger.admin.base import FactAdmin, FactInline, linked, money, toned
 from ledger.admin.desk_forms import spelled
 from ledger.admin.filters import LeftToAPersonFilter, StartedFilter
+from ledger.admin.words import answer_column, asker_column
 from ledger.models import (
     Instrument,
     Notification,
     Payment,
     PaymentAnswer,
+    Question,
     Tender,
 )
 from ledger.models.payment import STATUS_NAMES
@@ -91,6 +93,7 @@ class AnswerInline(FactInline):
 
     model = PaymentAnswer
     left_out = frozenset({"id", "holder_id", "payment"})
+    in_words: ClassVar = {"answer": answer_column, "asked_by": asker_column}
 
 
 @admin.register(Payment)
@@ -101,12 +104,10 @@ class PaymentAdmin(ActingAdmin):
         "reference",
         linked(Payment, "bill"),
         "gateway",
-        "channel",
         status_column,
         money(Payment, "amount_minor"),
         "reason",
         "created_at",
-        "ask_at",
         "parked_at",
     )
     list_filter = (
@@ -161,7 +162,10 @@ class PaymentAdmin(ActingAdmin):
         return format_html_join(
             BREAK,
             "{} · {}",
-            ((_moment(row.at), row.answer) for row in sent.order_by("at", "id")),
+            (
+                (_moment(row.at), answer_column(row))
+                for row in sent.order_by("at", "id")
+            ),
         )
 
 
@@ -171,8 +175,8 @@ class PaymentAnswerAdmin(FactAdmin):
 
     list_display = (
         linked(PaymentAnswer, "payment"),
-        "asked_by",
-        "answer",
+        asker_column,
+        answer_column,
         "reason",
         "at",
     )
@@ -200,8 +204,27 @@ class InstrumentAdmin(FactAdmin):
 class NotificationAdmin(FactAdmin):
     """What gateways sent unasked."""
 
-    list_display = ("reference", "gateway", "answer", "at")
+    list_display = ("reference", "gateway", answer_column, "at")
     found_by = ("id", "reference")
+
+
+@admin.register(Question)
+class QuestionAdmin(FactAdmin):
+    """What gateways are asked about money that nobody waits for."""
+
+    list_display = (
+        "reference",
+        "gateway",
+        answer_column,
+        "asks",
+        "opened_at",
+        "ask_at",
+        "parked_at",
+        "ended_at",
+    )
+    list_filter = (LeftToAPersonFilter, "gateway")
+    found_by = ("id", "reference", "payment", "holder_id")
+    in_words: ClassVar = {"answer": answer_column}
 
 
 def _moment(at: Any) -> str:

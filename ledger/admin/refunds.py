@@ -12,10 +12,11 @@ from ledger.admin.acts import Act, ActingAdmin, Doing, as_button
 from ledger.admin.base import FactInline, linked, money, toned
 from ledger.admin.desk_forms import spelled
 from ledger.admin.filters import LeftToAPersonFilter
-from ledger.admin.words import kind_of, merchant_of
+from ledger.admin.words import answer_column, asker_column, kind_of, merchant_of
 from ledger.models import Refund, RefundAnswer, RefundLine, RefundTender
 from ledger.models.refund import STATUS_NAMES
 from ledger.operations.approve_refund import approve_refund, refuse_refund
+from ledger.operations.claim_refunds import ask_refund_again
 from ledger.operations.hand_back_refund import hand_back_refund
 from ledger.rules.refunding import DESK
 from ledger.rules.states import REFUND_EDGES, RefundStatus
@@ -57,6 +58,11 @@ def _hand_back(doing: Doing, _answers: Mapping[str, Any]) -> str:
     return told % {"amount": spelled(refund.amount_minor, refund.currency)}
 
 
+def _ask_again(doing: Doing, _answers: Mapping[str, Any]) -> str:
+    ask_refund_again(refund_id=doing.row.id, at=doing.at)
+    return gettext("A worker asks at once; the answer will stand here.")
+
+
 APPROVE = Act(
     name="approve",
     title=_("Approve"),
@@ -91,6 +97,20 @@ HAND_BACK = Act(
     variant=ActionVariant.PRIMARY,
 )
 
+ASK_AGAIN = Act(
+    name="ask_again",
+    title=_("Ask the gateway now"),
+    explained=_(
+        "The refund is asked about under the reference that it has. Nothing is given "
+        "back a second time."
+    ),
+    permission="ledger.ask_again",
+    offered=lambda doing: doing.row.parked_at is not None,
+    carry_out=_ask_again,
+    icon="refresh",
+    variant=ActionVariant.PRIMARY,
+)
+
 
 class LineInline(FactInline):
     """What of which charge is given back."""
@@ -111,6 +131,7 @@ class AnswerInline(FactInline):
 
     model = RefundAnswer
     left_out = frozenset({"id", "holder_id", "refund"})
+    in_words: ClassVar = {"answer": answer_column, "asked_by": asker_column}
 
 
 class RefundInline(FactInline):
@@ -118,6 +139,7 @@ class RefundInline(FactInline):
 
     model = Refund
     fk_name = "bill"
+    hide_title = False
     show_change_link = True
     left_out = frozenset(
         {
@@ -128,6 +150,7 @@ class RefundInline(FactInline):
             "payment",
             "surplus",
             "charge_reference",
+            "reference",
             "currency",
             "approved_at",
             "submitted_at",
@@ -151,17 +174,17 @@ class RefundAdmin(ActingAdmin):
         "gateway",
         "requested_by",
         "requested_at",
-        "ended_at",
     )
     list_filter = ("status", LeftToAPersonFilter, "gateway")
     found_by = ("id", "reference", "charge_reference", "bill", "payment", "holder_id")
     inlines = (LineInline, TenderInline, AnswerInline)
     opened_for: ClassVar = {"reason": "ledger.approve_refund"}
-    actions_detail = ("approve", "refuse", "hand_back")
+    actions_detail = ("approve", "refuse", "hand_back", "ask_again")
 
     approve = as_button(APPROVE)
     refuse = as_button(REFUSE)
     hand_back = as_button(HAND_BACK)
+    ask_again = as_button(ASK_AGAIN)
 
     def facts(self, row: Refund) -> list[tuple[Any, Any]]:
         """Give what a person should see of a refund before deciding about it."""

@@ -84,7 +84,6 @@ class SurplusAdmin(ActingAdmin):
     list_filter = ("cause", WayBackFilter, "gateway")
     found_by = ("id", "reference", "bill", "payment", "holder_id")
     inlines = (SurplusRefundInline,)
-    besides = ("way_back",)
     actions_detail = ("return_again",)
 
     return_again = as_button(RETURN)

@@ -59,7 +59,7 @@ class TendersForm(ActForm):
 
     def _add_row(self, row: int) -> None:
         self.fields[f"kind_{row}"] = forms.ChoiceField(
-            label=_("Tender"),
+            label=_("Paid by"),
             choices=[("", "-"), *TenderKind.choices],
             required=False,
             widget=UnfoldAdminSelectWidget(),

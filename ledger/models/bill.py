@@ -154,7 +154,7 @@ class Bill(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.id)
+        return f"…{str(self.id)[-12:]}"
 
     @property
     def cash_minor(self) -> int:

@@ -71,4 +71,4 @@ class Dispute(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.bill_id} {self.status}"
+        return f"…{str(self.id)[-12:]}"

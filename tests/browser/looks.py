@@ -29,10 +29,10 @@ def look_id(look: dict[str, Any]) -> str:
     return f"{look['viewport']['width']}-{look['locale']}"
 
 
-def barriers(page: Page) -> list[str]:
-    """Name what keeps people with disabilities from using the page."""
+def barriers(page: Page, within: str | None = None) -> list[str]:
+    """Name what keeps people with disabilities from using the page, or a part."""
     options = {"runOnly": {"type": "tag", "values": STANDARD}}
-    found = Axe().run(page, options=options)
+    found = Axe().run(page, context=within, options=options)
     return [
         f"{page.url}: {rule['id']}: {node['html']}"
         for rule in found["violations"]

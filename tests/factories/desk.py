@@ -6,7 +6,6 @@ from uuid import UUID
 from django.contrib.auth.models import Permission, User
 from django.contrib.messages import get_messages
 from django.db import transaction
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -39,9 +38,9 @@ def buttons(desk: Client, table: str, row_id: UUID) -> set[str]:
     return {button["path"].split("/")[-2] for button in shown.context["actions_detail"]}
 
 
-def answers_of(page: HttpResponse) -> dict[str, Any]:
+def answers_of(page: Any) -> dict[str, Any]:
     """Give what a form is filled with when it is first shown."""
-    form = page.context["form"]  # type: ignore[attr-defined]
+    form = page.context["form"]
     initial = {name: form[name].initial for name in form.fields}
     return {name: given for name, given in initial.items() if given is not None}
 
@@ -58,8 +57,8 @@ def act(desk: Client, table: str, row_id: UUID, name: str, **answers: Any) -> st
 
 def told(answer: Any) -> str:
     """Give what a page says of what was done last."""
-    *_before, last = ["", *get_messages(answer.wsgi_request)]
-    return str(last)
+    said = [str(message) for message in get_messages(answer.wsgi_request)]
+    return said[-1] if said else ""
 
 
 def refused(desk: Client, address: str, **answers: Any) -> str:

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from ledger.models import Bill, Dispute, Notice, Payment, Refund, Surplus, Tender
 from ledger.operations.mark_overdue import mark_overdue
+from ledger.ports import Answer
 from ledger.queries.verification import faults
 from tests.factories.answers import SOON, hear, lost, submitted
 from tests.factories.bills import a_bill
@@ -128,7 +129,7 @@ def test_another_tender_is_taken_knowingly_beside_a_lost_answer(clerk: Client) -
     assert buttons(clerk, "payment", payment.id) == {"take_another"}
     there = clerk.get(page_of("payment", payment.id, "take_another"))
     address = page_of("bill", bill, "take_tenders")
-    assert there.url == address
+    assert there.headers["location"] == address
     given = {"payment_id": uuid4(), "kind_1": "cash", "amount_1": "9"}
     assert clerk.post(address, given).status_code == 200
     assert Payment.objects.count() == 1
@@ -218,6 +219,21 @@ def test_what_a_desk_took_is_handed_back_there(clerk: Client) -> None:
     assert list(faults()) == []
 
 
+def test_a_parked_refund_is_asked_about_again(clerk: Client) -> None:
+    bill = a_paid_bill(40_00)
+    act(clerk, "bill", bill, "request_refund", what="whole", reason="Wrong car")
+    give_back(NOON + HOUR, answer=Answer.UNKNOWN)
+    refund = Refund.objects.get()
+    assert buttons(clerk, "refund", refund.id) == set()
+    told_now = refused(clerk, page_of("refund", refund.id, "ask_again"))
+    assert told_now == "The refund is “Answer lost”."
+    Refund.objects.update(ask_at=None, parked_at=NOON)
+    assert buttons(clerk, "refund", refund.id) == {"ask_again"}
+    act(clerk, "refund", refund.id, "ask_again")
+    refund.refresh_from_db()
+    assert (refund.ask_at, refund.parked_at) == (NOON + HOUR, None)
+
+
 # --- surplus
 
 
@@ -233,7 +249,7 @@ def test_a_surplus_shows_its_way_back_and_a_stuck_one_is_tried_again(
     assert buttons(clerk, "surplus", surplus.id) == set()
     address = page_of("surplus", surplus.id, "return_again")
     assert "on its way" in refused(clerk, address)
-    give_back(NOON + HOUR, answer="declined", reason="account_closed")  # type: ignore[arg-type]
+    give_back(NOON + HOUR, answer=Answer.DECLINED, reason="account_closed")
     listed = clerk.get(
         reverse("admin:ledger_surplus_changelist"), {"way_back": "declined"}
     )
@@ -373,6 +389,7 @@ ADDRESSES = [
     ("refund", "approve", "approve_refund"),
     ("refund", "refuse", "approve_refund"),
     ("refund", "hand_back", "hand_back_refund"),
+    ("refund", "ask_again", "ask_again"),
     ("surplus", "return_again", "return_surplus"),
     ("dispute", "uphold", "decide_dispute"),
     ("dispute", "reject", "decide_dispute"),
