@@ -1,6 +1,5 @@
 """Workers give money back at a real sandbox, whatever gets lost on the way."""
 
-import asyncio
 import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -24,34 +23,12 @@ from tests.factories.bills import a_bill
 from tests.factories.books import NOON
 from tests.factories.paid import a_draft, balance
 from tests.factories.people import GOOD_CARD
+from tests.factories.road import Road
 from tests.factories.sandbox import SECRET, SandboxProcess
 from tests.factories.settling import collect
-from tests.faults.proxy import Proxy, reset
-from tests.faults.wire import Message, exchange
 
 pytestmark = pytest.mark.django_db
 SOON = NOON + timedelta(minutes=1)
-
-
-class Road(Proxy):
-    """Between us and the sandbox: loses the orders or answers it is told to."""
-
-    def __init__(self, *, upstream_port: int) -> None:
-        super().__init__(upstream_port=upstream_port)
-        self.orders_to_lose = 0
-        self.answers_to_lose = 0
-
-    async def relay(self, request: Message, client: asyncio.StreamWriter) -> None:
-        if request.path == "/refunds" and self.orders_to_lose:
-            self.orders_to_lose -= 1
-            reset(client)
-            return
-        answer = await exchange(self.upstream_port, request, seconds=10)
-        if request.path == "/refunds" and self.answers_to_lose:
-            self.answers_to_lose -= 1
-            reset(client)
-            return
-        client.write(answer.raw)
 
 
 @pytest.fixture(scope="module")

@@ -1,18 +1,22 @@
 """Faults that users of other systems reported: here none of them happens."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django.fixtures import Settings
 
 from credit.operations.defer_charge import Debt, defer_charge, place_hold
-from ledger.models import Bill, Payment, PaymentAnswer, Surplus, Tender
+from ledger.models import Bill, Payment, PaymentAnswer, Refund, Surplus, Tender
 from ledger.money import Money
 from ledger.operations.record_outcomes import record_outcomes
+from ledger.operations.start_payment import start_payment
 from ledger.operations.take_tenders import in_cash, take_tenders
 from ledger.ports import Answer, Outcome
 from ledger.queries.trial_balance import trial_balance
@@ -21,11 +25,16 @@ from ledger.rules import accounts
 from ledger.rules.accounts import AccountName
 from ledger.rules.settling import Taken, settling
 from ledger.rules.states import BillStatus
+from ledger.tasks import run_due
 from tests.databases import TestDatabase
 from tests.factories.answers import SOON, hear, lost, submitted
 from tests.factories.bills import a_bill
 from tests.factories.books import NOON, a_merchant
-from tests.factories.people import a_citizen
+from tests.factories.keys import gate_key
+from tests.factories.people import GOOD_CARD, a_citizen
+from tests.factories.road import Road
+from tests.factories.sandbox import SECRET, SandboxProcess
+from tests.signed import SignedTestClient
 
 
 def stands(name: AccountName) -> int:
@@ -58,6 +67,83 @@ def test_a_transaction_is_not_settled_twice_within_milliseconds(
     assert set(Bill.objects.values_list("status", flat=True)) == {"settled"}
     assert PaymentAnswer.objects.count() == 8 * 5
     assert not Surplus.objects.exists()
+    assert list(faults()) == []
+
+
+@pytest.fixture
+def road(tmp_path: Path, settings: Settings, committed: TestDatabase) -> Iterator[Road]:
+    """A sandbox of the test's own, and the way to it."""
+    with SandboxProcess(tmp_path) as sandbox, Road(upstream_port=sandbox.port) as way:
+        settings.SANDBOX_URL, settings.SANDBOX_SECRET = way.url, SECRET
+        yield way
+
+
+def a_bill_paid_over(road: Road) -> UUID:
+    """Form a garage's bill of ten yuan and have it paid at the sandbox."""
+    bill = a_bill(uuid4(), 10_00, merchant="garage")
+    start_payment(
+        bill_id=bill, gateway="sandbox", channel="api", token=GOOD_CARD, at=SOON
+    )
+    run_due(SOON)
+    return bill
+
+
+def asked(client: SignedTestClient, bill: UUID, key: str, minor: int) -> int:
+    """Ask for a refund over the API; the status that is answered."""
+    order = {"amount_minor": minor, "reason": "Charged twice"}
+    path = f"/api/v1/bills/{bill}/refunds"
+    try:
+        return int(client.post(path, order, Idempotency_Key=key).status_code)
+    finally:
+        connection.close()
+
+
+def work_through_refunds(hours: int = 2) -> None:
+    """Let two workers at a time do what is due, now and until ``hours`` later."""
+    at = datetime.now(UTC)  # noqa: TID251 - the door's clock
+    for later in (timedelta(), timedelta(minutes=1), timedelta(hours=hours)):
+        with ThreadPoolExecutor(2) as threads:
+            list(threads.map(lambda _, at=at + later: _turn(at), range(2)))
+
+
+def _turn(at: datetime) -> None:
+    run_due(at)
+    connection.close()
+
+
+def test_a_refund_asked_twice_moves_money_once(road: Road) -> None:
+    """Twice by its caller, twice by workers, its answer lost on the way."""
+    garage = SignedTestClient.of(gate_key("garage"))
+    bill = a_bill_paid_over(road)
+    road.answers_to_lose = 1
+    with ThreadPoolExecutor(4) as threads:
+        answers = list(
+            threads.map(lambda _: asked(garage, bill, "once", 4_00), range(4))
+        )
+    assert 202 in answers
+    assert set(answers) <= {202, 409}, "409: the first is still being answered"
+    assert asked(garage, bill, "once", 4_00) == 202
+    work_through_refunds()
+    assert [r.status for r in Refund.objects.all()] == ["succeeded"]
+    assert road.answers_to_lose == 0
+    assert road.given_back() == [4_00]
+    assert stands(accounts.clearing("sandbox")) == 6_00
+    assert list(faults()) == []
+
+
+def test_a_refund_that_is_refused_moves_no_money(road: Road) -> None:
+    """A key used for something else, more than is left: 409, and nothing happens."""
+    garage = SignedTestClient.of(gate_key("garage"))
+    bill = a_bill_paid_over(road)
+    assert asked(garage, bill, "first", 6_00) == 202
+    assert asked(garage, bill, "first", 4_00) == 409
+    assert asked(garage, bill, "second", 6_00) == 409
+    work_through_refunds()
+    assert asked(garage, bill, "second", 6_00) == 409
+    work_through_refunds()
+    assert Refund.objects.count() == 1
+    assert road.given_back() == [6_00]
+    assert stands(accounts.clearing("sandbox")) == 4_00
     assert list(faults()) == []
 
 
