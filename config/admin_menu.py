@@ -22,6 +22,18 @@ WORK: tuple[tuple[Any, str, str, str], ...] = (
         "admin:ledger_refund_changelist",
         "?status__exact=requested",
     ),
+    (
+        _("Refunds left to a person"),
+        "ledger.refund",
+        "admin:ledger_refund_changelist",
+        "?parked=yes",
+    ),
+    (
+        _("Questions left to a person"),
+        "ledger.question",
+        "admin:ledger_question_changelist",
+        "?parked=yes",
+    ),
     (_("Surplus"), "ledger.surplus", "admin:ledger_surplus_changelist", ""),
     (_("Disputes"), "ledger.dispute", "admin:ledger_dispute_changelist", ""),
     (_("Dunning by age"), "ledger.bill", "admin:ledger_dunning", ""),
@@ -32,6 +44,7 @@ WORK: tuple[tuple[Any, str, str, str], ...] = (
 PICTURES = {
     "ledger.payment": "contact_support",
     "ledger.refund": "fact_check",
+    "ledger.question": "help",
     "ledger.surplus": "add_card",
     "ledger.dispute": "gavel",
     "ledger.bill": "hourglass_bottom",

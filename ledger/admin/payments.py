@@ -1,6 +1,7 @@
 """Payments with every attempt and answer, instruments, and what gateways sent."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -26,7 +27,7 @@ from ledger.models import (
     Tender,
 )
 from ledger.models.payment import STATUS_NAMES
-from ledger.operations.ask_again import ask_again
+from ledger.operations.ask_again import ask_again, ask_question_again
 from ledger.rules.spelling import spell_moment
 from ledger.rules.states import PAYMENT_EDGES, PaymentStatus
 
@@ -46,6 +47,11 @@ BREAK = SafeString("<br>")
 
 def _ask(doing: Doing, _answers: Mapping[str, Any]) -> str:
     ask_again(payment_id=doing.row.id, at=doing.at)
+    return gettext("A worker asks at once; the answer will stand here.")
+
+
+def _ask_question(doing: Doing, _answers: Mapping[str, Any]) -> str:
+    ask_question_again(question_id=doing.row.id, at=doing.at)
     return gettext("A worker asks at once; the answer will stand here.")
 
 
@@ -70,6 +76,7 @@ ASK_AGAIN = Act(
     icon="refresh",
     variant=ActionVariant.PRIMARY,
 )
+ASK_QUESTION_AGAIN = replace(ASK_AGAIN, carry_out=_ask_question)
 TAKE_ANOTHER = Act(
     name="take_another",
     title=_("Take another tender"),
@@ -209,7 +216,7 @@ class NotificationAdmin(FactAdmin):
 
 
 @admin.register(Question)
-class QuestionAdmin(FactAdmin):
+class QuestionAdmin(ActingAdmin):
     """What gateways are asked about money that nobody waits for."""
 
     list_display = (
@@ -225,6 +232,18 @@ class QuestionAdmin(FactAdmin):
     list_filter = (LeftToAPersonFilter, "gateway")
     found_by = ("id", "reference", "payment", "holder_id")
     in_words: ClassVar = {"answer": answer_column}
+    actions_detail = ("ask_again",)
+
+    ask_again = as_button(ASK_QUESTION_AGAIN)
+
+    def facts(self, row: Question) -> list[tuple[Any, Any]]:
+        """Give what a person should see of a question before having it asked."""
+        return [
+            (_("Reference"), row.reference),
+            (_("Gateway"), row.gateway),
+            (_("Started"), _moment(row.opened_at)),
+            (_("Times asked"), row.asks),
+        ]
 
 
 def _moment(at: Any) -> str:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-TABLES = ("bill", "payment", "refund", "surplus", "dispute", "notice")
+TABLES = ("bill", "payment", "question", "refund", "surplus", "dispute", "notice")
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 

@@ -6,9 +6,13 @@ from uuid import UUID, uuid4
 
 import pytest
 import time_machine
+from django.contrib import admin
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from ledger.admin.acts import ActingAdmin
 from ledger.models import Bill, Dispute, Notice, Payment, Refund, Surplus, Tender
 from ledger.operations.mark_overdue import mark_overdue
 from ledger.ports import Answer
@@ -361,6 +365,25 @@ def test_a_bill_is_written_off_when_patience_is_over(
     assert list(faults()) == []
 
 
+def test_the_ages_take_the_same_queries_however_much_is_overdue(
+    clerk: Client, today: time_machine.Traveller
+) -> None:
+    address = reverse("admin:ledger_dunning")
+    today.shift(5 * DAY)
+
+    def queries() -> int:
+        mark_overdue(at=NOON + 5 * DAY, limit=9)
+        with CaptureQueriesContext(connection) as captured:
+            clerk.get(address)
+        return len(captured)
+
+    a_bill(uuid4(), 9_00)
+    few = queries()
+    for number in range(4):
+        a_bill(uuid4(), 9_00, merchant=f"garage-{number}")
+    assert queries() == few
+
+
 def test_the_outbox_speaks_the_readers_language(clerk: Client) -> None:
     bill = Bill.objects.get(id=a_bill(uuid4(), 9_00))
     Notice.objects.create(
@@ -386,6 +409,7 @@ ADDRESSES = [
     ("bill", "write_off", "write_off_bill"),
     ("payment", "ask_again", "ask_again"),
     ("payment", "take_another", "take_tenders"),
+    ("question", "ask_again", "ask_again"),
     ("refund", "approve", "approve_refund"),
     ("refund", "refuse", "approve_refund"),
     ("refund", "hand_back", "hand_back_refund"),
@@ -395,6 +419,16 @@ ADDRESSES = [
     ("dispute", "reject", "decide_dispute"),
     ("dispute", "withdraw", "open_dispute"),
 ]
+
+
+def test_every_act_is_asked_who_may_do_it() -> None:
+    acts = {
+        (model._meta.model_name, act.name, act.permission.removeprefix("ledger."))
+        for model, pages in admin.site._registry.items()
+        if isinstance(pages, ActingAdmin)
+        for act in pages.acts()
+    }
+    assert acts == set(ADDRESSES)
 
 
 @pytest.mark.parametrize(("table", "name", "may"), ADDRESSES)
