@@ -1,6 +1,6 @@
 """Book a fee: onto the line if it carries it, else to ``due``, always on a bill."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,8 @@ from credit.operations.defer_charge import (
     defer_charge,
     release_hold,
 )
+from credit.operations.find_holder import find_plate_holder
+from credit.queries.citizens import citizen_of_holder
 from credit.queries.lines import line_of
 from credit.rules.lines import LineKind
 from ledger.operations.form_bill import (
@@ -81,6 +83,7 @@ def book_fee(*, event: KeptEvent, fee: Fee) -> BookedFee:
         due_minor = fee.amount_minor - line_minor
         if due_minor:
             book_due(debt=_part(debt, "due", amount_minor=due_minor), at=event.at)
+            fee = replace(fee, payer_id=_payer(event, fee))
         parts = BillParts(line_minor=line_minor, due_minor=due_minor)
         _form_bill(event, fee, bill_id=bill_id, parts=parts)
     if due_minor and not fee.must_open:
@@ -118,6 +121,19 @@ def _defer_part(debt: Debt, fee: Fee, *, at: datetime) -> int:
         return 0
     part = _part(debt, "part", amount_minor=part_minor)
     return 0 if defer_charge(debt=part, at=at, hold_id=fee.hold_id) else part_minor
+
+
+def _payer(event: KeptEvent, fee: Fee) -> UUID:
+    """Say who is asked for what no line carries: whoever bound the plate meanwhile.
+
+    A stay that began before the binding stays the plate's own debt.
+    """
+    if fee.payer_id:
+        return fee.payer_id
+    bound = find_plate_holder(plate=event.plate, at=event.moment)
+    if bound.id == fee.holder_id or not bound.is_citizen:
+        return fee.holder_id
+    return fee.holder_id if citizen_of_holder(fee.holder_id) else bound.id
 
 
 def _part(debt: Debt, which: str, *, amount_minor: int) -> Debt:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from credit.models import CreditLine
+from credit.operations.bind_credential import bind_credential
 from ledger.models import Bill
 from ledger.money import Money
 from ledger.operations.claim_bills import claim_bills
@@ -21,6 +22,7 @@ from ledger.rules import accounts
 from ledger.rules.ids import shard_of
 from parking.models import GateEvent
 from parking.ports import LotView
+from parking.queries.sessions import session_now
 from tests.cast import LIN, WANG
 from tests.factories.books import NOON
 from tests.factories.parking import (
@@ -31,7 +33,14 @@ from tests.factories.parking import (
     leaves,
     session_of,
 )
-from tests.factories.people import GOOD_CARD, SLOW_CARD, a_citizen, a_driver
+from tests.factories.people import (
+    GOOD_CARD,
+    SLOW_CARD,
+    a_citizen,
+    a_driver,
+    a_mandate,
+)
+from tests.factories.settling import collect
 
 pytestmark = pytest.mark.django_db
 
@@ -129,6 +138,47 @@ def test_whoever_was_named_to_pay_is_asked_for_the_new_bill_too() -> None:
     new = bill_of(again)
     assert new.id != bill_of(first).id
     assert (new.holder_id, new.payer_id) == (session.holder_id, citizen)
+
+
+def test_whoever_bound_the_plate_during_the_stay_is_asked_for_it() -> None:
+    lot = a_lot()
+    entered = enters(lot)
+    citizen = a_citizen(LIN)
+    a_mandate(LIN)
+    bind_credential(
+        ref=LIN.ref,
+        kind="plate",
+        value=LIN.plate,
+        valid_from=NOON + 30 * MINUTE,
+        valid_to=None,
+        at=NOON + 30 * MINUTE,
+    )
+    out = leaves(lot, LATER)
+    bill = bill_of(out)
+    assert (out["session"], out["decision"]) == (entered["session"], "wait")
+    assert bill.holder_id == session_of(entered).holder_id != citizen
+    assert (bill.payer_id, bill.collect_at) == (citizen, LATER)
+    assert collect(bill.holder_id, at=LATER) == [FEE_90_MINUTES]
+    assert session_now(out["session"], lot=lot)["decision"] == "open"
+
+
+def test_who_sold_the_car_during_the_stay_pays_for_what_they_parked() -> None:
+    lot = a_lot()
+    seller = a_driver(LIN)
+    suspend()
+    enters(lot)
+    for person, valid_to in ((LIN, NOON + 30 * MINUTE), (WANG, None)):
+        a_citizen(person)
+        bind_credential(
+            ref=person.ref,
+            kind="plate",
+            value=LIN.plate,
+            valid_from=None,
+            valid_to=valid_to,
+            at=NOON + 30 * MINUTE,
+        )
+    bill = bill_of(leaves(lot, LATER))
+    assert (bill.holder_id, bill.payer_id) == (seller, seller)
 
 
 def test_a_waiting_car_is_let_go_when_its_line_carries_the_fee_by_now() -> None:
