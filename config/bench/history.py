@@ -32,7 +32,7 @@ AMOUNT_MINOR = 300
 
 
 def write_history(*, transfers: int, end: datetime) -> None:
-    """Write ``transfers`` of the days before ``end``, roll them up and seal them."""
+    """Write ``transfers`` of the 30 days before ``end``, roll them up and seal them."""
     bills = transfers // (TRANSFERS_OF_BILL + ALONE_OF_BILL)
     _in_processes(_owe, bills=bills // PROCESSES, end=end)
     _in_processes(_settle, at=end - DAY)
@@ -60,7 +60,8 @@ def _in_processes(work: Callable[..., None], **told: object) -> None:
 def _owe(number: int, *, bills: int, end: datetime) -> None:
     """Let bills fall due and their holders owe more besides, day after day."""
     for day in range(DAYS):
-        name, at = f"writer {number} day {day}", end - DAY * (DAYS - day)
+        at = end - DAY * (DAYS - day)
+        name = f"writer {number} {at.isoformat()}"
         count = bills // DAYS + (day < bills % DAYS)
         prepare_bills(name=name, count=count, at=at)
         for start in range(0, count * ALONE_OF_BILL, AT_ONCE):

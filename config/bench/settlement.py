@@ -6,7 +6,8 @@ gateway runs in a process of its own and answers at once; its store lies in memo
 where the system has such a place, so that a payment provider's disk is not what is
 measured. A few thousand bills wait, several times over, then the whole backlog,
 which is drained to the last bill, then a few thousand again: so a noisy neighbour
-who comes or goes meanwhile is seen in the rounds.
+who comes or goes meanwhile is seen in the rounds, and not in the processor time
+that the workers themselves spend on a bill.
 """
 
 import contextlib
@@ -54,12 +55,18 @@ class Drained:
 
     bills: int = 0
     seconds: float = 0.0
+    cpu_seconds: float = 0.0
     rss_mib: list[list[float]] = field(default_factory=list)
 
     @property
     def ms_a_bill(self) -> float:
         """Wall time per bill, all workers together."""
         return self.seconds * 1000 / self.bills
+
+    @property
+    def cpu_ms_a_bill(self) -> float:
+        """Processor time per bill that the workers spent, without the servers'."""
+        return self.cpu_seconds * 1000 / self.bills
 
 
 def bench_settlement(bills: int, rounds: int) -> dict[str, Any]:
@@ -73,6 +80,7 @@ def bench_settlement(bills: int, rounds: int) -> dict[str, Any]:
             few += _drain_few(workers, name="after", bills=bills, rounds=rounds)
         wrong = sum(1 for _ in faults())
     few_ms = statistics.median(one.ms_a_bill for one in few)
+    few_cpu_ms = statistics.median(one.cpu_ms_a_bill for one in few)
     start, middle, end = (many.rss_mib[k] for k in (0, len(many.rss_mib) // 2, -1))
     return {
         "bills": many.bills,
@@ -82,6 +90,8 @@ def bench_settlement(bills: int, rounds: int) -> dict[str, Any]:
         "few_rounds": [round(1000 / one.ms_a_bill) for one in few],
         "ms_a_bill": round(many.ms_a_bill, 3),
         "many_to_few": round(many.ms_a_bill / few_ms, 2),
+        "worker_cpu_ms_a_bill": round(many.cpu_ms_a_bill, 3),
+        "worker_cpu_many_to_few": round(many.cpu_ms_a_bill / few_cpu_ms, 2),
         "worker_rss_mib": {"start": start, "middle": middle, "end": end},
         "workers": WORKERS,
         "store_in_memory": _folder() is not None,
@@ -149,7 +159,7 @@ class Workers:
 
     def drain(self) -> Drained:
         """Wake the workers as beat does until no bill is waiting."""
-        before = self._collected.value
+        before, spent = self._collected.value, self._cpu_seconds()
         drained, waiting = Drained(), set[int]()
         started = rolled = woken = time.monotonic()
         while waiting or not drained.rss_mib or shards_to_collect(at=_now()):
@@ -169,12 +179,16 @@ class Workers:
             else:
                 time.sleep(0.01)
         drained.seconds = time.monotonic() - started
+        drained.cpu_seconds = self._cpu_seconds() - spent
         drained.bills = self._collected.value - before
         drained.rss_mib.append(self._rss_mib())
         return drained
 
     def _rss_mib(self) -> list[float]:
         return [_rss_mib(process.pid) for process in self._processes]
+
+    def _cpu_seconds(self) -> float:
+        return sum(_cpu_seconds(process.pid) for process in self._processes)
 
 
 def _work(
@@ -200,6 +214,12 @@ def _rss_mib(pid: int | None) -> float:
     status = Path(f"/proc/{pid}/status").read_text()
     kib = next(line.split()[1] for line in status.splitlines() if "VmRSS" in line)
     return round(int(kib) / KIB_IN_MIB, 1)
+
+
+def _cpu_seconds(pid: int | None) -> float:
+    """Give what a process has spent in its own code and in the kernel's."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _folder() -> Path | None:

@@ -1,9 +1,10 @@
 """How long ``verify_ledger`` takes over long books, and what memory it needs.
 
-The command runs as it stands, in a process of its own, first over whole books and
-then after the owner's role has changed one digit of one old transfer with the
-guards off, which it must name. The server's memory is that of the processes that
-serve the books' database (what they don't share), where it runs on this machine.
+The command runs as it stands, in a process of its own: over a tenth of the books,
+to see whether memory grows with them, over the whole, and once more after the
+owner's role has changed one digit of one old transfer with the guards off, which it
+must name. The server's memory is that of the processes that serve the books'
+database (what they don't share), where it runs on this machine.
 """
 
 import os
@@ -20,10 +21,11 @@ from typing import Any
 
 import psycopg
 
-from config.bench.history import write_history
+from config.bench.history import DAY, DAYS, write_history
 from config.bench.scratch import citytab_database, owner_url
 
 DATABASE = "bench_citytab"
+PARTS = 10
 SAMPLE_SECONDS = 0.1
 KIB_IN_MIB = 1024
 
@@ -34,10 +36,14 @@ CHANGE_A_DIGIT = """
  RETURNING id::text"""
 
 
+Owner = psycopg.Connection[tuple[Any, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """What a run of the command said, and what it took."""
 
+    transfers: int
     exit_code: int
     said: str
     seconds: float
@@ -49,30 +55,32 @@ class Run:
 def bench_verify(transfers: int) -> dict[str, Any]:
     """Measure ``verify_ledger`` over so many transfers, whole and with one changed."""
     end = datetime.now(UTC) - timedelta(days=1)
-    with citytab_database(DATABASE):
-        started = time.monotonic()
-        write_history(transfers=transfers, end=end)
-        prepared = time.monotonic() - started
-        with psycopg.connect(owner_url(DATABASE), autocommit=True) as owner:
-            owner.execute("VACUUM ANALYZE")
-            row = owner.execute("SELECT count(*) FROM ledger_transfer").fetchone()
-            written = row[0] if row else 0
-            whole = _verify()
-            changed_id = _change_a_digit(owner)
-            changed = _verify()
+    few = transfers // PARTS
+    with (
+        citytab_database(DATABASE),
+        psycopg.connect(owner_url(DATABASE), autocommit=True) as owner,
+    ):
+        write_history(transfers=few, end=end - DAYS * DAY)
+        part = _verify(owner)
+        write_history(transfers=transfers - few, end=end)
+        whole = _verify(owner)
+        changed_id = _change_a_digit(owner)
+        changed = _verify(owner)
     return {
-        "transfers": written,
+        "transfers": whole.transfers,
         "seconds": round(whole.seconds, 1),
-        "client_mib": whole.client_mib,
-        "server_mib": whole.server_mib,
-        "spilled_mib": whole.spilled_mib,
-        "verified": whole.exit_code == 0,
+        "verified": part.exit_code == whole.exit_code == 0,
         "change_named": changed.exit_code == 1 and changed_id in changed.said,
-        "prepared_seconds": round(prepared, 1),
+        "changed_seconds": round(changed.seconds, 1),
+        "client_mib": {"part": part.client_mib, "whole": whole.client_mib},
+        "server_mib": {"part": part.server_mib, "whole": whole.server_mib},
+        "spilled_mib": {"part": part.spilled_mib, "whole": whole.spilled_mib},
+        "part_transfers": part.transfers,
+        "part_seconds": round(part.seconds, 1),
     }
 
 
-def _change_a_digit(owner: "psycopg.Connection[tuple[Any, ...]]") -> str:
+def _change_a_digit(owner: Owner) -> str:
     """Change one old transfer as only the tables' owner can; give its id."""
     owner.execute("ALTER TABLE ledger_transfer DISABLE TRIGGER USER")
     row = owner.execute(CHANGE_A_DIGIT).fetchone()
@@ -82,30 +90,30 @@ def _change_a_digit(owner: "psycopg.Connection[tuple[Any, ...]]") -> str:
     return str(row[0])
 
 
-def _verify() -> Run:
-    command = [sys.executable, "-m", "django", "verify_ledger"]
-    with (
-        tempfile.TemporaryFile("w+") as said,
-        psycopg.connect(owner_url(DATABASE), autocommit=True) as watcher,
-    ):
-        spilled = _spilled_mib(watcher)
-        started = time.monotonic()
-        process = subprocess.Popen(  # noqa: S603 - our own words
-            command, stdout=said, stderr=subprocess.STDOUT
+def _verify(owner: Owner) -> Run:
+    owner.execute("VACUUM ANALYZE")
+    row = owner.execute("SELECT count(*) FROM ledger_transfer").fetchone()
+    spilled, started = _spilled_mib(owner), time.monotonic()
+    with tempfile.TemporaryFile("w+") as said:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "django", "verify_ledger"],
+            stdout=said,
+            stderr=subprocess.STDOUT,
         )
-        watched = _Watched(watcher)
+        watched = _Watched(owner)
         with watched:
             _, status, used = os.wait4(process.pid, 0)
-        seconds = time.monotonic() - started
         process.returncode = os.waitstatus_to_exitcode(status)
+        seconds = time.monotonic() - started
         said.seek(0)
         return Run(
-            process.returncode,
-            said.read(),
-            seconds,
+            transfers=row[0] if row else 0,
+            exit_code=process.returncode,
+            said=said.read(),
+            seconds=seconds,
             client_mib=round(used.ru_maxrss / KIB_IN_MIB, 1),
-            server_mib=watched.most_mib,
-            spilled_mib=round(_spilled_mib(watcher) - spilled, 1),
+            server_mib=round(watched.most_mib, 1),
+            spilled_mib=round(_spilled_mib(owner) - spilled, 1),
         )
 
 
@@ -114,7 +122,7 @@ class _Watched:
 
     most_mib = 0.0
 
-    def __init__(self, watcher: "psycopg.Connection[tuple[Any, ...]]") -> None:
+    def __init__(self, watcher: Owner) -> None:
         self._watcher = watcher
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch)
@@ -142,10 +150,10 @@ def _own_mib(pid: int) -> float:
     except OSError:
         return 0.0
     found = re.search(r"RssAnon:\s+(\d+)", status)
-    return round(int(found[1]) / KIB_IN_MIB, 1) if found else 0.0
+    return int(found[1]) / KIB_IN_MIB if found else 0.0
 
 
-def _spilled_mib(watcher: "psycopg.Connection[tuple[Any, ...]]") -> float:
+def _spilled_mib(watcher: Owner) -> float:
     row = watcher.execute(
         "SELECT temp_bytes FROM pg_stat_database WHERE datname = current_database()"
     ).fetchone()
