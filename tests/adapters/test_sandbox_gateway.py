@@ -188,6 +188,17 @@ def test_an_answer_that_cannot_be_understood_is_unknown(
         assert broken.ask(["one"])[0].answer is Answer.UNKNOWN
 
 
+def test_an_odd_reason_is_kept_as_far_as_a_row_holds_it() -> None:
+    odd = b'"\\u0000no \\ud800 money%s"' % (b"!" * 100)
+    said = b'{"reference": "one", "status": "declined", "reason": %s, %s}'
+    with Listener((200, lambda _: said % (odd, AMOUNT))) as provider:
+        gateway = SandboxGateway(provider.url, SECRET)
+        (outcome,) = gateway.collect([order(reference="one")])
+    assert outcome.answer is Answer.DECLINED
+    assert outcome.reason == ("no ? money" + "!" * 100)[:64]
+    assert "\0" not in outcome.raw
+
+
 def test_a_batch_that_takes_too_long_stops_sending() -> None:
     with Listener() as provider:
         slow = SandboxGateway(provider.url, SECRET, send_seconds=0)

@@ -172,7 +172,10 @@ def test_the_signature_is_the_one_of_the_standard() -> None:
         b'{"type": "mandate.revoked", "data": {}}',
         BODY.replace(b"charge.", b"refund."),
         BODY.replace(b'"succeeded"', b'["succeeded"]'),
+        BODY.replace(b'"one"', b'"%s"' % (b"1" * 65)),
+        BODY.replace(b'"one"', b'"one\\u0000"'),
         b"not even JSON",
+        b"[" * 100_000,
         b"[]",
     ],
 )

@@ -12,6 +12,9 @@ from ledger.ports import Answer, Outcome
 RAW_CHARACTERS_MAX = 2000
 """Evidence enough; a foreign error page may be far longer."""
 
+CODE_CHARACTERS_MAX = 64
+"""What our rows hold of a reference or a reason; a foreign reason may be longer."""
+
 _DECIDED = (Answer.SUCCEEDED, Answer.DECLINED, Answer.PENDING)
 
 
@@ -24,7 +27,7 @@ class UnreadableNotification(BadInput):
 
 def lost(reference: str, why: str) -> Outcome:
     """Say that no answer came, or none that can be understood."""
-    return Outcome(reference, Answer.UNKNOWN, raw=why[:RAW_CHARACTERS_MAX])
+    return Outcome(reference, Answer.UNKNOWN, raw=_storable(why, RAW_CHARACTERS_MAX))
 
 
 def read_answer(reference: str, *, status: int, text: str) -> Outcome:
@@ -70,7 +73,7 @@ def read_notified(body: bytes) -> Outcome:
 def _parsed(text: str) -> object:
     try:
         parsed: object = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return parsed
 
@@ -83,14 +86,22 @@ def _outcome(fields: object, raw: str) -> Outcome | None:
         return None
     if not isinstance(reference, str) or amount is None:
         return None
+    if reference != _storable(reference, CODE_CHARACTERS_MAX):
+        return None
     return Outcome(
         reference,
         Answer(fields["status"]),
         amount,
-        reason=str(fields.get("reason", "")),
+        reason=_storable(str(fields.get("reason", "")), CODE_CHARACTERS_MAX),
         retryable=fields.get("retryable") is True,
-        raw=raw[:RAW_CHARACTERS_MAX],
+        raw=_storable(raw, RAW_CHARACTERS_MAX),
     )
+
+
+def _storable(text: str, characters_max: int) -> str:
+    """Leave out what no column takes: one odd answer must not sink its batch."""
+    plain = text.encode(errors="replace").decode().replace("\0", "")
+    return plain[:characters_max]
 
 
 def _absence(fields: object) -> Outcome | None:
