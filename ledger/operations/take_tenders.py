@@ -241,8 +241,7 @@ def _settle(
             for status in steps
         ]
     )
-    if bill.due_at is not None and bill.due_at <= at:
-        note_standing(holder_ids=[bill.holder_id, bill.payer_id], at=at)
+    note_standing(holder_ids=[bill.holder_id, bill.payer_id], at=at)
     names = {tender.account.code: tender.account for tender in tenders}
     open_accounts(
         accounts=[AccountToOpen(names[code], bill.currency) for code in sorted(names)],

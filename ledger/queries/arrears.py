@@ -6,7 +6,7 @@ payment that will be declined must not open a gate.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from ledger.queries.policies import policy_at
@@ -33,6 +33,8 @@ HALVES = [
 ]
 ARREARS = f"""SELECT a.person, a.currency, sum(a.minor)::bigint
 FROM ({" UNION ".join(HALVES)}) a GROUP BY a.person, a.currency"""  # noqa: S608 - our own text
+
+LAST_MOMENT = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,5 +63,8 @@ def _arrears(
 ) -> list[Arrears]:
     if not person_ids:
         return []
-    asked = [list(person_ids), at - timedelta(days=policy.suspend_after_days)]
+    # Without days of grace the bill's status decides alone, whatever clock asks.
+    days = policy.suspend_after_days
+    due_by = at - timedelta(days=days) if days else LAST_MOMENT
+    asked = [list(person_ids), due_by]
     return [Arrears(*row) for row in rows_of(ARREARS, asked * len(HALVES))]

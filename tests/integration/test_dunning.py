@@ -163,3 +163,19 @@ def test_the_payer_is_in_arrears_as_well_and_a_small_sum_suspends_nobody() -> No
     }
     assert persons_in_arrears([holder, payer], at=DUE_AT) == {holder}
     assert Bill.objects.get(id=small).status == "overdue"
+
+
+def test_what_was_overdue_stays_so_whatever_clock_hears_the_decline() -> None:
+    holder = a_citizen(LIN)
+    a_mandate(LIN)
+    a_bill(holder, 10_00)
+    collected(holder, Answer.DECLINED, NOON, "insufficient_funds")
+    mark_overdue(at=DUE_AT, limit=10)
+    claim_standing_changes(at=DUE_AT, limit=10)
+    behind = DUE_AT - HOUR
+    bill = collected(holder, Answer.DECLINED, behind, "insufficient_funds")
+    assert bill.status == "overdue"
+    assert persons_in_arrears([holder], at=behind) == {holder}
+    Bill.objects.update(collect_at=behind)
+    collected(holder, Answer.SUCCEEDED, behind)
+    assert claim_standing_changes(at=DUE_AT, limit=10) == [holder]
