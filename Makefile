@@ -22,7 +22,7 @@ test: $(BUILT)
 	@$(RUN) -m tests.chromium
 	@$(RUN) -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
-# Drawn anew each time, and printed with the figures.
+# Drawn anew each time, and printed with the figures of the storm.
 SEED ?= $(shell $(RUN) -c 'import random; print(random.randrange(10**6))')
 
 faults: $(BUILT)

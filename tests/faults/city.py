@@ -45,10 +45,10 @@ class City(Stack):
     server through ``notices``.
     """
 
-    def __init__(self, folder: Path, seed: int) -> None:
+    def __init__(self, folder: Path, *, seed: int, straying_seconds: float) -> None:
         super().__init__(folder)
         self.folder = folder
-        self.orders = GatewayProxy(seed)
+        self.orders = GatewayProxy(seed, straying_seconds=straying_seconds)
         self.notices = NotificationProxy(seed)
         self.died_by_themselves: Counter[str] = Counter()
         self.web_port = free_port(WEB_PORT_FIRST)

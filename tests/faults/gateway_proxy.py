@@ -19,9 +19,6 @@ ANSWER_LATE_SECONDS = 6.0
 ORDER_LATE_SECONDS_MAX = 4.0
 """With what a batch may take, still before anybody asks what became of an order."""
 
-STRAYING_SECONDS = 42.0
-"""Long after the gateway has said that it never saw the order."""
-
 STRAYING_TOKEN = "tok_notify_twice"  # noqa: S105 - an instrument's name
 """Of an instrument whose success is notified: nobody asks about the order any more."""
 
@@ -56,6 +53,9 @@ WEIGHTS = {
 STRAYING = 12
 """In a hundred first orders of the one instrument that may stray."""
 
+STRAYING_SECONDS = 42.0
+"""Longer than until the gateway is asked, and says that it never saw the order."""
+
 
 class GatewayProxy(Proxy):
     """Disturbs requests by a seed, until the weather clears.
@@ -71,11 +71,13 @@ class GatewayProxy(Proxy):
         *,
         weights: dict[Fault, int] | None = None,
         straying: int = STRAYING,
+        straying_seconds: float = STRAYING_SECONDS,
     ) -> None:
         super().__init__()
         self.seed = seed
         self.is_clear = False
         self._straying = straying
+        self._straying_seconds = straying_seconds
         self._weights = WEIGHTS if weights is None else weights
         self._tries: Counter[str] = Counter()
         self._lock = threading.Lock()
@@ -122,7 +124,7 @@ class GatewayProxy(Proxy):
 
     async def _arrive_after_all(self, request: Message) -> None:
         """Deliver an order that its sender has long given up."""
-        await asyncio.sleep(STRAYING_SECONDS)
+        await asyncio.sleep(self._straying_seconds)
         # Should the gateway be away just now, it was lost indeed.
         with contextlib.suppress(OSError, TimeoutError):
             await self._ask(request)

@@ -56,7 +56,8 @@ class Profile:
 
     ``rounds`` is how often every blow falls, ``pause_seconds`` how long after the
     one before; ``patience_seconds`` how long workers are waited for afterwards by
-    the clock on the wall, before what is left is brought forward.
+    the clock on the wall, before what is left is brought forward. An order that
+    strays arrives after ``straying_seconds``: it has been asked about by then.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Profile:
     pause_seconds: tuple[float, float]
     patience_seconds: float
     shards_with_hanging: int
+    straying_seconds: float
 
 
 PROFILES = {
@@ -77,6 +79,7 @@ PROFILES = {
         pause_seconds=(2.0, 6.0),
         patience_seconds=480.0,
         shards_with_hanging=SHARDS,
+        straying_seconds=150.0,
     ),
     "short": Profile(
         name="short",
@@ -87,6 +90,7 @@ PROFILES = {
         pause_seconds=(0.5, 2.0),
         patience_seconds=20.0,
         shards_with_hanging=1,
+        straying_seconds=42.0,
     ),
 }
 

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.factories.listener import Listener
-from tests.faults import gateway_proxy
-from tests.faults.gateway_proxy import Fault, GatewayProxy
+from tests.faults.gateway_proxy import STRAYING_TOKEN, Fault, GatewayProxy
 from tests.faults.notification_proxy import NotificationProxy
 from tests.faults.plan import PROFILES, draw_bills, draw_blows
 
@@ -71,12 +70,11 @@ def test_a_third_try_passes_and_so_does_everything_in_clear_weather(
 
 
 def test_an_order_that_strays_arrives_when_its_sender_has_given_it_up(
-    gateway: Listener, monkeypatch: pytest.MonkeyPatch
+    gateway: Listener,
 ) -> None:
-    monkeypatch.setattr(gateway_proxy, "STRAYING_SECONDS", 0.5)
-    with GatewayProxy(1, weights={}, straying=100) as proxy:
+    with GatewayProxy(1, weights={}, straying=100, straying_seconds=0.5) as proxy:
         proxy.upstream_port = int(gateway.url.rpartition(":")[2])
-        token = gateway_proxy.STRAYING_TOKEN
+        token = STRAYING_TOKEN
         assert send(f"{proxy.url}/charges", 1000, token=token) == "lost"
         assert not proxy.is_quiet
         assert gateway.heard == []
