@@ -12,10 +12,12 @@ from clinic.operations.reverse_charge import ChargeNotReversible, reverse_charge
 from config.verification import ALL_CHECKS
 from credit.models import CreditLine
 from ledger.models import Bill, StandingChange
+from ledger.operations.approve_refund import approve_refund
 from ledger.operations.decide_dispute import Decision, decide_dispute
 from ledger.operations.mark_overdue import mark_overdue
 from ledger.operations.open_accounts import AccountToOpen, set_limits
 from ledger.operations.open_dispute import DisputeDraft, open_dispute
+from ledger.operations.write_off_bill import write_off_bill
 from ledger.queries.verification import faults
 from ledger.rules import accounts
 from tests.cast import LIN, ZHAO
@@ -29,6 +31,7 @@ from tests.factories.clinic import (
     leave,
     owed,
 )
+from tests.factories.paid import give_back, pay
 from tests.factories.people import a_mandate
 from tests.factories.settling import collect
 
@@ -216,4 +219,26 @@ def test_a_bill_that_a_dispute_took_back_stays_voided_and_late_charges_go_on(
     charge(hospital, a_line("2", 5_00), at=EVENING)
     assert [bill.status for _, bill in sorted(bills().items())] == ["voided", "closed"]
     assert owed(holder_id) == (0, 5_00, 0)
+    assert list(faults(ALL_CHECKS)) == []
+
+
+@pytest.mark.parametrize("risk_mode", ["merchant", "city"])
+def test_a_bill_that_was_given_up_is_refunded_once_it_was_paid_after_all(
+    risk_mode: str,
+) -> None:
+    hospital = a_hospital(risk_mode=risk_mode)
+    holder_id = admitted(hospital)
+    bill_id = charge(hospital, a_line("1", 11_000_00, "A")).results[0].bill_id
+    year_later = MORNING + timedelta(days=365)
+    mark_overdue(at=year_later, limit=5)
+    write_off_bill(bill_id=bill_id, by="head of finance", at=year_later)
+    with pytest.raises(ChargeNotReversible), transaction.atomic():
+        reverse(hospital)
+    assert list(faults(ALL_CHECKS)) == []
+    pay(bill_id, at=year_later)
+    asked = reverse(hospital).answer["refund"]
+    assert (asked["amount_minor"], asked["insurer_minor"]) == (3_300_00, 7_700_00)
+    approve_refund(refund_id=UUID(asked["id"]), by="cashier", at=year_later)
+    assert give_back(at=year_later) == 1
+    assert owed(holder_id) == (0, 0, 0)
     assert list(faults(ALL_CHECKS)) == []
