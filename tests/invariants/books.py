@@ -7,7 +7,8 @@ from hypothesis.stateful import RuleBasedStateMachine
 from credit.operations.defer_charge import Debt
 from credit.operations.give_mandate import give_mandate
 from credit.operations.register_citizen import register_citizen
-from ledger.models import Bill
+from ledger.models import Bill, Refund
+from ledger.money import Money
 from ledger.operations.form_bill import (
     BillDraft,
     BillParts,
@@ -16,10 +17,16 @@ from ledger.operations.form_bill import (
 )
 from ledger.operations.record_outcomes import record_outcomes
 from ledger.ports import Answer, Outcome
+from ledger.rules.asking import FIRST_ASK_AFTER
 from tests.cast import CHEN, LIN, WANG
 from tests.factories.books import NOON, a_merchant
 from tests.factories.people import GOOD_CARD, a_number
-from tests.invariants.model import ModelBill, ModelHolder
+from tests.invariants.model import (
+    ModelBill,
+    ModelHolder,
+    ModelPayment,
+    ModelRefund,
+)
 
 
 class Books(RuleBasedStateMachine):
@@ -30,6 +37,9 @@ class Books(RuleBasedStateMachine):
         self.merchants = {mode: a_merchant(mode, mode) for mode in ("merchant", "city")}
         self.at = NOON
         self.bills: dict[UUID, ModelBill] = {}
+        self.payments: dict[str, ModelPayment] = {}
+        self.refunds: dict[UUID, ModelRefund] = {}
+        self.surplus: set[str] = set()
         self.model: dict[UUID, ModelHolder] = {}
         tag = uuid4().hex[:12]
         for person in (LIN, WANG, CHEN):
@@ -66,8 +76,8 @@ class Books(RuleBasedStateMachine):
         holder = list(self.model)[number % len(self.model)]
         return holder, self.model[holder]
 
-    def _form(self, holder: UUID, bill_id: UUID, mode: str, parts: BillParts) -> None:
-        draft = BillDraft(
+    def _draft(self, holder: UUID, bill_id: UUID, mode: str) -> BillDraft:
+        return BillDraft(
             id=bill_id,
             holder_id=holder,
             payer_id=holder,
@@ -79,17 +89,31 @@ class Books(RuleBasedStateMachine):
             currency="CNY",
             by="machine",
         )
-        charge = ChargeDraft(
+
+    def _charge(self, amount: int) -> ChargeDraft:
+        return ChargeDraft(
             line_no="1",
             code="stay",
             name="Stay",
-            amount_minor=parts.total_minor,
-            unit_price_minor=parts.total_minor,
+            amount_minor=amount,
+            unit_price_minor=amount,
             occurred_at=self.at,
         )
+
+    def _form(self, holder: UUID, bill_id: UUID, mode: str, parts: BillParts) -> None:
+        draft = self._draft(holder, bill_id, mode)
+        charge = self._charge(parts.total_minor)
         form_closed_bill(draft=draft, charges=[charge], parts=parts, at=self.at)
-        self.bills[bill_id] = ModelBill(
-            bill_id, holder, parts.line_minor, parts.due_minor
+        self._know(draft, parts)
+
+    def _know(self, draft: BillDraft, parts: BillParts) -> None:
+        self.bills[draft.id] = ModelBill(
+            draft.id,
+            draft.holder_id,
+            parts.line_minor,
+            parts.due_minor,
+            draft.risk_mode,
+            draft.subject_id,
         )
 
     def _number_of(self, reference: str) -> int:
@@ -99,29 +123,58 @@ class Books(RuleBasedStateMachine):
         return known.index(holder) if holder in known else 0
 
     def _record(self, outcomes: list[Outcome], asked_by: str, *, twice: bool) -> None:
+        self.at += FIRST_ASK_AFTER  # before, absent would not be believed
+        for outcome in outcomes:
+            known = self.payments.get(outcome.reference)
+            if known and known.status == "created" and asked_by == "collect":
+                known.status = "open"
         for _ in range(2 if twice else 1):
             record_outcomes(outcomes=outcomes, asked_by=asked_by, at=self.at)
         for outcome in outcomes:
-            payment_bill = Bill.objects.get(payments__reference=outcome.reference)
-            bill = self.bills.get(payment_bill.id)
-            if bill is None:
-                continue  # another example's bill shares the database
-            newly = bill.status == "closed" or bill.reference == outcome.reference
-            if not newly or bill.status == "settled":
-                continue
-            if bill.status == "declined" and bill.reference == outcome.reference:
-                continue
-            bill.reference = outcome.reference
-            self._conclude(bill, outcome.answer)
+            bill_id = Bill.objects.get(payments__reference=outcome.reference).id
+            bill = self.bills.get(bill_id)
+            if bill is not None:  # else another example's, which shares the database
+                self._hear(bill, outcome)
 
-    def _conclude(self, bill: ModelBill, answer: Answer) -> None:
-        model = self.model[bill.holder]
-        if answer == Answer.SUCCEEDED:
-            bill.status = "settled"
-            model.used_minor -= bill.line_minor
-            model.due_minor -= bill.due_minor
-        elif answer == Answer.UNKNOWN:
-            bill.status = "unknown"
-        else:
-            bill.status = "closed"
-            bill.reference = ""
+    def _hear(self, bill: ModelBill, outcome: Outcome) -> None:
+        """Move a payment as the answer says; money that comes late is a surplus."""
+        payment = self.payments.setdefault(outcome.reference, ModelPayment(bill))
+        came = outcome.answer == Answer.SUCCEEDED
+        is_whole = outcome.amount == Money(bill.cash_minor, "CNY")
+        if payment.status == "open":
+            if came and is_whole:
+                payment.status = "succeeded"
+                self._settle(bill)
+            elif came or outcome.answer in (Answer.DECLINED, Answer.ABSENT):
+                payment.status = "declined"
+                bill.status = "written_off" if bill.was_written_off else "closed"
+            elif not bill.was_written_off:
+                bill.status = "unknown"
+        elif payment.status in ("declined", "superseded") and not came:
+            return
+        if came and payment.status in ("declined", "superseded"):
+            self._find_surplus(bill, outcome)
+
+    def _find_surplus(self, bill: ModelBill, outcome: Outcome) -> None:
+        assert outcome.amount is not None
+        if outcome.reference in self.surplus:
+            return  # once a reference, however often it is told
+        self.surplus.add(outcome.reference)
+        self.model[bill.holder].unapplied_minor += outcome.amount.amount_minor
+        refund = Refund.objects.get(surplus__reference=outcome.reference)
+        self.refunds[refund.id] = ModelRefund(
+            bill.holder, outcome.amount.amount_minor, "policy"
+        )
+
+    def _being_paid(self, bill: ModelBill) -> set[str]:
+        """How the payments of a bill stand that have not ended."""
+        return {
+            payment.status
+            for payment in self.payments.values()
+            if payment.bill is bill and payment.status in ("created", "open")
+        }
+
+    def _settle(self, bill: ModelBill) -> None:
+        bill.status = "settled"
+        if not bill.was_written_off:
+            self.model[bill.holder].owes_no_more(bill)

@@ -6,14 +6,56 @@ from uuid import UUID
 
 @dataclass
 class ModelBill:
-    """A bill as the model sees it; ``owes`` is what stands on the line and due."""
+    """A bill as the model sees it; ``owes`` is what stands on the line and due.
+
+    ``refunds`` holds what was asked back and not refused, by refund; those in
+    ``given_back`` have succeeded. ``dispute`` is the open one.
+    """
 
     id: UUID
     holder: UUID
     line_minor: int
     due_minor: int
+    mode: str
+    subject: UUID
     status: str = "closed"
-    reference: str = ""
+    at_desk: bool = False
+    was_written_off: bool = False
+    refunds: dict[UUID, int] = field(default_factory=dict)
+    given_back: set[UUID] = field(default_factory=set)
+    dispute: UUID | None = None
+    was_disputed: bool = False
+
+    @property
+    def cash_minor(self) -> int:
+        return self.line_minor + self.due_minor
+
+    @property
+    def left_minor(self) -> int:
+        """What of the payment nobody has asked back."""
+        return self.cash_minor - sum(self.refunds.values())
+
+
+@dataclass
+class ModelPayment:
+    """One try to collect a bill: created, open, succeeded, declined or superseded."""
+
+    bill: ModelBill
+    status: str = "open"
+
+
+@dataclass
+class ModelRefund:
+    """Money on its way back: requested, approved, asked, succeeded or declined.
+
+    Of a bill's payment, or of a ``surplus`` that no bill keeps.
+    """
+
+    holder: UUID
+    amount_minor: int
+    asked_by: str
+    bill: ModelBill | None = None
+    status: str = "approved"
 
 
 @dataclass
@@ -24,6 +66,7 @@ class ModelHolder:
     used_minor: int = 0
     held_minor: int = 0
     due_minor: int = 0
+    unapplied_minor: int = 0
     holds: dict[UUID, int] = field(default_factory=dict)
     resolved: list[UUID] = field(default_factory=list)
     debts: dict[UUID, int] = field(default_factory=dict)
@@ -40,3 +83,7 @@ class ModelHolder:
         amount = self.holds.pop(hold)
         self.held_minor -= amount
         return amount
+
+    def owes_no_more(self, bill: ModelBill) -> None:
+        self.used_minor -= bill.line_minor
+        self.due_minor -= bill.due_minor
