@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.errors import NotFound, Rejected
 from ledger.models import Refund
-from ledger.operations.complete_refund import complete_refund
+from ledger.operations.complete_refund import GivenBack, complete_refunds
 from ledger.rules.states import RefundStatus
 
 REFUSED = "refused"
@@ -79,7 +79,7 @@ def give_to_fund(*, refund: Refund, at: datetime) -> None:
     """Give back an approved refund of the fund's part alone: no gateway has it."""
     refund.status, refund.submitted_at = RefundStatus.SUBMITTED, at
     refund.save(update_fields=["status", "submitted_at"])
-    complete_refund(refund=refund, back=[], at=at)
+    complete_refunds(given=[GivenBack(refund, [])], at=at)
 
 
 def _waiting(refund_id: UUID) -> Refund:

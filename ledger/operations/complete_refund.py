@@ -1,7 +1,10 @@
 """Complete refunds: the money is back, and now the books say so."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -25,45 +28,86 @@ class FundMissing(Broken):
     sentence = _("Bill %(bill)s: its insurer's part stands on no fund's account.")
 
 
-def complete_refund(*, refund: Refund, back: Sequence[Taken], at: datetime) -> None:
-    """Post a submitted refund whose row the caller holds, and end it.
+@dataclass(frozen=True, slots=True)
+class GivenBack:
+    """A submitted refund, and the accounts that the citizen's part of it left."""
 
-    ``back`` says which accounts the citizen's part left, and sums to it. The ids
-    of the transfers follow from the refund alone: whatever happened, it is posted
-    once.
+    refund: Refund
+    back: Sequence[Taken]
+
+
+def complete_refunds(*, given: Sequence[GivenBack], at: datetime) -> None:
+    """Post refunds whose rows the caller holds, and end them.
+
+    What they gave ``back`` sums to their amounts. The ids of the transfers follow
+    from the refund alone: whatever happened, it is posted once.
 
     Raises:
         FundMissing: the insurer's part can't go back where it came from.
     """
+    if not given:
+        return
     with transaction.atomic(savepoint=False):
-        refund.status, refund.ended_at, refund.ask_at = RefundStatus.SUCCEEDED, at, None
-        refund.save(update_fields=["status", "ended_at", "ask_at"])
-        open_accounts(
-            accounts=[AccountToOpen(part.account, refund.currency) for part in back],
-            at=at,
+        for one in given:
+            one.refund.status, one.refund.ended_at = RefundStatus.SUCCEEDED, at
+            one.refund.ask_at = one.refund.parked_at = None
+        Refund.objects.bulk_update(
+            [one.refund for one in given],
+            ["status", "ended_at", "ask_at", "parked_at"],
         )
-        post_all(postings=_postings(refund, back), at=at)
+        _open_accounts(given, at=at)
+        # In one go: the posting function locks all holders' accounts in one order.
+        post_all(postings=list(_postings(given)), at=at)
 
 
-def _postings(refund: Refund, back: Sequence[Taken]) -> list[Posting]:
-    if refund.surplus_id is not None:
-        return [_of_surplus(refund, part) for part in back]
-    bill = refund.bill
+def _open_accounts(given: Sequence[GivenBack], *, at: datetime) -> None:
+    """See to it that the money's ways out exist: a till's may be a new one."""
+    names = {
+        (part.account.code, one.refund.currency): part.account
+        for one in given
+        for part in one.back
+    }
+    open_accounts(
+        accounts=[
+            AccountToOpen(name, currency)
+            for (_, currency), name in sorted(names.items())
+        ],
+        at=at,
+    )
+
+
+def _postings(given: Sequence[GivenBack]) -> Iterator[Posting]:
+    returned = Counter[UUID | None]()
+    for one in given:
+        if one.refund.surplus_id is not None:
+            yield _of_surplus(one)
+            continue
+        yield from _of_bill(one, returned_minor=returned[one.refund.bill_id])
+        returned[one.refund.bill_id] += one.refund.insurer_minor
+
+
+def _of_bill(one: GivenBack, *, returned_minor: int) -> list[Posting]:
+    """Post a bill's refund; ``returned_minor`` its funds get back beside it."""
+    refund, bill = one.refund, one.refund.bill
     if bill is None:  # The table's constraint says that there is one.
         return []
-    funds = spread(refund.insurer_minor, funds_of(bill))
+    funds: list[Taken] = []
+    if refund.insurer_minor:
+        stands = funds_of(bill)
+        funds = spread(refund.insurer_minor, over=stands, after_minor=returned_minor)
     if sum(part.amount_minor for part in funds) != refund.insurer_minor:
         raise FundMissing(bill=bill.id)
     return postings_of(
-        refunding(bill=bill, back=[*back, *funds]),
+        refunding(bill=bill, back=[*one.back, *funds]),
         bill=bill,
         key=("refund", refund.id),
         at=refund.requested_at,
     )
 
 
-def _of_surplus(refund: Refund, part: Taken) -> Posting:
+def _of_surplus(one: GivenBack) -> Posting:
     """The one transfer has the refund's own id, and is on no bill: none is owed."""
+    refund, (part,) = one.refund, one.back
     unapplied = accounts.unapplied(refund.holder_id)
     return Posting(
         id=refund.id,

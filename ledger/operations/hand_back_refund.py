@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ledger.errors import Rejected
 from ledger.models import Bill, Refund, RefundAnswer, RefundTender, TenderKind
 from ledger.operations.approve_refund import RefundNotWaiting, RefundUnknown
-from ledger.operations.complete_refund import complete_refund
+from ledger.operations.complete_refund import GivenBack, complete_refunds
 from ledger.ports import Answer
 from ledger.queries.refunds import TenderLeft, tenders_left
 from ledger.rules import accounts
@@ -83,7 +83,7 @@ def hand_back_refund(
         )
         back = [_leaves(tender, minor, till_id=till_id) for tender, minor in parts]
         _keep_word(refund, by=by, at=at)
-        complete_refund(refund=refund, back=back, at=at)
+        complete_refunds(given=[GivenBack(refund, back)], at=at)
     return refund
 
 

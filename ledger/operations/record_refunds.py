@@ -7,7 +7,7 @@ from django.db import transaction
 
 from ledger.models import Refund, RefundAnswer
 from ledger.money import Money
-from ledger.operations.complete_refund import complete_refund
+from ledger.operations.complete_refund import GivenBack, complete_refunds
 from ledger.ports import Outcome
 from ledger.rules import accounts
 from ledger.rules.refunding import Asked, RefundVerdict, judge_refund
@@ -27,16 +27,28 @@ def record_refunds(
     heard = {outcome.reference: outcome for outcome in outcomes}
     with transaction.atomic(savepoint=False):
         refunds = list(
-            Refund.objects.select_for_update(no_key=True)
+            Refund.objects.select_for_update(no_key=True, of=["self"])
+            .select_related("bill")
             .filter(reference__in=heard)
             .order_by("id")
         )
         _keep_answers(refunds, heard, asked_by=asked_by, at=at)
-        for refund in refunds:
-            verdict = judge_refund(
+        verdicts = {
+            refund.id: judge_refund(
                 _asked(refund), outcome=heard[refund.reference], at=at
             )
-            _move(refund, verdict, at=at)
+            for refund in refunds
+        }
+        for refund in refunds:
+            _move(refund, verdicts[refund.id], at=at)
+        complete_refunds(
+            given=[
+                GivenBack(refund, _cleared(refund))
+                for refund in refunds
+                if verdicts[refund.id].status == RefundStatus.SUCCEEDED
+            ],
+            at=at,
+        )
     return {refund.reference: refund.status for refund in refunds}
 
 
@@ -73,15 +85,21 @@ def _keep_answers(
 
 
 def _move(refund: Refund, verdict: RefundVerdict, *, at: datetime) -> None:
-    if verdict.status == RefundStatus.SUCCEEDED:
-        cleared = Taken(accounts.clearing(refund.gateway), refund.amount_minor)
-        complete_refund(refund=refund, back=[cleared], at=at)
-    elif verdict.status == RefundStatus.DECLINED:
+    """Write where a refund goes that has not succeeded, if anywhere."""
+    if verdict.status == RefundStatus.DECLINED:
         refund.status, refund.decline_reason = RefundStatus.DECLINED, verdict.reason
-        refund.ask_at, refund.ended_at = None, at
-        refund.save(update_fields=["status", "decline_reason", "ask_at", "ended_at"])
+        refund.ended_at, refund.ask_at, refund.parked_at = at, None, None
     elif verdict.is_open:
         refund.status = verdict.status or refund.status
         refund.ask_at = verdict.ask_at
         refund.parked_at = None if verdict.ask_at else at
-        refund.save(update_fields=["status", "ask_at", "parked_at"])
+    else:
+        return
+    refund.save(
+        update_fields=["status", "decline_reason", "ended_at", "ask_at", "parked_at"]
+    )
+
+
+def _cleared(refund: Refund) -> list[Taken]:
+    """Say where a gateway's money has left."""
+    return [Taken(accounts.clearing(refund.gateway), refund.amount_minor)]

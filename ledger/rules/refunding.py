@@ -71,11 +71,18 @@ def refunding(*, bill: Owed, back: Sequence[Taken]) -> list[Move]:
     return [Move(payable, part.account, part.amount_minor) for part in back]
 
 
-def spread(amount_minor: int, over: Sequence[Taken]) -> list[Taken]:
-    """Take ``amount_minor`` from these in their order, as far as each goes."""
-    parts, rest = [], amount_minor
+def spread(
+    amount_minor: int, *, over: Sequence[Taken], after_minor: int = 0
+) -> list[Taken]:
+    """Take ``amount_minor`` from these in their order, as far as each goes.
+
+    The first ``after_minor`` of them are somebody else's.
+    """
+    parts, rest, skipped = [], amount_minor, after_minor
     for one in over:
-        minor = min(rest, one.amount_minor)
+        others = min(skipped, one.amount_minor)
+        minor = min(rest, one.amount_minor - others)
+        skipped -= others
         rest -= minor
         if minor:
             parts.append(Taken(one.account, minor))

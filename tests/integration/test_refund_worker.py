@@ -6,10 +6,13 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import transaction
 from pytest_django.fixtures import Settings
 
 from ledger.models import Bill, Refund, RefundAnswer
 from ledger.money import Money
+from ledger.operations.approve_refund import RefundNotWaiting, RefundUnknown
+from ledger.operations.claim_refunds import ask_refund_again
 from ledger.operations.keep_surplus import Unexpected, keep_surplus
 from ledger.operations.post_transfers import post_all
 from ledger.operations.request_refund import request_refund
@@ -127,6 +130,35 @@ def test_a_refund_that_stays_unknown_is_left_to_a_person(
     assert refund.ask_at is None
     assert refund.parked_at == SOON + ASKED_AFTER[-1]
     assert refund.asks == len(ASKED_AFTER)
+    later = SOON + timedelta(days=9)
+    assert shards_to_refund(at=later) == []
+    ask_refund_again(refund_id=refund.id, at=later)
+    assert turn(refund, later) == "unknown"
+    assert refund.parked_at == later
+
+
+def test_a_refund_that_gets_through_with_the_last_question_is_not_parked(
+    bill: UUID, road: Road, sandbox: SandboxProcess
+) -> None:
+    refund = request_refund(draft=a_draft(bill), at=SOON)
+    road.orders_to_lose = len(ASKED_AFTER)
+    for pause in (timedelta(), *ASKED_AFTER[:-1]):
+        assert turn(refund, SOON + pause) == "unknown"
+    assert turn(refund, SOON + ASKED_AFTER[-1]) == "succeeded"
+    assert refund.parked_at is None
+    assert given_back(sandbox, refund) == [10_00]
+
+
+def test_only_a_refund_that_was_left_to_a_person_is_asked_about_by_one(
+    bill: UUID, road: Road
+) -> None:
+    road.orders_to_lose = 1
+    refund = request_refund(draft=a_draft(bill), at=SOON)
+    assert turn(refund, SOON) == "unknown"
+    with pytest.raises(RefundNotWaiting), transaction.atomic():
+        ask_refund_again(refund_id=refund.id, at=SOON)
+    with pytest.raises(RefundUnknown), transaction.atomic():
+        ask_refund_again(refund_id=uuid4(), at=SOON)
 
 
 def test_what_the_gateway_refuses_is_declined_and_moves_nothing(

@@ -124,5 +124,10 @@ def test_after_the_last_question_a_person_takes_over() -> None:
 def test_an_amount_is_spread_as_far_as_it_goes() -> None:
     first, second = accounts.insurer("a"), accounts.insurer("b")
     over = [Taken(first, 70), Taken(second, 30)]
-    assert spread(80, over) == [Taken(first, 70), Taken(second, 10)]
-    assert spread(0, over) == []
+    assert spread(80, over=over) == [Taken(first, 70), Taken(second, 10)]
+    assert spread(25, over=over, after_minor=60) == [
+        Taken(first, 10),
+        Taken(second, 15),
+    ]
+    assert spread(30, over=over, after_minor=70) == [Taken(second, 30)]
+    assert spread(0, over=over) == []
