@@ -54,62 +54,68 @@ def a_visits_bill(
 ) -> UUID:
     """Form a hospital's closed bill: amount and the fund's estimated part by line."""
     merchant_id = a_merchant(f"hospital-{risk_mode}", risk_mode)
-    holder_id, bill_id = uuid4(), uuid4()
-    charges = [
-        ChargeDraft(
-            line_no=line_no,
-            code="exam",
-            name="Examination",
-            amount_minor=amount_minor,
-            unit_price_minor=amount_minor,
-            occurred_at=at,
-            explanation=(
-                {} if estimate is None else {"insurer_estimate_minor": estimate}
-            ),
-        )
-        for line_no, (amount_minor, estimate) in lines.items()
-    ]
-    due_minor = sum(charge.amount_minor for charge in charges) - insurer_minor
-    due, fund = accounts.due(holder_id), accounts.insurer(FUND)
-    open_accounts(
-        accounts=[AccountToOpen(due, "CNY"), AccountToOpen(fund, "CNY")], at=at
+    holder_id = uuid4()
+    draft = BillDraft(
+        id=uuid4(),
+        holder_id=holder_id,
+        payer_id=holder_id,
+        merchant_id=merchant_id,
+        risk_mode=risk_mode,
+        kind="outpatient",
+        line_kind="outpatient",
+        subject_id=uuid4(),
+        currency="CNY",
+        by="his",
     )
-    income = accounts.merchant_income(merchant_id, risk_mode).id("CNY")
+    charges = [_examination(line_no, *said, at=at) for line_no, said in lines.items()]
+    total_minor = sum(charge.amount_minor for charge in charges)
+    parts = BillParts(
+        due_minor=total_minor - insurer_minor, insurer_minor=insurer_minor
+    )
+    _owe(draft, parts, at=at)
+    form_closed_bill(draft=draft, charges=charges, parts=parts, at=at)
+    return draft.id
+
+
+def _examination(
+    line_no: str, amount_minor: int, estimate: int | None, *, at: datetime
+) -> ChargeDraft:
+    return ChargeDraft(
+        line_no=line_no,
+        code="exam",
+        name="Examination",
+        amount_minor=amount_minor,
+        unit_price_minor=amount_minor,
+        occurred_at=at,
+        explanation={} if estimate is None else {"insurer_estimate_minor": estimate},
+    )
+
+
+def _owe(draft: BillDraft, parts: BillParts, *, at: datetime) -> None:
+    """Post what the citizen and the fund owe for a bill."""
+    income = accounts.merchant_income(draft.merchant_id, draft.risk_mode)
+    owed = [
+        (accounts.due(draft.holder_id), parts.due_minor),
+        (accounts.insurer(FUND), parts.insurer_minor),
+    ]
+    open_accounts(accounts=[AccountToOpen(name, "CNY") for name, _ in owed], at=at)
     post_all(
         postings=[
             Posting(
                 id=uuid4(),
-                holder_id=holder_id,
+                holder_id=draft.holder_id,
                 kind="post",
-                debit_id=account.id("CNY"),
-                credit_id=income,
+                debit_id=name.id("CNY"),
+                credit_id=income.id("CNY"),
                 amount_minor=minor,
                 currency="CNY",
-                bill_id=bill_id,
+                bill_id=draft.id,
             )
-            for account, minor in ((due, due_minor), (fund, insurer_minor))
+            for name, minor in owed
             if minor
         ],
         at=at,
     )
-    form_closed_bill(
-        draft=BillDraft(
-            id=bill_id,
-            holder_id=holder_id,
-            payer_id=holder_id,
-            merchant_id=merchant_id,
-            risk_mode=risk_mode,
-            kind="outpatient",
-            line_kind="outpatient",
-            subject_id=uuid4(),
-            currency="CNY",
-            by="his",
-        ),
-        charges=charges,
-        parts=BillParts(due_minor=due_minor, insurer_minor=insurer_minor),
-        at=at,
-    )
-    return bill_id
 
 
 def a_draft(bill_id: UUID, **facts: object) -> RefundDraft:
