@@ -61,7 +61,8 @@ def shortened(key: Any) -> str:
 @admin.display(description="id", ordering="pk")
 def short_key(row: Model) -> str:
     """Make the column that shows a row's own key short."""
-    return format_html('<span title="{0}">{1}</span>', row.pk, shortened(row.pk))
+    shown = '<span class="whitespace-nowrap" title="{}">{}</span>'
+    return format_html(shown, row.pk, shortened(row.pk))
 
 
 @lru_cache(maxsize=64)
@@ -185,7 +186,7 @@ class Shown:
         plain = [
             money(self.model, field.name)
             if field.name.endswith("_minor")
-            else self.in_words.get(field.name, field.name)
+            else self.in_words.get(field.name) or _named(self.model, field)
             for field in self.model._meta.concrete_fields  # noqa: SLF001
             if not isinstance(field, SECRET) and field.name not in self.left_out
         ]
@@ -232,6 +233,15 @@ class FactInline(Shown, TabularInline):  # type: ignore[misc]  # unfold ships no
     can_delete = False
     show_change_link = False
     per_page = 50
+
+
+def _named(model: type[Model], field: "Field[Any, Any]") -> Any:
+    """Give what shows a column; one that only points to a row is named after it."""
+    there = field.related_model
+    has_no_name = field.verbose_name == field.name.replace("_", " ")
+    if there is None or not has_no_name or not admin.site.is_registered(there):
+        return field.name
+    return linked(model, field.name)
 
 
 def _as_value(column: "Field[Any, Any]", term: str) -> object:

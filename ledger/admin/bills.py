@@ -22,10 +22,13 @@ from ledger.admin.filters import KindFilter, OverdueFilter
 from ledger.admin.refunds import RefundInline
 from ledger.admin.tenders import TAKE_TENDERS
 from ledger.admin.words import (
+    channel_column,
     kind_column,
     kind_of,
     line_kind_column,
+    merchant_column,
     merchant_of,
+    reason_column,
     risk_column,
 )
 from ledger.models import Bill, BillStep, Charge, ChargeShare, Dispute, Payment
@@ -78,6 +81,7 @@ class PaymentInline(FactInline):
     """The payments of a bill; each has a page of its own."""
 
     model = Payment
+    in_words: ClassVar = {"channel": channel_column, "reason": reason_column}
     hide_title = False
     show_change_link = True
     left_out = frozenset(
@@ -113,7 +117,7 @@ class BillAdmin(ActingAdmin):
 
     list_display = (
         short_key,
-        "merchant",
+        merchant_column,
         kind_column,
         status_column,
         money(Bill, "total_minor"),
@@ -126,6 +130,7 @@ class BillAdmin(ActingAdmin):
     inlines = (ChargeInline, StepInline, PaymentInline, RefundInline, DisputeInline)
     in_words: ClassVar = {
         "kind": kind_column,
+        "merchant": merchant_column,
         "line_kind": line_kind_column,
         "risk_mode": risk_column,
     }

@@ -19,6 +19,7 @@ from unfold.widgets import (
 from ledger.admin.base import FactAdmin, linked, money
 from ledger.admin.fields import AmountField
 from ledger.admin.outbox import text_of
+from ledger.admin.words import reason_column
 from ledger.models import CollectionPolicy, Notice, RetryRule, StandingChange
 from ledger.queries.policies import policy_at
 
@@ -152,4 +153,4 @@ class RetryRuleAdmin(PolicyAdmin):
     @admin.display(description=_("reason"), ordering="reason")
     def reason_named(self, rule: RetryRule) -> str:
         """Name the rule that holds for whatever has none of its own."""
-        return rule.reason or str(_("any other reason"))
+        return str(reason_column(rule) if rule.reason else _("any other reason"))

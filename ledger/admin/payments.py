@@ -17,7 +17,12 @@ from ledger.admin.acts import Act, ActingAdmin, Doing, as_button
 from ledger.admin.base import FactAdmin, FactInline, linked, money, toned
 from ledger.admin.desk_forms import spelled
 from ledger.admin.filters import LeftToAPersonFilter, StartedFilter
-from ledger.admin.words import answer_column, asker_column
+from ledger.admin.words import (
+    answer_column,
+    asker_column,
+    channel_column,
+    reason_column,
+)
 from ledger.models import (
     Instrument,
     Notification,
@@ -100,7 +105,11 @@ class AnswerInline(FactInline):
 
     model = PaymentAnswer
     left_out = frozenset({"id", "holder_id", "payment"})
-    in_words: ClassVar = {"answer": answer_column, "asked_by": asker_column}
+    in_words: ClassVar = {
+        "answer": answer_column,
+        "asked_by": asker_column,
+        "reason": reason_column,
+    }
 
 
 @admin.register(Payment)
@@ -113,7 +122,7 @@ class PaymentAdmin(ActingAdmin):
         "gateway",
         status_column,
         money(Payment, "amount_minor"),
-        "reason",
+        reason_column,
         "created_at",
         "parked_at",
     )
@@ -128,6 +137,7 @@ class PaymentAdmin(ActingAdmin):
     found_by = ("id", "reference", "bill", "holder_id", "payer_id")
     inlines = (TenderInline, AnswerInline)
     besides = ("attempts", "notifications")
+    in_words: ClassVar = {"channel": channel_column, "reason": reason_column}
     actions_detail = ("ask_again", "take_another")
 
     ask_again = as_button(ASK_AGAIN)
@@ -154,7 +164,7 @@ class PaymentAdmin(ActingAdmin):
             (
                 (
                     _moment(other.created_at),
-                    f"{other.get_status_display()} {other.reason}".strip(),
+                    " ".join([other.get_status_display(), _reason(other)]).strip(),
                     reverse("admin:ledger_payment_change", args=[other.id]),
                     other.reference,
                 )
@@ -244,6 +254,10 @@ class QuestionAdmin(ActingAdmin):
             (_("Started"), _moment(row.opened_at)),
             (_("Times asked"), row.asks),
         ]
+
+
+def _reason(payment: Payment) -> str:
+    return f"({reason_column(payment)})" if payment.reason else ""
 
 
 def _moment(at: Any) -> str:

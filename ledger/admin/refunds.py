@@ -12,7 +12,13 @@ from ledger.admin.acts import Act, ActingAdmin, Doing, as_button
 from ledger.admin.base import FactInline, linked, money, toned
 from ledger.admin.desk_forms import spelled
 from ledger.admin.filters import LeftToAPersonFilter
-from ledger.admin.words import answer_column, asker_column, kind_of, merchant_of
+from ledger.admin.words import (
+    answer_column,
+    asker_column,
+    declined_column,
+    kind_of,
+    merchant_of,
+)
 from ledger.models import Refund, RefundAnswer, RefundLine, RefundTender
 from ledger.models.refund import STATUS_NAMES
 from ledger.operations.approve_refund import approve_refund, refuse_refund
@@ -138,6 +144,7 @@ class RefundInline(FactInline):
     """The refunds of a bill; each has a page of its own."""
 
     model = Refund
+    in_words: ClassVar = {"decline_reason": declined_column}
     fk_name = "bill"
     hide_title = False
     show_change_link = True
@@ -178,6 +185,7 @@ class RefundAdmin(ActingAdmin):
     list_filter = ("status", LeftToAPersonFilter, "gateway")
     found_by = ("id", "reference", "charge_reference", "bill", "payment", "holder_id")
     inlines = (LineInline, TenderInline, AnswerInline)
+    in_words: ClassVar = {"decline_reason": declined_column}
     opened_for: ClassVar = {"reason": "ledger.approve_refund"}
     actions_detail = ("approve", "refuse", "hand_back", "ask_again")
 

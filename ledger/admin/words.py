@@ -29,6 +29,23 @@ ASKERS = (
     ("ask", _("A question about it")),
     ("desk", _("The desk")),
 )
+REASONS = (
+    ("insufficient_funds", _("Not enough money")),
+    ("mandate_revoked", _("Mandate revoked")),
+    ("no_answer", _("It never reached the gateway")),
+    ("wrong_amount", _("Another amount than was asked for")),
+    ("refused", _("Refused by a person")),
+)
+CHANNELS = (
+    ("api", _("API")),
+    ("desk", _("Desk")),
+    ("lane", _("Lane")),
+    ("portal", _("Portal")),
+    ("worker", _("By itself")),
+)
+channel_column = worded("channel", _("channel"), words=CHANNELS)
+reason_column = worded("reason", _("reason"), words=REASONS)
+declined_column = worded("decline_reason", _("declined because"), words=REASONS)
 answer_column = worded("answer", _("answer"), words=ANSWERS)
 asker_column = worded("asked_by", _("asked by"), words=ASKERS)
 
@@ -70,5 +87,8 @@ kind_column: Callable[[Any], str] = admin.display(
 
 line_kind_column: Callable[[Any], str] = admin.display(
     _line_kind, description=_("credit line")
+)
+merchant_column: Callable[[Any], str] = admin.display(
+    merchant_of, ordering="merchant", description=_("merchant")
 )
 risk_column: Callable[[Any], str] = admin.display(_risk, description=_("risk borne by"))

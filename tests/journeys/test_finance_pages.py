@@ -163,7 +163,7 @@ def test_a_payments_page_shows_every_attempt(clerk: Client) -> None:
     second = submitted(bill, SOON + timedelta(minutes=1))
     shown = clerk.get(page_of("payment", second.id)).content.decode()
     assert first.reference in shown
-    assert "insufficient_funds" in shown
+    assert "Not enough money" in shown
     assert "tok_ok" not in shown
 
 
