@@ -19,6 +19,7 @@ KINDS = {
 }
 ACTORS = {
     "api": _("Merchant's system"),
+    "desk": _("Service desk"),
     "gate": _("Lane"),
     "gateway": _("Payment gateway"),
     "hospital": _("Hospital"),
