@@ -14,10 +14,10 @@ _ENDED = models.Q(ask_at=None, parked_at=None, ended_at__isnull=False)
 
 
 class Question(models.Model):
-    """Whether a gateway took what it notified, of a reference nobody waits for.
+    """Whether a gateway took money of a reference nobody waits for.
 
-    That is a payment which ended without money (``payment``), or a reference we
-    never used. It is asked about at ``ask_at``, left to a person at
+    It notified it, or had not seen the order when it was asked. ``payment`` ended
+    without money; empty: a reference that we never used. It is asked about at ``ask_at``, left to a person at
     ``parked_at``, or ended with ``answer``, as received ``raw``.
     """
 

@@ -11,6 +11,7 @@ from ledger.models import Bill, BillStep, Payment, PaymentAnswer
 from ledger.money import Money
 from ledger.operations.claim_bills import WORKER
 from ledger.operations.keep_surplus import Unexpected, keep_surplus
+from ledger.operations.look_again import look_again
 from ledger.operations.note_overdue import note_overdue
 from ledger.operations.note_standing import note_standing
 from ledger.operations.open_accounts import AccountToOpen, open_accounts
@@ -49,6 +50,8 @@ def record_outcomes(
             for payment in payments
         }
         _move_payments(payments, verdicts, at=at)
+        strayed = [one for one in payments if verdicts[one.id].may_stray]
+        look_again(payments=strayed, at=at)
         postings = _move_bills(payments, verdicts, at=at)
         surplus = [
             _unexpected(payment, cause=cause, outcome=heard[payment.reference])

@@ -43,7 +43,8 @@ class Verdict:
 
     ``ends``: nobody asks about it any more. ``waits``: it is asked about at
     ``ask_at``, or, without one, left to a person. ``surplus``: why the money
-    that came is to be given back.
+    that came is to be given back. ``may_stray``: the order was never seen, and is
+    looked for once more in case it was only late.
     """
 
     status: PaymentStatus | None = None
@@ -53,6 +54,7 @@ class Verdict:
     waits: bool = False
     ask_at: datetime | None = None
     surplus: str = ""
+    may_stray: bool = False
 
 
 def judge(payment: Asked, *, outcome: Outcome, at: datetime) -> Verdict:
@@ -81,7 +83,7 @@ def _of_waiting(payment: Asked, outcome: Outcome, *, at: datetime) -> Verdict:
     if outcome.answer == Answer.ABSENT:
         if _may_arrive(payment, at):
             return _waiting(payment, at, status=still)
-        return _declined(NEVER_ARRIVED, retryable=True)
+        return replace(_declined(NEVER_ARRIVED, retryable=True), may_stray=True)
     return _waiting(payment, at, status=still, reason=outcome.reason)
 
 
@@ -93,7 +95,7 @@ def _of_superseded(payment: Asked, outcome: Outcome, *, at: datetime) -> Verdict
         return Verdict()
     is_absent = outcome.answer == Answer.ABSENT and not _may_arrive(payment, at)
     if is_absent or outcome.answer == Answer.DECLINED:
-        return Verdict(reason=outcome.reason, ends=True)
+        return Verdict(reason=outcome.reason, ends=True, may_stray=is_absent)
     return _waiting(payment, at)
 
 

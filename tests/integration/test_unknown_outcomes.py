@@ -19,6 +19,7 @@ from ledger.operations.ask_again import (
 )
 from ledger.operations.claim_bills import claim_bills, claim_lost_answers
 from ledger.operations.keep_notification import keep_notification
+from ledger.operations.look_again import LOOK_AGAIN_AFTER
 from ledger.ports import Answer, Outcome
 from ledger.queries.balances import tracked_balances
 from ledger.queries.verification import faults
@@ -202,6 +203,28 @@ def test_what_was_sent_just_now_may_still_arrive_and_isn_t_believed_absent() -> 
     assert payment.ask_at == SOON + ASKED_AFTER[0]
     assert hear(payment, "absent", SOON + ASKED_AFTER[0]).status == "declined"
     assert payment.retryable
+
+
+@pytest.mark.parametrize(("arrived", "given_back"), [(True, 1), (False, 0)])
+def test_an_order_that_was_never_seen_is_looked_for_once_more(
+    arrived: bool,  # noqa: FBT001 - a case
+    given_back: int,
+) -> None:
+    payment = lost(a_bill(uuid4(), 900))
+    hear(payment, "absent", SOON + ASKED_AFTER[0])
+    again = hear(submitted(payment.bill_id, SOON + ASKED_AFTER[1]), "succeeded")
+    at = SOON + ASKED_AFTER[0] + LOOK_AGAIN_AFTER
+    assert shards_to_ask(at=at - timedelta(seconds=1)) == []
+    assert shards_to_ask(at=at) == [payment.holder_shard]
+    claim_questions(shard=payment.holder_shard, limit=5, at=at)
+    said = Answer.SUCCEEDED if arrived else Answer.ABSENT
+    found = Outcome(payment.reference, said, Money(900, "CNY"))
+    answer_questions(gateway="sandbox", outcomes=[found], at=at)
+    assert shards_to_ask(at=at + timedelta(days=30)) == []
+    assert Refund.objects.count() == Surplus.objects.count() == given_back
+    again.refresh_from_db()
+    assert again.status == "succeeded"
+    assert list(faults()) == []
 
 
 @pytest.mark.parametrize("again", ["declined", "absent", "unknown", "pending"])
