@@ -17,8 +17,9 @@ class Question(models.Model):
     """Whether a gateway took money of a reference nobody waits for.
 
     It notified it, or had not seen the order when it was asked. ``payment`` ended
-    without money; empty: a reference that we never used. It is asked about at ``ask_at``, left to a person at
-    ``parked_at``, or ended with ``answer``, as received ``raw``.
+    without money; empty: a reference that we never used. It is asked about at
+    ``ask_at``, left to a person at ``parked_at``, or ended with ``answer``, as
+    received ``raw``.
     """
 
     id = models.UUIDField(primary_key=True)
