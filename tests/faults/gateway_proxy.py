@@ -58,11 +58,11 @@ STRAYING_SECONDS = 42.0
 
 
 class GatewayProxy(Proxy):
-    """Disturbs requests by a seed, until the weather clears.
+    """Disturbs requests by a seed.
 
-    What happens to a bill's first, second… try depends on the seed, the bill's
+    What happens to a bill's first and second try depends on the seed, the bill's
     amount (no two bills have the same) and nothing else; questions about many
-    bills at once are drawn in the order in which they come.
+    bills at once are drawn in the order in which they come, until ``is_clear``.
     """
 
     def __init__(
@@ -139,7 +139,7 @@ class GatewayProxy(Proxy):
             self._tries[key] += 1
             attempt = self._tries[key]
         random = Random(f"{self.seed} {key} {attempt}")  # noqa: S311 - to be repeated
-        if self.is_clear or (amount and attempt > TRIES_DISTURBED):
+        if attempt > TRIES_DISTURBED if amount else self.is_clear:
             return Fault.NONE, random
         may_stray = attempt == 1 and request.fields.get("token") == STRAYING_TOKEN
         if may_stray and random.randrange(100) < self._straying:

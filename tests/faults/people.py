@@ -127,7 +127,7 @@ class People:
             key = f"back-{person.number}-{person.parts_asked}"
             path = f"/api/v1/bills/{person.bill}/refunds"
             reply = self._send(client, path, answer, key=key, person=person)
-            if reply.status >= 500:
+            if not _is_answer(reply):
                 return False
             if reply.status in (200, 202):
                 self.refunds.add(reply.json["refund"]["id"])
@@ -148,7 +148,7 @@ class People:
         )
         if reply.status in (200, 202):
             self.acknowledged.add(reply.json["payment"]["id"])
-        if reply.status < 500:
+        if _is_answer(reply):
             person.must_pay = False
             person.tries += 1
         return False
@@ -165,16 +165,27 @@ class People:
         """Send, and once more if the person is like that: the answer is the same."""
         reply = client.post(path, content, idempotency_key=key)
         self._note(reply)
-        if reply.status < 500 and person.plan.is_asked_twice:
+        if _is_answer(reply) and person.plan.is_asked_twice:
             again = client.post(path, content, idempotency_key=key)
             self._note(again)
-            if again.status < 500 and not _same(again, reply):
+            if _is_answer(again) and not _same(again, reply):
                 self.broken_promises.append(f"{path}: {reply.json}, {again.json}")
         return reply
 
     def _note(self, reply: Reply) -> None:
         replayed = reply.headers.get("Idempotency-Replayed") == "true"
         self.answers["replayed" if replayed else str(reply.status)] += 1
+        if reply.status == 500:
+            self.broken_promises.append(f"something broke: {reply.json}")
+
+
+def _is_answer(reply: Reply) -> bool:
+    """Say whether that is the last word about this key; else it is sent again.
+
+    A call that died with its web process counts as running for a while.
+    """
+    is_retryable = isinstance(reply.json, dict) and reply.json.get("retryable")
+    return reply.status < 400 or not is_retryable
 
 
 def _same(again: Reply, first: Reply) -> bool:

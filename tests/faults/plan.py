@@ -83,14 +83,14 @@ PROFILES = {
     ),
     "short": Profile(
         name="short",
-        bills=300,
+        bills=240,
         rounds=1,
         # A worker is frozen for longer than this profile may take.
         blows=frozenset(Blow) - {Blow.WORKER_FROZEN},
-        pause_seconds=(0.5, 2.0),
+        pause_seconds=(0.3, 1.2),
         patience_seconds=20.0,
         shards_with_hanging=1,
-        straying_seconds=42.0,
+        straying_seconds=55.0,
     ),
 }
 

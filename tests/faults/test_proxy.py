@@ -58,15 +58,16 @@ def test_a_fault_does_what_its_name_says(
         assert proxy.faults[fault] == (0 if fault is Fault.NONE else 1)
 
 
-def test_a_third_try_passes_and_so_does_everything_in_clear_weather(
+def test_a_third_try_passes_and_so_do_questions_when_it_is_clear(
     gateway: Listener,
 ) -> None:
     with GatewayProxy(1, weights={Fault.ORDER_RESET: 100}) as proxy:
         proxy.upstream_port = int(gateway.url.rpartition(":")[2])
         tries = [send(f"{proxy.url}/charges", 1000) for _ in range(3)]
         assert tries == ["lost", "lost", "whole"]
+        assert send(f"{proxy.url}/charges/query", 0) == "lost"
         proxy.is_clear = True
-        assert send(f"{proxy.url}/charges", 1001) == "whole"
+        assert send(f"{proxy.url}/charges/query", 0) == "whole"
 
 
 def test_an_order_that_strays_arrives_when_its_sender_has_given_it_up(
