@@ -10,7 +10,7 @@ from unfold.enums import ActionVariant
 
 from ledger.admin.acts import Act, Doing
 from ledger.admin.desk_forms import DisputeForm, RefundForm
-from ledger.operations.open_dispute import DECIDED, DisputeDraft, open_dispute
+from ledger.operations.open_dispute import DisputeDraft, open_dispute
 from ledger.operations.request_refund import RefundDraft, request_refund
 from ledger.operations.write_off_bill import write_off_bill
 from ledger.queries.policies import policy_at
@@ -50,8 +50,7 @@ def _may_dispute(doing: Doing) -> bool:
     paid = bill.status == BillStatus.SETTLED
     if not paid and (bill.status, BillStatus.DISPUTED) not in BILL_EDGES:
         return False
-    ended = bill.disputes.filter(status__in=[DisputeStatus.OPEN, *DECIDED])
-    return not ended.exists()
+    return not bill.disputes.exclude(status=DisputeStatus.WITHDRAWN).exists()
 
 
 def _open_dispute(doing: Doing, given: Mapping[str, Any]) -> None:

@@ -38,6 +38,14 @@ class NewRowForm(ActForm):
         self.fields["row_id"].initial = uuid4()
 
 
+def check_left(form: ActForm, left_minor: int, *, currency: str) -> None:
+    """Say kindly that an amount is more than is left; the operation decides."""
+    if (form.cleaned_data.get("amount_minor") or 0) > left_minor:
+        only = {"amount": spelled(left_minor, currency)}
+        told = gettext("Only %(amount)s is left to give back.")
+        form.add_error("amount_minor", told % only)
+
+
 class RefundForm(NewRowForm):
     """How much of a paid bill goes back, and why."""
 
@@ -59,7 +67,7 @@ class RefundForm(NewRowForm):
         """Offer what is left of the bill and of its lines."""
         super().__init__(data, doing=doing)
         bill = doing.row
-        left = left_of(bill)
+        self.left = left = left_of(bill)
         whole = gettext("All that is left: %(amount)s") % {
             "amount": spelled(left.cash_minor, bill.currency)
         }
@@ -81,6 +89,8 @@ class RefundForm(NewRowForm):
         what = given.get("what")
         if what == PART and not given.get("amount_minor"):
             self.add_error("amount_minor", gettext("Say how much."))
+        if what == PART:
+            check_left(self, self.left.cash_minor, currency=self.doing.row.currency)
         if what == LINES and not given.get("lines"):
             self.add_error("lines", gettext("Choose at least one line."))
         if what != PART:
@@ -138,3 +148,10 @@ class UpholdForm(DecisionForm):
         super().__init__(data, doing=doing)
         if doing.row.bill.status == BillStatus.DISPUTED:
             del self.fields["amount_minor"]
+
+    def clean(self) -> dict[str, Any]:
+        """Want no more than is left of the bill."""
+        given = super().clean() or {}
+        bill = self.doing.row.bill
+        check_left(self, left_of(bill).cash_minor, currency=bill.currency)
+        return given

@@ -195,8 +195,11 @@ def test_a_refund_by_line_and_by_amount(clerk: Client) -> None:
     bill = a_paid_bill(100_00)
     part = {"what": "part", "amount_minor": "12.5", "reason": "Rebate"}
     assert "no second person" in act(clerk, "bill", bill, "request_refund", **part)
-    lines = {"what": "lines", "lines": ["1"], "reason": "Not there"}
     address = page_of("bill", bill, "request_refund")
+    too_much = part | {"amount_minor": "87.51", "row_id": uuid4()}
+    page = clerk.post(address, too_much).content.decode()
+    assert "Only ¥87.50 is left to give back." in page
+    lines = {"what": "lines", "lines": ["1"], "reason": "Not there"}
     asked = refused(clerk, address, row_id=uuid4(), **lines)
     assert asked == "Of what was paid only 8750 minor units can be refunded."
     amounts = Refund.objects.values_list("amount_minor", "status")
