@@ -11,6 +11,7 @@ from credit.portal.citizen import for_citizens
 from credit.portal.home import show_home
 from credit.queries.citizens import CitizenView
 from ledger.portal.bills import show_bill, show_bills
+from ledger.portal.disputes import dispute_bill, take_back_dispute
 from ledger.portal.pay import pay_bill
 from ledger.portal.receipts import download_receipt
 
@@ -46,6 +47,24 @@ def bill(request: HttpRequest, citizen: CitizenView, *, bill_id: UUID) -> HttpRe
 def pay(request: HttpRequest, citizen: CitizenView, *, bill_id: UUID) -> HttpResponse:
     """Pay one bill with the citizen's own means of payment."""
     return pay_bill(request, bill_id=bill_id, person_id=citizen.holder_id)
+
+
+@require_POST
+@for_citizens
+def dispute(
+    request: HttpRequest, citizen: CitizenView, *, bill_id: UUID
+) -> HttpResponse:
+    """Say that one bill of the citizen is wrong."""
+    return dispute_bill(request, bill_id=bill_id, person_id=citizen.holder_id)
+
+
+@require_POST
+@for_citizens
+def withdraw(
+    request: HttpRequest, citizen: CitizenView, *, bill_id: UUID
+) -> HttpResponse:
+    """Take back that one bill of the citizen is wrong."""
+    return take_back_dispute(request, bill_id=bill_id, person_id=citizen.holder_id)
 
 
 @require_safe

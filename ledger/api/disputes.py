@@ -41,7 +41,7 @@ class BillDisputesView(MachineView):
         """
         statement = self.read(DisputeStatement)["statement"]
         bill = own_bill(self, bill_id)
-        by = f"key:{self.caller.key_id}"
+        by = f"api:{self.caller.key_id}"
 
         def dispute() -> Response:
             at = timezone.now()

@@ -86,7 +86,7 @@ class BillRefundsView(MachineView):
         """
         order = self.read(RefundOrder)
         bill = own_bill(self, bill_id)
-        by = f"key:{self.caller.key_id}"
+        by = f"api:{self.caller.key_id}"
 
         def ask() -> Response:
             at = timezone.now()

@@ -11,11 +11,16 @@ from ledger.errors import Rejected
 from ledger.models import Bill, BillStep, Dispute
 from ledger.operations.note_standing import note_standing
 from ledger.operations.start_payment import BillBeingPaid, BillUnknown
+from ledger.queries.disputes import disputable_until
 from ledger.queries.policies import policy_at
 from ledger.rules.dunning import Policy
-from ledger.rules.states import COLLECTABLE_BILL, BillStatus, DisputeStatus
-
-DECIDED = (DisputeStatus.UPHELD, DisputeStatus.REJECTED)
+from ledger.rules.states import (
+    COLLECTABLE_BILL,
+    DECIDED_DISPUTE,
+    DISPUTABLE_BILL,
+    BillStatus,
+    DisputeStatus,
+)
 
 
 class DisputeDiffers(Rejected):
@@ -113,17 +118,16 @@ def _same(earlier: Dispute, draft: DisputeDraft) -> Dispute:
 
 def _check(bill: Bill, policy: Policy, *, at: datetime) -> None:
     """Refuse what can't be disputed, in the order that ``open_dispute`` names."""
-    statuses = set(bill.disputes.values_list("status", flat=True))
+    statuses = {dispute.status for dispute in bill.disputes.all()}
     if DisputeStatus.OPEN in statuses:
         raise DisputeOpen
-    if statuses & set(DECIDED):
+    if statuses & set(DECIDED_DISPUTE):
         raise DisputeDecided
     if bill.status == BillStatus.SETTLING:
         raise BillBeingPaid
-    if bill.status not in (*COLLECTABLE_BILL, BillStatus.SETTLED):
+    if bill.status not in DISPUTABLE_BILL:
         raise BillNotDisputable(status=bill.get_status_display())
-    since = bill.settled_at or bill.closed_at or bill.opened_at
-    if at > since + timedelta(days=policy.dispute_within_days):
+    if at > disputable_until(bill, policy):
         raise DisputeTooLate(days=policy.dispute_within_days)
 
 

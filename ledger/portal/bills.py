@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from ledger.models import Bill, BillStep, Charge
 from ledger.models.bill import STATUS_NAMES
+from ledger.portal.disputes import disputing
 from ledger.portal.pay import ways_to_pay
 from ledger.portal.words import BillFacts, BillWords, Explained
 from ledger.queries.bills import bill_with_lines, bills_of, payment_of
@@ -98,6 +99,7 @@ def show_bill(
             "steps": [_step(step, words) for step in bill.steps.all()],
             "payment": payment_of(bill),
             "ways": ways_to_pay(bill, person_id),
+            "disputing": disputing(bill),
         },
     )
 

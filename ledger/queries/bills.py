@@ -50,7 +50,7 @@ def bills_of(
 
 def bill_with_lines(bill_id: UUID, *, person_id: UUID) -> Bill | None:
     """Give one bill with everything on it, if this person owes or pays it."""
-    whole = visible_bills(None).prefetch_related(CHARGES, STEPS)
+    whole = visible_bills(None).prefetch_related(CHARGES, STEPS, REFUNDS, DISPUTES)
     return whole.filter(_concerns(person_id), id=bill_id).first()
 
 

@@ -36,6 +36,10 @@ class Policy:
         """Say from when on a bill due then may be given up."""
         return due_at + timedelta(days=self.write_off_after_days)
 
+    def disputable_until(self, since: datetime) -> datetime:
+        """Say until when a bill that was closed, or paid, then may be disputed."""
+        return since + timedelta(days=self.dispute_within_days)
+
     def next_reminder(self, *, due_at: datetime, after: datetime) -> datetime | None:
         """Say when a payer is reminded next; moments that have passed are left out."""
         moments = (due_at + timedelta(days=days) for days in self.reminder_days)

@@ -77,6 +77,9 @@ COLLECTABLE_BILL = (BillStatus.CLOSED, BillStatus.OVERDUE)
 PAYABLE_BILL = (*COLLECTABLE_BILL, BillStatus.WRITTEN_OFF)
 """What was given up is collected by no worker, but its payer may pay it."""
 
+DISPUTABLE_BILL = (*COLLECTABLE_BILL, BillStatus.SETTLED)
+DECIDED_DISPUTE = (DisputeStatus.UPHELD, DisputeStatus.REJECTED)
+
 BILL_EDGES = frozenset(
     {
         (BillStatus.OPEN, BillStatus.CLOSED),
