@@ -154,4 +154,3 @@ def tenders_left(payment_id: UUID) -> list[TenderLeft]:
         for one in tenders.order_by("at", "id")
     ]
     return sorted(rows, key=lambda one: one.kind == TenderKind.CASH)
-
