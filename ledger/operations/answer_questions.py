@@ -57,7 +57,9 @@ def answer_questions(
         ]
         post_all(postings=keep_surplus(found=found, at=at), at=at)
         for question in questions:
-            _move(question, heard[question.reference], at=at)
+            # Notified anew while it was under way: what was just heard is old.
+            if question.asks or took(heard[question.reference]):
+                _move(question, heard[question.reference], at=at)
 
 
 def _unheard_of(gateway: str, outcome: Outcome) -> Unexpected:

@@ -233,3 +233,24 @@ def test_a_success_stays_one_whatever_is_said_later(again: str) -> None:
     hear(payment, "succeeded")
     assert hear(payment, again).status == "succeeded"
     assert list(faults()) == []
+
+
+def test_money_that_is_notified_while_it_is_asked_about_is_asked_about_again() -> None:
+    reference = "another shop's"
+
+    def notified(raw: bytes, at: datetime) -> None:
+        told = Outcome(reference, Answer.SUCCEEDED, Money(900, "CNY"))
+        keep_notification(gateway="sandbox", outcome=told, body=raw, at=at)
+
+    notified(b"too early", SOON)
+    question = Question.objects.get()
+    assert claim_questions(shard=question.holder_shard, limit=5, at=SOON)
+    # The gateway answers that it never saw it; then it does, and says so.
+    later = SOON + timedelta(seconds=1)
+    notified(b"in time", later)
+    absent = Outcome(reference, Answer.ABSENT)
+    answer_questions(gateway="sandbox", outcomes=[absent], at=later)
+    assert claim_questions(shard=question.holder_shard, limit=5, at=later)
+    answer_questions(gateway="sandbox", outcomes=[absent], at=later)
+    question.refresh_from_db()
+    assert question.ended_at == later

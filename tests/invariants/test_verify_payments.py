@@ -7,11 +7,12 @@ import pytest
 from django.db import DatabaseError, connection
 
 from ledger.money import Money
-from ledger.operations.answer_questions import answer_questions
+from ledger.operations.answer_questions import answer_questions, claim_questions
 from ledger.operations.keep_notification import keep_notification
 from ledger.operations.take_tenders import by_terminal, in_cash, take_tenders
 from ledger.ports import Answer, Outcome
 from ledger.queries.verification import faults
+from ledger.rules.ids import SHARDS
 from tests.databases import TestDatabase
 from tests.factories.answers import SOON, hear, lost, submitted
 from tests.factories.bills import a_bill
@@ -80,6 +81,8 @@ def notified(reference: str, answer: str) -> None:
     outcome = Outcome(reference, Answer("succeeded"), Money(700, "CNY"))
     body = reference.encode()
     keep_notification(gateway="sandbox", outcome=outcome, body=body, at=SOON)
+    for shard in range(SHARDS):
+        claim_questions(shard=shard, limit=5, at=SOON)
     answered = Outcome(reference, Answer(answer), Money(700, "CNY"))
     answer_questions(gateway="sandbox", outcomes=[answered], at=SOON)
 
