@@ -19,8 +19,12 @@ ANSWER_LATE_SECONDS = 6.0
 ORDER_LATE_SECONDS_MAX = 4.0
 """With what a batch may take, still before anybody asks what became of an order."""
 
-STRAYING_TOKEN = "tok_notify_twice"  # noqa: S105 - an instrument's name
-"""Of an instrument whose success is notified: nobody asks about the order any more."""
+CHARGES = "/charges"
+STRAYING = 4
+"""In a hundred first orders: they arrive when nobody asks about them any more."""
+
+STRAYING_SECONDS = 42.0
+"""Longer than until the gateway is asked, and says that it never saw the order."""
 
 TRIES_DISTURBED = 2
 """Of each bill: our own mishaps cost tries too, and six lost in a row are enough
@@ -50,19 +54,14 @@ WEIGHTS = {
 }
 """In a hundred orders; the rest pass."""
 
-STRAYING = 12
-"""In a hundred first orders of the one instrument that may stray."""
-
-STRAYING_SECONDS = 42.0
-"""Longer than until the gateway is asked, and says that it never saw the order."""
-
 
 class GatewayProxy(Proxy):
     """Disturbs requests by a seed.
 
     What happens to a bill's first and second try depends on the seed, the bill's
     amount (no two bills have the same) and nothing else; questions about many
-    bills at once are drawn in the order in which they come, until ``is_clear``.
+    bills at once are drawn in the order in which they come. When it ``is_clear``,
+    no question is disturbed any more and no order strays.
     """
 
     def __init__(
@@ -141,7 +140,7 @@ class GatewayProxy(Proxy):
         random = Random(f"{self.seed} {key} {attempt}")  # noqa: S311 - to be repeated
         if attempt > TRIES_DISTURBED if amount else self.is_clear:
             return Fault.NONE, random
-        may_stray = attempt == 1 and request.fields.get("token") == STRAYING_TOKEN
+        may_stray = attempt == 1 and request.path == CHARGES and not self.is_clear
         if may_stray and random.randrange(100) < self._straying:
             return Fault.ORDER_STRAYED, random
         drawn = random.randrange(100)

@@ -38,7 +38,8 @@ SELECT (SELECT count(*) FROM ledger_bill
             OR collect_at < now() + interval '1 hour')
      + (SELECT count(*) FROM ledger_refund
          WHERE status NOT IN ('succeeded', 'declined'))
-     + (SELECT count(*) FROM ledger_question WHERE ended_at IS NULL)
+     + (SELECT count(*) FROM ledger_question
+         WHERE ask_at < now() + interval '10 minutes')
 """
 """What is being paid or given back, asked about, or to be collected before long."""
 

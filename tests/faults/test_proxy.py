@@ -10,20 +10,18 @@ from collections.abc import Iterator
 import pytest
 
 from tests.factories.listener import Listener
-from tests.faults.gateway_proxy import STRAYING_TOKEN, Fault, GatewayProxy
+from tests.faults.gateway_proxy import Fault, GatewayProxy
 from tests.faults.notification_proxy import NotificationProxy
 from tests.faults.plan import PROFILES, draw_bills, draw_blows
-
-CARD = "tok_ok"
 
 
 def answered(_: bytes) -> bytes:
     return b'{"status": "succeeded"}'
 
 
-def send(url: str, amount_minor: int, *, token: str = CARD) -> str:
+def send(url: str, amount_minor: int) -> str:
     """Send an order; what came back, or ``lost``."""
-    body = json.dumps({"amount_minor": amount_minor, "token": token}).encode()
+    body = json.dumps({"amount_minor": amount_minor}).encode()
     try:
         with urllib.request.urlopen(url, body, timeout=2) as answer:  # noqa: S310 - our own
             return "whole" if json.load(answer) else "empty"
@@ -51,7 +49,7 @@ def gateway() -> Iterator[Listener]:
 def test_a_fault_does_what_its_name_says(
     gateway: Listener, fault: Fault, comes_back: str, arrives: int
 ) -> None:
-    with GatewayProxy(1, weights={fault: 100}) as proxy:
+    with GatewayProxy(1, weights={fault: 100}, straying=0) as proxy:
         proxy.upstream_port = int(gateway.url.rpartition(":")[2])
         assert send(f"{proxy.url}/charges", 1000) == comes_back
         assert len(gateway.heard) == arrives
@@ -61,7 +59,7 @@ def test_a_fault_does_what_its_name_says(
 def test_a_third_try_passes_and_so_do_questions_when_it_is_clear(
     gateway: Listener,
 ) -> None:
-    with GatewayProxy(1, weights={Fault.ORDER_RESET: 100}) as proxy:
+    with GatewayProxy(1, weights={Fault.ORDER_RESET: 100}, straying=0) as proxy:
         proxy.upstream_port = int(gateway.url.rpartition(":")[2])
         tries = [send(f"{proxy.url}/charges", 1000) for _ in range(3)]
         assert tries == ["lost", "lost", "whole"]
@@ -75,16 +73,15 @@ def test_an_order_that_strays_arrives_when_its_sender_has_given_it_up(
 ) -> None:
     with GatewayProxy(1, weights={}, straying=100, straying_seconds=0.5) as proxy:
         proxy.upstream_port = int(gateway.url.rpartition(":")[2])
-        token = STRAYING_TOKEN
-        assert send(f"{proxy.url}/charges", 1000, token=token) == "lost"
+        assert send(f"{proxy.url}/charges", 1000) == "lost"
         assert not proxy.is_quiet
         assert gateway.heard == []
         gateway.wait_for(1)
-        assert send(f"{proxy.url}/charges", 1000, token=token) == "whole"
+        assert send(f"{proxy.url}/charges", 1000) == "whole"
 
 
 def test_who_knocks_while_it_refuses_is_refused(gateway: Listener) -> None:
-    with GatewayProxy(1, weights={}) as proxy:
+    with GatewayProxy(1, weights={}, straying=0) as proxy:
         proxy.upstream_port = int(gateway.url.rpartition(":")[2])
         proxy.refuse()
         with pytest.raises(urllib.error.URLError, match="refused"):
@@ -97,7 +94,7 @@ def test_the_same_seed_disturbs_the_same_orders_whatever_their_order(
     gateway: Listener,
 ) -> None:
     def fates(amounts: list[int]) -> dict[int, str]:
-        with GatewayProxy(7, weights={Fault.ORDER_RESET: 50}) as proxy:
+        with GatewayProxy(7, weights={Fault.ORDER_RESET: 50}, straying=0) as proxy:
             proxy.upstream_port = int(gateway.url.rpartition(":")[2])
             return {one: send(f"{proxy.url}/charges", one) for one in amounts}
 
