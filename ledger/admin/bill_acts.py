@@ -13,12 +13,12 @@ from ledger.admin.desk_forms import DisputeForm, RefundForm
 from ledger.operations.open_dispute import DisputeDraft, open_dispute
 from ledger.operations.request_refund import RefundDraft, request_refund
 from ledger.operations.write_off_bill import write_off_bill
+from ledger.queries.disputes import may_be_disputed
 from ledger.queries.policies import policy_at
 from ledger.queries.refunds import left_of
 from ledger.rules.states import (
     BILL_EDGES,
     BillStatus,
-    DisputeStatus,
     RefundStatus,
 )
 
@@ -46,11 +46,7 @@ def _request_refund(doing: Doing, given: Mapping[str, Any]) -> str:
 
 
 def _may_dispute(doing: Doing) -> bool:
-    bill = doing.row
-    paid = bill.status == BillStatus.SETTLED
-    if not paid and (bill.status, BillStatus.DISPUTED) not in BILL_EDGES:
-        return False
-    return not bill.disputes.exclude(status=DisputeStatus.WITHDRAWN).exists()
+    return may_be_disputed(doing.row, at=doing.at)
 
 
 def _open_dispute(doing: Doing, given: Mapping[str, Any]) -> None:

@@ -118,6 +118,14 @@ ASK_AGAIN = Act(
 )
 
 
+@admin.display(description=_("tender"))
+def tender_column(row: RefundTender) -> str:
+    """Show what had been handed over, and how much of it."""
+    tender = row.tender
+    amount = spelled(tender.amount_minor, tender.currency)
+    return f"{tender.get_kind_display()} {amount} {tender.slip}".strip()
+
+
 class LineInline(FactInline):
     """What of which charge is given back."""
 
@@ -129,6 +137,7 @@ class TenderInline(FactInline):
     """To which tenders of a desk it goes back."""
 
     model = RefundTender
+    in_words: ClassVar = {"tender": tender_column}
     left_out = frozenset({"id", "holder_id", "refund"})
 
 

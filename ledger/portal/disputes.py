@@ -15,7 +15,11 @@ from ledger.operations.open_dispute import DisputeDraft, open_dispute
 from ledger.operations.withdraw_dispute import withdraw_dispute
 from ledger.portal.pay import CHANNEL
 from ledger.queries.bills import bill_with_lines
-from ledger.queries.disputes import may_be_disputed, open_dispute_of
+from ledger.queries.disputes import (
+    decided_dispute_of,
+    may_be_disputed,
+    open_dispute_of,
+)
 from ledger.rules.ids import time_ordered_id
 
 STATEMENT_LENGTH_MAX = 2000
@@ -23,10 +27,11 @@ STATEMENT_LENGTH_MAX = 2000
 
 @dataclass(frozen=True, slots=True)
 class Disputing:
-    """The dispute that a bill is in, or whether there may be one."""
+    """The dispute that a bill is in, how it was decided, or whether there may be one."""
 
     dispute: Dispute | None
     is_possible: bool
+    decided: Dispute | None = None
     length_max: int = STATEMENT_LENGTH_MAX
 
 
@@ -34,7 +39,7 @@ def disputing(bill: Bill) -> Disputing:
     """Say what a person may do about a bill that they take to be wrong."""
     dispute = open_dispute_of(bill)
     is_possible = dispute is None and may_be_disputed(bill, at=timezone.now())
-    return Disputing(dispute, is_possible)
+    return Disputing(dispute, is_possible, decided_dispute_of(bill))
 
 
 def dispute_bill(

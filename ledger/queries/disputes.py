@@ -21,6 +21,12 @@ def open_dispute_of(bill: Bill) -> Dispute | None:
     return next((one for one in disputes if one.status == DisputeStatus.OPEN), None)
 
 
+def decided_dispute_of(bill: Bill) -> Dispute | None:
+    """Give the dispute of a bill with its disputes that somebody has decided."""
+    disputes = bill.disputes.all()
+    return next((one for one in disputes if one.status in DECIDED_DISPUTE), None)
+
+
 def may_be_disputed(bill: Bill, *, at: datetime) -> bool:
     """Say whether ``open_dispute`` would take a dispute of this bill."""
     ended_for_good = {DisputeStatus.OPEN, *DECIDED_DISPUTE}

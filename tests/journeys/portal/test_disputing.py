@@ -68,7 +68,9 @@ def test_a_decided_bill_is_not_disputed_again(lin: Client, town: Town) -> None:
     lin.post(f"{address}dispute", WRONG)
     decision = Decision(is_upheld=False, by="desk:wu", words="The car was seen.")
     decide_dispute(dispute_id=Dispute.objects.get().id, decision=decision, at=NOW)
-    assert "Is something wrong" not in page_of(lin, address)
+    page = page_of(lin, address)
+    assert "Is something wrong" not in page
+    assert "The car was seen." in page
 
 
 @time_machine.travel(MONDAY + 60 * DAY, tick=False)
