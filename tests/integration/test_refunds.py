@@ -8,10 +8,12 @@ import pytest
 from django.db import transaction
 
 from ledger.errors import Rejected
-from ledger.models import Bill, Refund, RefundLine
+from ledger.models import Bill, Refund, RefundLine, Transfer
 from ledger.operations.approve_refund import approve_refund, refuse_refund
+from ledger.operations.complete_refund import FundMissing
+from ledger.operations.post_transfers import post_all
 from ledger.operations.request_refund import request_refund
-from ledger.ports import Answer
+from ledger.ports import Answer, Posting
 from ledger.queries.verification import faults
 from ledger.rules import accounts
 from tests.factories.bills import a_bill
@@ -102,6 +104,17 @@ def test_a_bill_that_the_fund_paid_alone_goes_back_to_the_fund() -> None:
     assert (asked.status, asked.payment, asked.gateway) == ("succeeded", None, "")
     assert balance(accounts.insurer(FUND)) == 0
     assert list(faults()) == []
+
+
+def test_a_funds_part_that_stands_on_no_fund_is_broken_not_guessed() -> None:
+    bill = a_visits_bill({"1": (100_00, 70_00)}, 70_00)
+    owed = Transfer.objects.get(bill_id=bill, amount_minor=70_00)
+    pay(bill)
+    undone = Posting(uuid4(), owed.holder_id, "reverse", about_id=owed.id)
+    post_all(postings=[undone], at=SOON)
+    with pytest.raises(FundMissing), transaction.atomic():
+        refund(bill, insurer_minor=1)
+    assert not Refund.objects.exists()
 
 
 def test_refunding_line_by_line_gives_back_exactly_the_whole() -> None:
