@@ -57,13 +57,6 @@ def grant_lines(
     """
     holder_ids = [earner.holder_id for earner in earners]
     with transaction.atomic(savepoint=False):
-        # Rows of lines before accounts, as everywhere.
-        lines = list(
-            CreditLine.objects.select_for_update(no_key=True)
-            .filter(holder_id__in=holder_ids)
-            .order_by("id")
-        )
-        lock_holders(holder_ids=holder_ids)
         policy = brackets_at(at) if brackets is None else brackets
         earned = {
             (earner.holder_id, kind, currency): limit
@@ -72,18 +65,39 @@ def grant_lines(
                 score=earner.score, insured=earner.insured, brackets=policy
             ).items()
         }
-        all_lines = {(line.holder_id, line.kind, line.currency): line for line in lines}
+        lines = _lines(holder_ids, earned)
+        lock_holders(holder_ids=holder_ids)
         known = {
-            key: line
-            for key, line in all_lines.items()
-            if line.status != LineStatus.CLOSED
+            key: line for key, line in lines.items() if line.status != LineStatus.CLOSED
         }
-        # A line that was closed is not opened again by a score.
-        unknown = earned.keys() - all_lines.keys()
         fresh = _walk(known, earned, at=at)
-        fresh += _open({key: earned[key] for key in unknown}, at)
+        # A line that was closed is not opened again by a score.
+        fresh += _open({key: earned[key] for key in earned.keys() - lines.keys()}, at)
         _set_limits(known, earned)
         weigh_arrears(holder_ids={line.holder_id for line in fresh}, at=at)
+
+
+def _lines(
+    holder_ids: Sequence[UUID], earned: dict[LineKey, int]
+) -> dict[LineKey, CreditLine]:
+    """Give all lines of these holders, locked where a score moves or opens one.
+
+    Rows of lines are taken before accounts, as everywhere; most of a city's scores
+    move nothing, and take none.
+    """
+    rows = CreditLine.objects.filter(holder_id__in=holder_ids)
+    lines = {_key(line): line for line in rows}
+    moved = {
+        key[0]
+        for key, line in lines.items()
+        if (line.status == LineStatus.FROZEN and key in earned)
+        or (line.status == LineStatus.ACTIVE and key not in earned)
+    }
+    moved |= {key[0] for key in earned.keys() - lines.keys()}
+    if moved:
+        locked = CreditLine.objects.select_for_update(no_key=True).order_by("id")
+        lines |= {_key(line): line for line in locked.filter(holder_id__in=moved)}
+    return lines
 
 
 def _walk(
@@ -134,6 +148,10 @@ def _set_limits(known: dict[LineKey, CreditLine], earned: dict[LineKey, int]) ->
     ]
     if changed:
         set_limits(accounts=changed)
+
+
+def _key(line: CreditLine) -> LineKey:
+    return line.holder_id, line.kind, line.currency
 
 
 def _account(key: LineKey, limit_minor: int) -> AccountToOpen:

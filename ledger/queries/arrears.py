@@ -14,7 +14,8 @@ from ledger.queries.prepared import rows_of
 from ledger.rules.dunning import Policy
 
 # What is overdue or written off is few rows of many: each half has its own partial
-# index. What is being paid is looked for among the person's own bills.
+# index. What is being paid is looked for among the person's own bills: OFFSET keeps the
+# planner from starting at the timelines of all bills that were ever overdue.
 LATE = """
     SELECT b.{person} AS person, b.id, b.currency, b.line_minor + b.due_minor AS minor
       FROM ledger_bill b
@@ -25,7 +26,7 @@ BEING_PAID = """
       FROM ledger_bill b
      WHERE b.{person} = ANY(%s) AND b.status = 'settling' AND b.due_at <= %s
        AND EXISTS (SELECT 1 FROM ledger_billstep s
-                    WHERE s.bill_id = b.id AND s.status = 'overdue')"""
+                    WHERE s.bill_id = b.id AND s.status = 'overdue' OFFSET 0)"""
 HALVES = [
     half.format(person=person)
     for person in ("payer_id", "holder_id")

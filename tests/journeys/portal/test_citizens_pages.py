@@ -6,12 +6,14 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from credit.operations.weigh_arrears import follow_arrears
 from ledger.operations.name_payer import name_payer
 from ledger.queries.bills import bills_of
 from tests.cast import LIN, WANG
 from tests.factories.bills import a_bill
 from tests.factories.people import a_citizen
 from tests.factories.town import (
+    DAY,
     MONDAY,
     PASSWORD,
     Town,
@@ -109,6 +111,13 @@ def test_pages_ask_the_database_no_more_for_more_bills(
     for address, most in pages.items():
         with django_assert_max_num_queries(most):
             page_of(lin, address)
+
+
+def test_a_line_that_is_suspended_says_what_opens_it(lin: Client, town: Town) -> None:
+    said = "paying it opens the line at once"
+    assert said not in page_of(lin, HOME)
+    follow_arrears(at=MONDAY + 4 * DAY, limit=10)
+    assert said in page_of(lin, HOME)
 
 
 def test_anothers_bill_does_not_exist(town: Town) -> None:
