@@ -16,13 +16,14 @@ from ledger.operations.mark_overdue import mark_overdue
 from ledger.operations.take_tenders import in_cash, take_tenders
 from ledger.queries.verification import faults
 from ledger.rules.ids import shard_of
-from tests.cast import LIN
+from tests.cast import CHEN, LIN, WANG
 from tests.factories.bills import a_bill
 from tests.factories.books import a_merchant
 from tests.factories.people import NOON, a_citizen, a_mandate
+from tests.factories.policies import a_policy
 
 pytestmark = pytest.mark.django_db
-DAY = timedelta(days=1)
+DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 DUE_AT = NOON + 3 * DAY
 LATER = DUE_AT + DAY
 WU = "user:wu"
@@ -176,3 +177,28 @@ def test_a_line_that_is_opened_in_arrears_can_t_be_used_either() -> None:
     a_citizen(LIN, at=LATER)
     assert standings(holder) == {("suspended", "arrears")}
     assert list(faults(ALL_CHECKS)) == []
+
+
+def test_days_of_grace_are_counted_from_when_a_bill_was_due() -> None:
+    a_policy(NOON - DAY, suspend_after_days=5)
+    holder = a_citizen(LIN)
+    bill = in_arrears(holder)
+    assert follow_arrears(at=DUE_AT + 5 * DAY - SECOND, limit=10) == 0
+    assert standings(holder) == {("active", "")}
+    assert follow_arrears(at=DUE_AT + 5 * DAY, limit=10) == 1
+    assert standings(holder) == {("suspended", "arrears")}
+    pay(bill)
+    follow_arrears(at=DUE_AT + 5 * DAY, limit=10)
+    assert standings(holder) == {("active", "")}
+
+
+def test_a_turn_takes_some_notes_and_leaves_the_others() -> None:
+    people = [a_citizen(person) for person in (LIN, WANG, CHEN)]
+    for holder in people:
+        a_bill(holder, 10_00)
+    mark_overdue(at=DUE_AT, limit=10)
+    counts = [follow_arrears(at=DUE_AT, limit=2) for _ in range(3)]
+    assert counts == [2, 1, 0]
+    assert {standing for holder in people for standing in standings(holder)} == {
+        ("suspended", "arrears")
+    }

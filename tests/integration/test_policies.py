@@ -5,25 +5,18 @@ from uuid import uuid4
 
 import pytest
 
-from ledger.models import Bill, CollectionPolicy, RetryRule
+from ledger.models import Bill, RetryRule
 from ledger.queries.policies import policy_at, retry_pauses_at
 from tests.factories.bills import a_bill
 from tests.factories.books import NOON
+from tests.factories.policies import a_policy
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
-def a_policy(**changed: object) -> None:
-    """Write the policy that stands, with changes, from tomorrow on."""
-    terms = CollectionPolicy.objects.values().latest("valid_from")
-    CollectionPolicy.objects.create(
-        **(terms | {"id": None, "valid_from": NOON + DAY} | changed)
-    )
-
-
 def test_a_bill_is_due_and_reminded_of_by_the_policy_of_the_day_it_closes() -> None:
-    a_policy(due_after_days=10, reminder_days=[-3])
+    a_policy(NOON + DAY, due_after_days=10, reminder_days=[-3])
     before, after = a_bill(uuid4(), 10_00), a_bill(uuid4(), 10_00, at=NOON + DAY)
     moments = {
         bill.id: (bill.due_at - bill.closed_at, bill.notice_at - bill.closed_at)
@@ -34,7 +27,7 @@ def test_a_bill_is_due_and_reminded_of_by_the_policy_of_the_day_it_closes() -> N
 
 
 def test_the_newest_row_that_has_begun_is_in_force() -> None:
-    a_policy(suspend_from_minor=1)
+    a_policy(NOON + DAY, suspend_from_minor=1)
     assert policy_at(NOON).suspend_from_minor == 10_00
     assert policy_at(NOON + DAY).suspend_from_minor == 1
     RetryRule.objects.create(reason="", pauses_seconds=[7], valid_from=NOON + DAY)
