@@ -1,7 +1,7 @@
 """What the desk asks before it asks for money back, or decides about a bill."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
 from django.utils.translation import get_language, gettext
@@ -16,6 +16,7 @@ from ledger.admin.fields import AmountField, TextField
 from ledger.models import Charge
 from ledger.money import Money
 from ledger.queries.refunds import left_of, lines_left
+from ledger.rules.ids import time_ordered_id
 from ledger.rules.spelling import spell_money
 from ledger.rules.states import BillStatus
 
@@ -27,6 +28,11 @@ def spelled(amount_minor: int, currency: str) -> str:
     return spell_money(Money(amount_minor, currency), language=get_language() or "en")
 
 
+def drawn_id(doing: Doing) -> UUID:
+    """Draw the id of a row that is to be made; in time's order, like all of them."""
+    return time_ordered_id(doing.at, "desk", doing.row.pk, uuid4())
+
+
 class NewRowForm(ActForm):
     """A form that brings the id of what it makes: sent twice, it makes one."""
 
@@ -35,7 +41,7 @@ class NewRowForm(ActForm):
     def __init__(self, data: Any = None, *, doing: Doing) -> None:
         """Draw the id when the form is first shown."""
         super().__init__(data, doing=doing)
-        self.fields["row_id"].initial = uuid4()
+        self.fields["row_id"].initial = drawn_id(doing)
 
 
 def check_left(form: ActForm, left_minor: int, *, currency: str) -> None:

@@ -193,6 +193,7 @@ class RefundAdmin(ActingAdmin):
     )
     list_filter = ("status", LeftToAPersonFilter, "gateway")
     found_by = ("id", "reference", "charge_reference", "bill", "payment", "holder_id")
+    ordering: ClassVar[Any] = ("-requested_at", "-pk")
     inlines = (LineInline, TenderInline, AnswerInline)
     in_words: ClassVar = {"decline_reason": declined_column}
     opened_for: ClassVar = {"reason": "ledger.approve_refund"}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django import forms
 from django.utils.functional import cached_property
@@ -16,7 +16,7 @@ from unfold.widgets import (
 )
 
 from ledger.admin.acts import Act, ActForm, Doing
-from ledger.admin.desk_forms import spelled
+from ledger.admin.desk_forms import drawn_id, spelled
 from ledger.admin.fields import AmountField
 from ledger.models import TenderKind
 from ledger.operations.take_tenders import (
@@ -44,7 +44,7 @@ class TendersForm(ActForm):
     def __init__(self, data: Any = None, *, doing: Doing) -> None:
         """Lay out the rows, and the warning where an answer is outstanding."""
         super().__init__(data, doing=doing)
-        self.fields["payment_id"].initial = uuid4()
+        self.fields["payment_id"].initial = drawn_id(doing)
         for row in ROWS:
             self._add_row(row)
         self.fields["kind_1"].initial = TenderKind.CASH

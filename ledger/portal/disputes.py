@@ -27,7 +27,7 @@ STATEMENT_LENGTH_MAX = 2000
 
 @dataclass(frozen=True, slots=True)
 class Disputing:
-    """The dispute that a bill is in, how it was decided, or whether there may be one."""
+    """The dispute that a bill is in, how it was decided, or whether one may be."""
 
     dispute: Dispute | None
     is_possible: bool
