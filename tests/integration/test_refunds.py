@@ -11,11 +11,13 @@ from ledger.errors import Rejected
 from ledger.models import Bill, Refund, RefundLine, Transfer
 from ledger.operations.approve_refund import approve_refund, refuse_refund
 from ledger.operations.complete_refund import FundMissing
+from ledger.operations.open_accounts import AccountToOpen, open_accounts
 from ledger.operations.post_transfers import post_all
 from ledger.operations.request_refund import request_refund
 from ledger.ports import Answer, Posting
 from ledger.queries.verification import faults
 from ledger.rules import accounts
+from ledger.rules.accounts import AccountName
 from tests.factories.bills import a_bill
 from tests.factories.paid import (
     FUND,
@@ -67,6 +69,27 @@ def test_a_whole_refund_takes_from_the_merchant_what_the_gateway_gives_back() ->
     assert balance(accounts.clearing("sandbox")) == 0
     assert Bill.objects.get(id=bill).status == "settled"
     assert list(faults()) == []
+
+
+def test_a_merchant_that_was_paid_out_already_owes_what_is_given_back() -> None:
+    bill = a_paid_bill(10_00)
+    row = Bill.objects.get(id=bill)
+    owed, bank = accounts.merchant_payable(row.merchant_id), AccountName("bank")
+    open_accounts(accounts=[AccountToOpen(bank, "CNY")], at=SOON)
+    paid_out = Posting(
+        id=uuid4(),
+        holder_id=accounts.HOUSE_HOLDER,
+        kind="post",
+        debit_id=owed.id("CNY"),
+        credit_id=bank.id("CNY"),
+        amount_minor=10_00,
+        currency="CNY",
+    )
+    post_all(postings=[paid_out], at=SOON)
+    refund(bill)
+    give_back(LATER)
+    assert payable(bill) == -10_00
+    assert refused(bill, amount_minor=1) == "ledger.refund.exceeds_paid"
 
 
 def test_an_insured_bill_is_given_back_to_citizen_and_fund() -> None:
