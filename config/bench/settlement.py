@@ -158,7 +158,7 @@ class Workers:
             process.join()
 
     def drain(self) -> Drained:
-        """Wake the workers as beat does until no bill is waiting."""
+        """Wake the workers as beat does until no bill and no transfer is waiting."""
         before, spent = self._collected.value, self._cpu_seconds()
         drained, waiting = Drained(), set[int]()
         started = rolled = woken = time.monotonic()
@@ -174,15 +174,26 @@ class Workers:
                 self._shards.put(ROLL_UP)
                 waiting.add(ROLL_UP)
                 rolled = time.monotonic()
-            if not self._done.empty():
-                waiting.discard(self._done.get())
+            if self._done.empty():
+                self._pause()
             else:
-                time.sleep(0.01)
+                waiting.discard(self._done.get())
+        # A short queue is over before the first turn: its transfers count as well.
+        self._shards.put(ROLL_UP)
+        while self._done.empty():
+            self._pause()
+        self._done.get()
         drained.seconds = time.monotonic() - started
         drained.cpu_seconds = self._cpu_seconds() - spent
         drained.bills = self._collected.value - before
         drained.rss_mib.append(self._rss_mib())
         return drained
+
+    def _pause(self) -> None:
+        if any(process.exitcode is not None for process in self._processes):
+            text = "a worker has died"
+            raise RuntimeError(text)
+        time.sleep(0.01)
 
     def _rss_mib(self) -> list[float]:
         return [_rss_mib(process.pid) for process in self._processes]
