@@ -77,7 +77,7 @@ class GatewayProxy(Proxy):
         self.is_clear = False
         self._straying = straying
         self._straying_seconds = straying_seconds
-        self._weights = WEIGHTS if weights is None else weights
+        self.weights = WEIGHTS if weights is None else weights
         self._tries: Counter[str] = Counter()
         self._lock = threading.Lock()
 
@@ -144,7 +144,7 @@ class GatewayProxy(Proxy):
         if may_stray and random.randrange(100) < self._straying:
             return Fault.ORDER_STRAYED, random
         drawn = random.randrange(100)
-        for fault, weight in self._weights.items():
+        for fault, weight in self.weights.items():
             drawn -= weight
             if drawn < 0:
                 return fault, random

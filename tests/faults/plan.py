@@ -88,9 +88,9 @@ PROFILES = {
         # A worker is frozen for longer than this profile may take.
         blows=frozenset(Blow) - {Blow.WORKER_FROZEN},
         pause_seconds=(0.3, 1.2),
-        patience_seconds=20.0,
+        patience_seconds=22.0,
         shards_with_hanging=1,
-        straying_seconds=55.0,
+        straying_seconds=50.0,
     ),
 }
 

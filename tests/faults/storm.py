@@ -102,6 +102,7 @@ class Storm:
             forger.stop()
         city.stop_workers()
         self._wait_until_quiet(city)
+        city.orders.weights = {}
         told = city.run(
             *("-m", "tests.faults.finish", self.profile.name, str(self.seed))
         )
