@@ -33,7 +33,6 @@ class NoticeAdmin(FactAdmin):
     list_select_related = ("bill__merchant",)
     found_by = ("id", "bill", "holder_id", "payer_id")
     besides = ("text",)
-    ordering: ClassVar[Any] = ("-at", "-pk")
 
     @admin.display(description=_("message"))
     def text(self, notice: Notice) -> str:
