@@ -68,6 +68,11 @@ def left_of(bill: Bill) -> Left:
     )
 
 
+def cash_left(*, bill_id: UUID, holder_id: UUID) -> int:
+    """Say how much of what a bill's payer paid may still be given back."""
+    return left_of(Bill.objects.get(id=bill_id, holder_id=holder_id)).cash_minor
+
+
 def reserving() -> QuerySet[Refund]:
     """The refunds that keep their amounts from being asked for again."""
     return Refund.objects.filter(surplus=None).exclude(status=RefundStatus.DECLINED)

@@ -8,6 +8,7 @@ from django.db import transaction
 from ledger.operations.lock_bills import lock_bills
 from ledger.operations.request_refund import RefundDraft, request_refund
 from ledger.operations.take_back_bill import take_back_bill
+from ledger.queries.refunds import cash_left
 from ledger.queries.standings import BillStanding
 from ledger.rules.ids import time_ordered_id
 from ledger.rules.states import COLLECTABLE_BILL, BillStatus
@@ -100,11 +101,15 @@ def _formed_anew(
 def _refund(
     event: KeptEvent, session: KnownSession, *, bill: BillStanding, fee_minor: int
 ) -> None:
+    """Give back what is still above the fee: some may have been given back before."""
+    left_minor = cash_left(bill_id=bill.id, holder_id=session.holder_id)
+    if left_minor <= fee_minor:
+        return
     draft = RefundDraft(
         id=time_ordered_id(event.moment, "late_entry", session.id),
         bill_id=bill.id,
         reason=REASON,
         requested_by=event.by,
-        amount_minor=bill.total_minor - fee_minor,
+        amount_minor=left_minor - fee_minor,
     )
     request_refund(draft=draft, at=event.at)

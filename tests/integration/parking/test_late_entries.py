@@ -10,11 +10,13 @@ import pytest
 from config.verification import ALL_CHECKS
 from ledger.models import Bill, Refund
 from ledger.operations.mark_overdue import mark_overdue
+from ledger.operations.request_refund import request_refund
 from ledger.operations.start_payment import start_payment
 from ledger.queries.verification import faults
 from parking.ports import LotView
 from parking.queries.sessions import session_now
 from tests.factories.books import NOON
+from tests.factories.paid import a_draft
 from tests.factories.parking import (
     MINUTE,
     a_lot,
@@ -84,6 +86,20 @@ def test_of_a_paid_lost_record_the_difference_is_refunded(lot: LotView) -> None:
     assert session_of(late).bill_id == bill_of(out).id
     refund = Refund.objects.get()
     assert (refund.amount_minor, refund.status) == (LOST_RECORD - 2_00, "approved")
+
+
+@pytest.mark.parametrize(("before", "then"), [(LOST_RECORD, 0), (4_00, 1_00)])
+def test_what_was_given_back_before_is_not_given_back_again(
+    lot: LotView, before: int, then: int
+) -> None:
+    out = leaves(lot, NOON)
+    pay(out)
+    bill_id = bill_of(out).id
+    request_refund(draft=a_draft(bill_id, amount_minor=before), at=LATER)
+    late = enters(lot, NOON - 90 * MINUTE, at=LATER)
+    assert session_of(late).entry_at == NOON - 90 * MINUTE
+    refunds = Refund.objects.exclude(requested_by="clerk")
+    assert sum(refunds.values_list("amount_minor", flat=True)) == then
 
 
 def test_a_stay_that_costs_nothing_takes_the_whole_back(lot: LotView) -> None:
