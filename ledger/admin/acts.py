@@ -21,6 +21,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from unfold.dataclasses import UnfoldAction
 from unfold.decorators import action
@@ -109,10 +110,22 @@ class ActingAdmin(FactAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Show a sealed text to those whose work it is to read it."""
+        return [*super().get_fields(request, obj), *self._opened(request)]
+
+    def _opened(self, request: HttpRequest) -> list[str]:
+        """Name the sealed columns that this person may read."""
+        may_read = request.user.has_perm
+        return [name for name, may in self.opened_for.items() if may_read(may)]
+
+    def _told(self, request: HttpRequest, row: Any) -> list[tuple[Any, Any]]:
+        """Give a row's facts, and the sealed texts that this person may read."""
+        column = self.opts.get_field
         opened = [
-            name for name, may in self.opened_for.items() if request.user.has_perm(may)
+            (capfirst(column(name).verbose_name), text)
+            for name in self._opened(request)
+            if (text := getattr(row, name))
         ]
-        return [*super().get_fields(request, obj), *opened]
+        return [*self.facts(row), *opened]
 
     def acts(self) -> Iterator[Act]:
         """Give the acts that rows of this table know."""
@@ -120,7 +133,7 @@ class ActingAdmin(FactAdmin):
             yield getattr(self, name).act
 
     def facts(self, row: Any) -> list[tuple[Any, Any]]:  # noqa: ARG002 - a default
-        """Give what a person should see of a row before acting on it."""
+        """Give what everybody who may act on a row should see of it before."""
         return []
 
     def get_actions_detail(
@@ -190,7 +203,7 @@ class ActingAdmin(FactAdmin):
             "act": act,
             "danger": act.variant == ActionVariant.DANGER,
             "form": form,
-            "facts": self.facts(form.doing.row),
+            "facts": self._told(request, form.doing.row),
             "back": self._address(form.doing.row),
         }
         return TemplateResponse(request, "ledger/desk/act.html", shown)

@@ -130,7 +130,6 @@ class DisputeAdmin(ActingAdmin):
             (_("Bill"), bill.get_status_display()),
             (_("The citizen pays"), spelled(bill.cash_minor, bill.currency)),
             (_("Opened by"), row.opened_by),
-            (_("What is wrong"), row.statement),
         ]
 
     @display(description=_("deadline"), label={LATE: "danger", IN_TIME: "info"})  # type: ignore[untyped-decorator]  # unfold ships no types

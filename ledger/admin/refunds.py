@@ -211,7 +211,6 @@ class RefundAdmin(ActingAdmin):
             (_("To the fund"), spelled(row.insurer_minor, row.currency)),
             (_("Gateway"), row.gateway),
             (_("Asked for by"), row.requested_by),
-            (_("Reason"), row.reason),
         ]
         if row.bill is None:
             return facts

@@ -459,6 +459,23 @@ def test_a_sealed_text_is_read_by_those_whose_work_it_is(clerk: Client) -> None:
     assert "Private words." not in shown
 
 
+def test_an_act_s_page_shows_no_sealed_text_to_whoever_only_carries_it_out(
+    clerk: Client,
+) -> None:
+    paid, disputed = a_bill(uuid4(), 40_00), a_bill(uuid4(), 9_00)
+    act(clerk, "bill", paid, "take_tenders", kind_1="cash", amount_1="40")
+    act(clerk, "bill", paid, "request_refund", what="whole", reason="Private words.")
+    act(clerk, "bill", disputed, "open_dispute", statement="Private words.")
+    helper = a_clerk("helper", "hand_back_refund", "open_dispute")
+    for table, row, name in (
+        ("refund", Refund.objects.get(), "hand_back"),
+        ("dispute", Dispute.objects.get(), "withdraw"),
+    ):
+        address = page_of(table, row.id, name)
+        assert "Private words." not in helper.get(address).content.decode()
+        assert "Private words." in clerk.get(address).content.decode()
+
+
 def test_an_act_that_a_state_forbids_is_refused_in_words(clerk: Client) -> None:
     bill = a_paid_bill(9_00)
     assert "take_tenders" not in buttons(clerk, "bill", bill)
