@@ -19,9 +19,9 @@ CHECKS = (
         "a credit line's timeline ends at its status",
         """SELECT l.id::text, format('%%s, timeline %%s', l.status, s.status)
              FROM credit_creditline l
-             LEFT JOIN LATERAL (SELECT s.status, s.cause FROM credit_linestep s
-                                 WHERE s.line_id = l.id
-                                 ORDER BY s.id DESC LIMIT 1) s ON true
+             LEFT JOIN (SELECT line_id, max(id) AS id FROM credit_linestep
+                         GROUP BY line_id) last ON last.line_id = l.id
+             LEFT JOIN credit_linestep s ON s.id = last.id
             WHERE s.status IS DISTINCT FROM l.status
                OR l.suspended_for NOT IN ('', s.cause)""",
     ),

@@ -74,9 +74,9 @@ CHECKS = (
         "a bill's timeline ends at its status",
         """SELECT b.id::text, format('%%s, timeline %%s', b.status, s.status)
              FROM ledger_bill b
-             LEFT JOIN LATERAL (SELECT s.status FROM ledger_billstep s
-                                 WHERE s.bill_id = b.id
-                                 ORDER BY s.id DESC LIMIT 1) s ON true
+             LEFT JOIN (SELECT bill_id, max(id) AS id FROM ledger_billstep
+                         GROUP BY bill_id) last ON last.bill_id = b.id
+             LEFT JOIN ledger_billstep s ON s.id = last.id
             WHERE s.status IS DISTINCT FROM b.status""",
     ),
     Check(
