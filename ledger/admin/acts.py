@@ -168,7 +168,7 @@ class ActingAdmin(FactAdmin):
         if row is None:
             raise Http404
         doing = Doing(row, name_of(request.user), timezone.now())
-        if request.method != "POST":
+        if request.method != "POST" or act.leads_to:
             if act.offered(doing):
                 if act.leads_to:
                     return redirect(act.leads_to(row))
