@@ -19,6 +19,7 @@ from ledger.operations.answer_once import forget_old_calls
 from ledger.operations.answer_questions import answer_questions, claim_questions
 from ledger.operations.claim_bills import claim_bills, claim_lost_answers
 from ledger.operations.claim_refunds import (
+    MISSING,
     ClaimedRefund,
     claim_lost_refunds,
     claim_refunds,
@@ -206,14 +207,19 @@ def ask_refunds_due(shard: int, clock: Clock) -> int:
     """Ask about refunds whose answer is missing, record what gateways say.
 
     What a gateway has never seen is sent again at once, under its reference: that
-    it was lost on the way is sure, and should it come after all, it is the same.
+    it was lost on the way is sure, and should it come after all, it is the same. One
+    that has ended while it was asked about is left alone.
     """
     claimed = claim_lost_refunds(shard=shard, limit=CLAIM_MAX, at=clock())
     for name, refunds in _by_gateway(claimed):
         outcomes = _ask_refunds(name, [one.order.reference for one in refunds])
-        record_refunds(outcomes=outcomes, asked_by="ask", at=clock())
+        stands = record_refunds(outcomes=outcomes, asked_by="ask", at=clock())
         absent = {one.reference for one in outcomes if one.answer == Answer.ABSENT}
-        again = [one for one in refunds if one.order.reference in absent]
+        again = [
+            one
+            for one in refunds
+            if one.order.reference in absent and stands[one.order.reference] in MISSING
+        ]
         if again:
             _give_back(name, again, clock=clock)
     return len(claimed)

@@ -15,8 +15,10 @@ from ledger.operations.approve_refund import RefundNotWaiting, RefundUnknown
 from ledger.operations.claim_refunds import ask_refund_again
 from ledger.operations.keep_surplus import Unexpected, keep_surplus
 from ledger.operations.post_transfers import post_all
+from ledger.operations.record_refunds import record_refunds
 from ledger.operations.request_refund import request_refund
 from ledger.operations.start_payment import start_payment
+from ledger.ports import Answer, Outcome
 from ledger.queries.verification import faults
 from ledger.queries.work import shards_to_refund
 from ledger.rules import accounts
@@ -118,6 +120,27 @@ def test_a_lost_order_is_sent_again_under_its_reference(
         ("ask", "absent"),
         ("refund", "succeeded"),
     ]
+
+
+def test_a_refund_that_was_declined_while_it_was_asked_about_is_not_sent_again(
+    bill: UUID, sandbox: SandboxProcess, road: Road
+) -> None:
+    road.orders_to_lose = 1
+    refund = request_refund(draft=a_draft(bill), at=SOON)
+    assert turn(refund, SOON) == "unknown"
+
+    def clock() -> datetime:
+        """Read before the question and after it: then another worker has heard."""
+        refund.refresh_from_db()
+        if refund.asks and refund.status == "unknown":
+            declined = Outcome(refund.reference, Answer.DECLINED, reason="too_late")
+            record_refunds(outcomes=[declined], asked_by="refund", at=SOON)
+        return SOON + timedelta(seconds=30)
+
+    ask_refunds_due(refund.holder_shard, clock)
+    refund.refresh_from_db()
+    assert refund.status == "declined"
+    assert given_back(sandbox, refund) == []
 
 
 def test_a_refund_that_stays_unknown_is_left_to_a_person(
