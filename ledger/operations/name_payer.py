@@ -5,13 +5,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q
 
-from ledger.models import Bill, BillStep, Charge
-from ledger.operations.note_overdue import note_overdue
+from ledger.models import Bill, BillStep, Charge, Notice, NoticeKind
+from ledger.operations.note_overdue import new_notice, note_overdue
 from ledger.operations.note_standing import note_standing
 from ledger.queries.instruments import collectable_bills
-from ledger.rules.states import BillStatus
+from ledger.rules.states import ARREARS, BillStatus
 
 ASKED = (BillStatus.CLOSED, BillStatus.OVERDUE, BillStatus.SETTLING)
 """Bills that may be collected, now or after the payment that is under way."""
@@ -27,7 +27,7 @@ def name_payer(
     ``by`` says who named the payer and why; it stands in each bill's timeline. A
     bill that waited for a payer is collected when this one has agreed to it. A
     payment under way stays with whoever pays it; should it be declined, the next
-    one is this payer's.
+    one is this payer's. Who takes over arrears is told of them.
     """
     unpaid = Q(holder_id=holder_id, subject_id=subject_id) & ~Q(payer_id=payer_id)
     return _name(unpaid, payer_id=payer_id, at=at, by=by)
@@ -83,7 +83,29 @@ def _name(which: Q, *, payer_id: UUID, at: datetime, by: str) -> int:
             note_standing(holder_ids={*persons, payer_id}, at=at)
         overdue = [bill for bill in bills if bill.status == BillStatus.OVERDUE]
         note_overdue(bills=overdue, at=at)
+        _tell([bill for bill in bills if bill.status in ARREARS], at=at)
     return len(bills)
+
+
+def _tell(bills: Sequence[Bill], *, at: datetime) -> None:
+    """Tell the new payer of each bill in arrears what another was told before."""
+    told = Notice.objects.filter(
+        holder_id__in={bill.holder_id for bill in bills},
+        bill_id__in=[bill.id for bill in bills],
+    )
+    steps = told.order_by().values_list("bill_id", "kind").annotate(last=Max("step"))
+    last = {(bill_id, kind): step for bill_id, kind, step in steps}
+    Notice.objects.bulk_create(
+        [
+            new_notice(
+                bill=bill,
+                kind=NoticeKind(bill.status),
+                step=last.get((bill.id, bill.status), -1) + 1,
+                at=at,
+            )
+            for bill in bills
+        ]
+    )
 
 
 def _ask_anew(bills: Sequence[Bill], *, at: datetime) -> None:

@@ -11,11 +11,12 @@ from credit.operations.bind_credential import bind_credential
 from credit.operations.find_holder import find_plate_holder
 from credit.operations.weigh_arrears import follow_arrears
 from credit.queries.lines import line_standing
-from ledger.models import Bill, BillStep, Transfer
+from ledger.models import Bill, BillStep, Notice, Transfer
 from ledger.operations.claim_bills import claim_bills
 from ledger.operations.mark_overdue import mark_overdue
 from ledger.operations.name_payer import name_payer
 from ledger.operations.record_outcomes import record_outcomes
+from ledger.operations.write_off_bill import write_off_bill
 from ledger.ports import Answer, Outcome
 from ledger.queries.verification import faults
 from ledger.rules.ids import shard_of
@@ -70,6 +71,20 @@ def test_what_a_plate_left_overdue_counts_for_its_citizen_from_then_on() -> None
     follow_arrears(at=DUE_AT, limit=10)
     standing = line_standing(holder_id=citizen, kind="parking", currency="CNY")
     assert (standing.status, standing.suspended_for) == ("suspended", "arrears")
+    assert list(faults(ALL_CHECKS)) == []
+
+
+def test_who_takes_over_arrears_is_told_of_them() -> None:
+    plate, citizen = plate_holder(), a_citizen(LIN)
+    overdue, written_off = a_bill(plate, 10_00), a_bill(plate, 9_00)
+    mark_overdue(at=DUE_AT, limit=10)
+    much_later = DUE_AT + 365 * DAY
+    write_off_bill(bill_id=written_off, by="desk", at=much_later)
+    bind(much_later)
+    told = Notice.objects.filter(payer_id=citizen).values_list("bill_id", "kind")
+    assert set(told) == {(overdue, "overdue"), (written_off, "written_off")}
+    bind(much_later)
+    assert Notice.objects.filter(payer_id=citizen).count() == 2
     assert list(faults(ALL_CHECKS)) == []
 
 
