@@ -9,8 +9,22 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from ledger.models import Bill
+
 TABLES = ("bill", "payment", "question", "refund", "surplus", "dispute", "notice")
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+EVERYTHING = (
+    "take_tenders",
+    "write_off_bill",
+    "ask_again",
+    "request_refund",
+    "approve_refund",
+    "hand_back_refund",
+    "open_dispute",
+    "decide_dispute",
+    "return_surplus",
+)
 
 
 def a_clerk(name: str, *may: str) -> Client:
@@ -53,6 +67,11 @@ def act(desk: Client, table: str, row_id: UUID, name: str, **answers: Any) -> st
     done = desk.post(address, answers_of(asked) | answers)
     assert done.status_code == 302, done.context["form"].errors
     return told(done)
+
+
+def bill_now(bill_id: UUID) -> str:
+    """Say where a bill stands."""
+    return str(Bill.objects.get(id=bill_id).status)
 
 
 def told(answer: Any) -> str:
