@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from ledger.errors import DomainError
 from ledger.money import Money
@@ -15,23 +14,7 @@ from ledger.portal.figures import language
 from ledger.portal.words import Explained, Part
 from ledger.rules.spelling import spell_money, spell_quantity, spell_span
 from parking.queries.tariffs import load_tariff
-
-RULES = {
-    "all_day": _("All day"),
-    "allowance": _("Free time of the day"),
-    "cap": _("Price cap"),
-    "day": _("Daytime"),
-    "day_off": _("Daytime on a day off"),
-    "early_morning": _("Early morning"),
-    "festival": _("Festival"),
-    "full_period": _("Full period"),
-    "grace": _("Free minutes"),
-    "hourly": _("By the hour"),
-    "lost_record": _("Entry was not read"),
-    "morning": _("Morning"),
-    "night": _("Night"),
-}
-"""The names that tariffs give their rules; another name stands for itself."""
+from parking.rules.line_names import line_name
 
 
 def explain_fee(explanation: Mapping[str, Any], *, currency: str) -> Explained:
@@ -67,16 +50,11 @@ def _part(line: Mapping[str, Any], currency: str, *, with_day: bool) -> Part:
     unit = spell_money(price, language=language())
     units = spell_quantity(Decimal(line["units"]), language=language())
     return Part(
-        text=_rule(line["rule"]),
+        text=gettext(line_name(line["rule"])),
         during=_during(line, with_day=with_day),
         reckoned=f"{units} \N{MULTIPLICATION SIGN} {unit}",
         amount_minor=line["amount_minor"],
     )
-
-
-def _rule(rule: str) -> str:
-    """Name a rule; a cap says of what after its colon, which its times tell too."""
-    return str(RULES.get(rule.partition(":")[0], rule.replace("_", " ")))
 
 
 def _during(line: Mapping[str, Any], *, with_day: bool) -> str:
