@@ -51,6 +51,11 @@ PICTURES = {
     "ledger.notice": "outbox",
 }
 
+PAGES: dict[str, tuple[Any, str]] = {
+    "tariffs": (_("Tariffs"), "parking.lot"),
+}
+"""Pages that show no table: by route, titles and the tables seen with them."""
+
 GROUPS: tuple[tuple[Any, dict[str, str]], ...] = (
     (
         _("Bills and payments"),
@@ -79,6 +84,7 @@ GROUPS: tuple[tuple[Any, dict[str, str]], ...] = (
             "parking.parkingsession": "local_parking",
             "parking.reviewitem": "rate_review",
             "parking.lot": "garage",
+            "tariffs": "price_change",
             "parking.permit": "verified",
             "parking.gateevent": "sensors",
         },
@@ -110,7 +116,7 @@ GROUPS: tuple[tuple[Any, dict[str, str]], ...] = (
         },
     ),
 )
-"""Titles, and in each group the models with their pictures, the most used first."""
+"""Titles; each group's models and pages with their pictures, the most used first."""
 
 
 def menu(request: HttpRequest) -> list[dict[str, Any]]:
@@ -147,6 +153,11 @@ def _work(request: HttpRequest) -> Iterator[dict[str, Any]]:
 def _items(request: HttpRequest, labels: dict[str, str]) -> Iterator[dict[str, Any]]:
     registered = _registered()
     for label, picture in labels.items():
+        if label in PAGES:
+            title, table = PAGES[label]
+            if registered[table].has_view_permission(request):
+                yield {"title": title, "icon": picture, "link": reverse(label)}
+            continue
         model_admin = registered.get(label)
         if model_admin and model_admin.has_view_permission(request):
             name = label.replace(".", "_")

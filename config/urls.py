@@ -22,6 +22,7 @@ urlpatterns = [
     # Browsers ask for this one unasked.
     path("favicon.ico", favicon),
     path("api/v1/", include("clinic.urls")),
+    path("admin/parking/tariffs/", include("parking.desk.urls")),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("config.portal.urls")),

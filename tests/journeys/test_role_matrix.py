@@ -1,15 +1,19 @@
 """Every call of the machine API, made by everybody who might make it.
 
 The calls are read from the site's own routes, so that a new one is asked the same
-questions; who may make it stands here, by the contract's words.
+questions; who may make it stands here, by the contract's words. So do the tariff
+pages, which people see and no table of the admin guards.
 """
 
 import re
 from collections.abc import Iterator
 
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse_lazy
 
+from tests.factories.desk import MODEL_BACKEND
 from tests.factories.keys import city_key, gate_key, his_key
 from tests.signed import SignedTestClient, unsigned
 
@@ -109,3 +113,36 @@ def test_what_is_not_a_merchants_own_is_not_there(
     client = SignedTestClient.of(other)
     # A body that is bad input may be refused before anything is looked for.
     assert status(method, route, client) in {404, 400}
+
+
+TARIFF_PAGES = (
+    reverse_lazy("tariffs"),
+    reverse_lazy("compare-tariffs"),
+    reverse_lazy("tariff", args=["portland-jefferson", 1]),
+    reverse_lazy("tariff", args=["atlantis", 1]),
+)
+
+
+@pytest.mark.parametrize("page", TARIFF_PAGES, ids=str)
+@pytest.mark.parametrize(
+    ("staff", "permissions", "expected"),
+    [
+        (False, [], 302),
+        (False, ["view_lot"], 302),
+        (True, [], 403),
+        (True, ["view_bill", "view_parkingsession"], 403),
+        (True, ["view_lot"], 200),
+        (True, ["change_lot"], 200),
+    ],
+)
+def test_staff_who_may_look_at_lots_see_tariffs_and_nobody_else(
+    page: object, *, staff: bool, permissions: list[str], expected: int
+) -> None:
+    client = Client()
+    assert client.get(str(page)).status_code == 302
+    user = User.objects.create_user("somebody", is_staff=staff)
+    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    client.force_login(user, MODEL_BACKEND)
+    answered = client.get(str(page)).status_code
+    missing = expected == 200 and "atlantis" in str(page)
+    assert answered == (404 if missing else expected)

@@ -1,0 +1,25 @@
+"""Which lots price by which tariff."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from parking.models import Lot
+
+
+@dataclass(frozen=True, slots=True)
+class LotName:
+    """A lot as lists name it."""
+
+    id: UUID
+    code: str
+    name: str
+    name_zh: str
+
+
+def lots_by_tariff() -> dict[str, list[LotName]]:
+    """Give the lots of each tariff's code, in order of their codes."""
+    lots: dict[str, list[LotName]] = {}
+    for lot in Lot.objects.order_by("code"):
+        named = LotName(lot.id, lot.code, lot.name, lot.name_zh)
+        lots.setdefault(lot.tariff_code, []).append(named)
+    return lots
