@@ -1,5 +1,6 @@
 """Three citizens, a merchant of each risk mode, and the dictionary beside them."""
 
+from collections.abc import Iterable
 from uuid import UUID, uuid4
 
 from hypothesis.stateful import RuleBasedStateMachine
@@ -7,7 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine
 from credit.operations.defer_charge import Debt
 from credit.operations.give_mandate import give_mandate
 from credit.operations.register_citizen import register_citizen
-from ledger.models import Bill, Refund
+from ledger.models import Bill, Payment, Refund
 from ledger.money import Money
 from ledger.operations.form_bill import (
     BillDraft,
@@ -116,11 +117,23 @@ class Books(RuleBasedStateMachine):
             draft.subject_id,
         )
 
-    def _number_of(self, reference: str) -> int:
-        """Which holder a payment is of; another example's counts as the first's."""
-        holder = Bill.objects.get(payments__reference=reference).holder_id
-        known = list(self.model)
-        return known.index(holder) if holder in known else 0
+    def _in_order(self, references: Iterable[str]) -> list[tuple[str, int | None]]:
+        """Sort payments as their bills were formed, with the number of the holder.
+
+        Another example's, which shares the database, come first and have none: what
+        a run does must not depend on what ran before.
+        """
+        rows = Payment.objects.filter(reference__in=references)
+        bills, holders = list(self.bills), list(self.model)
+        found = [
+            (bills.index(bill), reference, holders.index(holder))
+            if bill in self.bills
+            else (-1, reference, None)
+            for reference, bill, holder in rows.values_list(
+                "reference", "bill_id", "holder_id"
+            )
+        ]
+        return [(reference, number) for _, reference, number in sorted(found)]
 
     def _record(self, outcomes: list[Outcome], asked_by: str, *, twice: bool) -> None:
         self.at += FIRST_ASK_AFTER  # before, absent would not be believed

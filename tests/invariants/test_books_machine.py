@@ -167,18 +167,21 @@ class BooksMachine(Aftermath):
         Not each partition's: which one a holder is in differs from run to run.
         """
         self.at += timedelta(days=1)
-        for shard in range(SHARDS):
-            claimed = claim_bills(shard=shard, limit=100, at=self.at)
-            outcomes = [
-                Outcome(
-                    c.order.reference,
-                    Answer(answers[self._number_of(c.order.reference)]),
-                    c.order.amount,
-                    retryable=True,
-                )
-                for c in claimed
-            ]
-            self._record(outcomes, "collect", twice=twice)
+        orders = {
+            claimed.order.reference: claimed.order
+            for shard in range(SHARDS)
+            for claimed in claim_bills(shard=shard, limit=1000, at=self.at)
+        }
+        outcomes = [
+            Outcome(
+                reference,
+                Answer("succeeded" if holder is None else answers[holder]),
+                orders[reference].amount,
+                retryable=True,
+            )
+            for reference, holder in self._in_order(orders)
+        ]
+        self._record(outcomes, "collect", twice=twice)
 
     @precondition(lambda self: self.payments)
     @rule(answer=ANSWERS, pick=st.integers(0, 40), more=st.sampled_from([0, 0, 0, 1]))
