@@ -18,7 +18,7 @@ from ledger.admin.base import (
 )
 from ledger.admin.bill_acts import OPEN_DISPUTE, REQUEST_REFUND, WRITE_OFF
 from ledger.admin.desk_forms import spelled
-from ledger.admin.filters import KindFilter, OverdueFilter
+from ledger.admin.filters import KindFilter, OverdueFilter, StepFilter
 from ledger.admin.refunds import RefundInline
 from ledger.admin.tenders import TAKE_TENDERS
 from ledger.admin.words import (
@@ -179,5 +179,5 @@ class BillStepAdmin(FactAdmin):
     """Steps of bills."""
 
     list_display = (linked(BillStep, "bill"), status_column, "at", "by")
-    list_filter = ("status",)
+    list_filter = (StepFilter,)
     found_by = ("holder_id", "bill")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
@@ -10,7 +10,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ledger.admin.words import kinds
+from ledger.admin.words import ANSWERS, CHANNELS, REASONS, kinds
+from ledger.models.bill import STATUS_NAMES
 from ledger.queries.overdue import AGES, aged
 from ledger.rules.states import BillStatus
 
@@ -22,20 +23,62 @@ AGE_NAMES = {
 }
 
 
-class KindFilter(admin.SimpleListFilter):
-    """Bills of one kind; the kinds are known and needn't be read out of the bills."""
+class CodeFilter(admin.SimpleListFilter):
+    """Rows with one code of those we know: they needn't be read out of the table."""
+
+    words: ClassVar[Sequence[tuple[str, Any]]] = ()
+
+    def lookups(self, request: HttpRequest, pages: Any) -> Sequence[tuple[str, Any]]:  # noqa: ARG002
+        """Name the codes."""
+        return self.words
+
+    def queryset(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
+        """Keep those with the chosen code."""
+        code = self.value()
+        return rows.filter(**{str(self.parameter_name): code}) if code else rows
+
+
+class KindFilter(CodeFilter):
+    """Bills of one kind."""
 
     title = _("kind")
     parameter_name = "kind"
 
     def lookups(self, request: HttpRequest, pages: Any) -> Sequence[tuple[str, Any]]:  # noqa: ARG002
-        """Name the kinds."""
+        """Name the kinds, as the roof calls them."""
         return list(kinds().items())
 
-    def queryset(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
-        """Keep those of the chosen kind."""
-        kind = self.value()
-        return rows.filter(kind=kind) if kind else rows
+
+class StepFilter(CodeFilter):
+    """Steps of bills to one status."""
+
+    title = _("status")
+    parameter_name = "status"
+    words = tuple((status.value, name) for status, name in STATUS_NAMES.items())
+
+
+class ChannelFilter(CodeFilter):
+    """Payments by the way in which they were started."""
+
+    title = _("channel")
+    parameter_name = "channel"
+    words = CHANNELS
+
+
+class ReasonFilter(CodeFilter):
+    """Payments by why they were declined."""
+
+    title = _("reason")
+    parameter_name = "reason"
+    words = REASONS
+
+
+class AnswerFilter(CodeFilter):
+    """Answers by what was said."""
+
+    title = _("answer")
+    parameter_name = "answer"
+    words = ANSWERS
 
 
 class OverdueFilter(admin.SimpleListFilter):

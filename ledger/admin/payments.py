@@ -16,7 +16,13 @@ from unfold.enums import ActionVariant
 from ledger.admin.acts import Act, ActingAdmin, Doing, as_button
 from ledger.admin.base import FactAdmin, FactInline, linked, money, toned
 from ledger.admin.desk_forms import spelled
-from ledger.admin.filters import LeftToAPersonFilter, StartedFilter
+from ledger.admin.filters import (
+    AnswerFilter,
+    ChannelFilter,
+    LeftToAPersonFilter,
+    ReasonFilter,
+    StartedFilter,
+)
 from ledger.admin.words import (
     answer_column,
     asker_column,
@@ -130,9 +136,8 @@ class PaymentAdmin(ActingAdmin):
         "status",
         LeftToAPersonFilter,
         StartedFilter,
-        "gateway",
-        "channel",
-        "reason",
+        ChannelFilter,
+        ReasonFilter,
     )
     found_by = ("id", "reference", "bill", "holder_id", "payer_id")
     inlines = (TenderInline, AnswerInline)
@@ -197,7 +202,7 @@ class PaymentAnswerAdmin(FactAdmin):
         "reason",
         "at",
     )
-    list_filter = ("answer", "asked_by")
+    list_filter = (AnswerFilter,)
     found_by = ("holder_id", "payment")
 
 

@@ -121,3 +121,24 @@ def test_a_payments_page_shows_every_attempt(clerk: Client) -> None:
     assert first.reference in shown
     assert "Not enough money" in shown
     assert "tok_ok" not in shown
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "found"),
+    [
+        ({"status__exact": "declined"}, {"declined"}),
+        ({"reason": "insufficient_funds"}, {"declined"}),
+        ({"channel": "worker"}, set()),
+        ({"started": "hour"}, {"declined", "unknown"}),
+        ({"started": "older"}, set()),
+        ({"parked": "no", "channel": "portal"}, {"declined", "unknown"}),
+    ],
+)
+def test_payments_are_narrowed_by_state_age_and_cause(
+    clerk: Client, narrowed: dict[str, str], found: set[str]
+) -> None:
+    hear(submitted(a_bill(uuid4(), 9_00)), "declined", reason="insufficient_funds")
+    lost(a_bill(uuid4(), 8_00))
+    listed = clerk.get(reverse("admin:ledger_payment_changelist"), narrowed)
+    rows = listed.context["cl"].result_list
+    assert {payment.status for payment in rows} == found
