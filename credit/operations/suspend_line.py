@@ -92,7 +92,11 @@ def close_line(*, line_id: UUID, by: str, at: datetime) -> None:
 
 
 def _locked(line_id: UUID) -> CreditLine:
-    line = CreditLine.objects.select_for_update(no_key=True).filter(id=line_id).first()
+    """Lock all lines of one line's holder, in id order as whoever weighs arrears."""
+    holder = CreditLine.objects.filter(id=line_id).values("holder_id")
+    rows = CreditLine.objects.select_for_update(no_key=True).order_by("id")
+    lines = {line.id: line for line in rows.filter(holder_id__in=holder)}
+    line = lines.get(line_id)
     if line is None:
         raise LineUnknown
     return line
