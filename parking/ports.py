@@ -81,11 +81,37 @@ class QuoteLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Reduction:
+    """Something that takes off a fee: a discount that was given, or a waiver.
+
+    ``value`` is in minutes, percent or minor units, as ``grants`` says. ``funder_id``
+    is the merchant that pays for it; nobody pays for a waiver.
+    """
+
+    id: UUID
+    kind: str
+    grants: str
+    value: int = 0
+    alone: bool = False
+    funder_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a reduction took off, in minor units; ``rule`` names its line."""
+
+    id: UUID
+    rule: str
+    funder_id: UUID | None
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """What a stay costs and why; the lines sum to the fee.
 
     ``input_hash`` is equal for equal stays under an equal tariff file, so that a
-    fee can be computed again later and compared.
+    fee can be computed again later and compared. ``taken`` stands in the lines too.
     """
 
     fee: Money
@@ -93,6 +119,7 @@ class Quote:
     tariff_code: str
     tariff_version: int
     input_hash: str
+    taken: tuple[Taken, ...] = ()
 
     def as_json(self) -> QuoteJson:
         """Give the quote in the shape of the API."""
@@ -167,3 +194,4 @@ class KnownSession:
     bill_id: UUID | None
     decision: str
     outcome: str
+    is_reduced: bool = False

@@ -65,3 +65,19 @@ class ReviewReason(StrEnum):
     ENTRY_AFTER_EXIT = "entry_after_exit"
     CLOCK_IN_FUTURE = "clock_in_future"
     STAY_WITHOUT_PRICE = "stay_without_price"
+
+
+class DiscountKind(StrEnum):
+    """Who brings a discount: the driver a coupon, a merchant a validation."""
+
+    COUPON = "coupon"
+    VALIDATION = "validation"
+
+
+class Grants(StrEnum):
+    """What a discount takes off, in the order in which it is taken."""
+
+    MINUTES = "minutes"
+    PERCENT = "percent"
+    AMOUNT = "amount"
+    FULL = "full"
