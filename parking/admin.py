@@ -27,10 +27,9 @@ from parking.models import (
     ReviewItem,
 )
 from parking.operations.close_review import close_review
-from parking.operations.keep_event import PLATE
 from parking.queries.lots import forget_lots
 from parking.queries.tariffs import load_tariff, tariff_codes
-from parking.rules.plates import mask_plate
+from parking.rules.plates import PLATE, mask_plate
 
 
 class PlateFound:

@@ -17,6 +17,7 @@ from parking.ports import Stay
 from parking.queries.authorizations import authorization_of, authorized_sessions
 from parking.queries.day_summary import day_summary
 from parking.queries.lots import LotUnknown
+from parking.queries.prices import quote_of_plate
 from parking.queries.sessions import session_now
 from parking.queries.tariffs import quote_by_code
 from parking.rules.plates import read_plate
@@ -81,6 +82,8 @@ class QuotesView(GateView):
     def post(self, request: Request) -> Response:  # noqa: ARG002 - DRF's signature
         """Answer a quote; nothing is booked.
 
+        Of a plate, the earlier stays are looked up that this lot's tariff looks at.
+
         Raises:
             TariffMissing, LotUnknown, PlateMalformed, TariffUnknown: in this order;
                 StayBackwards, StayOutOfRange, VehicleClassUnknown: the stay's own.
@@ -97,7 +100,11 @@ class QuotesView(GateView):
             ),
         )
         code = self._tariff_code(facts)
-        return Response(quote_by_code(code=code, stay=stay).as_json())
+        if stay.plate and "prior_sessions" not in facts:
+            asked = quote_of_plate(self.lot, code=code, stay=stay)
+        else:
+            asked = quote_by_code(code=code, stay=stay)
+        return Response(asked.as_json())
 
     def _tariff_code(self, facts: dict[str, Any]) -> str:
         if "lot" in facts:

@@ -1,13 +1,12 @@
-"""Lots, their lanes, and who may park there without paying."""
+"""Lots and their lanes."""
 
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ledger.models.guards import never_deleted
-from ledger.models.sealed import SealedTextField
 from parking.rules.states import Direction
 
 DIRECTION_NAMES = {
@@ -77,32 +76,3 @@ class Lane(models.Model):
 
     def __str__(self) -> str:
         return self.code
-
-
-class Permit(models.Model):
-    """A plate that parks in a lot without paying, from one moment to another."""
-
-    id = models.UUIDField(primary_key=True)
-    lot = models.ForeignKey(
-        Lot, on_delete=models.PROTECT, related_name="permits", verbose_name=_("lot")
-    )
-    plate = SealedTextField(_("plate"))
-    plate_index = models.BinaryField(_("plate's index"), max_length=32)
-    valid_from = models.DateTimeField(_("valid from"))
-    valid_to = models.DateTimeField(_("valid to"))
-
-    class Meta:
-        verbose_name = _("permit")
-        verbose_name_plural = _("permits")
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                name="parking_permit_period_is_forward",
-                condition=Q(valid_to__gte=F("valid_from")),
-            ),
-        ]
-        indexes: ClassVar = [
-            models.Index(name="parking_permit_by_plate", fields=["lot", "plate_index"])
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.valid_from}/{self.valid_to}"

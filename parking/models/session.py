@@ -48,7 +48,9 @@ class ParkingSession(models.Model):
     ``hold_id`` is the hold placed at entry, under the ``risk_mode`` that its merchant
     had then and that its bills have. ``decision``, ``outcome`` and ``fee``
     are those of the last read at exit; ``bill_id`` is the bill that read formed.
-    A session without ``entry_at`` is an exit whose entry nobody read.
+    A session without ``entry_at`` is an exit whose entry nobody read. With
+    ``is_reduced`` it has validations or waivers; with ``has_allowance`` its tariff
+    gives a plate free time over several stays, and later ones look it up.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -71,6 +73,7 @@ class ParkingSession(models.Model):
     )
     entry_at = models.DateTimeField(_("entry"), null=True)
     exit_at = models.DateTimeField(_("exit"), null=True)
+    permit_id = models.UUIDField(_("permit"), null=True)
     permit_to = models.DateTimeField(_("permit until"), null=True)
     hold_id = models.UUIDField(_("hold"), null=True)
     hold_minor = models.BigIntegerField(_("held"), default=0)
@@ -92,6 +95,8 @@ class ParkingSession(models.Model):
         choices=[(o.value, OUTCOME_NAMES[o]) for o in SessionOutcome],
     )
     reason = models.CharField(_("reason"), max_length=64, blank=True)
+    is_reduced = models.BooleanField(_("something was taken off"), default=False)
+    has_allowance = models.BooleanField(_("uses an allowance"), default=False)
 
     class Meta:
         verbose_name = _("parking session")
@@ -129,6 +134,16 @@ class ParkingSession(models.Model):
                 name="parking_session_in_the_lot",
                 fields=["lot", "id"],
                 condition=Q(status="open"),
+            ),
+            models.Index(
+                name="parking_session_on_permit",
+                fields=["permit_id"],
+                condition=Q(status="open", permit_id__isnull=False),
+            ),
+            models.Index(
+                name="parking_session_of_allowance",
+                fields=["plate_index", "exit_at"],
+                condition=Q(has_allowance=True),
             ),
             models.Index(
                 name="parking_session_of_bill",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.db import transaction
@@ -25,10 +25,38 @@ from ledger.operations.form_bill import (
     form_closed_bill,
 )
 from ledger.rules.ids import time_ordered_id
-from parking.operations.keep_event import KeptEvent
+from parking.ports import LotView
 from parking.rules.states import Decision, SessionOutcome
 
 BILL_KIND = "parking"
+
+
+class Occasion(Protocol):
+    """Why a fee is booked: a read at exit, or what a person decided afterwards."""
+
+    @property
+    def id(self) -> UUID:
+        """Tell the bills of one session apart."""
+
+    @property
+    def lot(self) -> LotView:
+        """Where the car stood."""
+
+    @property
+    def plate(self) -> str:
+        """Its plate, spelled the one way."""
+
+    @property
+    def moment(self) -> datetime:
+        """When the stay ended."""
+
+    @property
+    def at(self) -> datetime:
+        """When it is booked."""
+
+    @property
+    def by(self) -> str:
+        """Who signs for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +92,7 @@ class BookedFee:
     reason: str
 
 
-def book_fee(*, event: KeptEvent, fee: Fee) -> BookedFee:
+def book_fee(*, event: Occasion, fee: Fee) -> BookedFee:
     """Book a fee above zero on a closed bill of its own."""
     bill_id = time_ordered_id(event.moment, "parking_bill", fee.session_id, event.id)
     debt = Debt(
@@ -123,7 +151,7 @@ def _defer_part(debt: Debt, fee: Fee, *, at: datetime) -> int:
     return 0 if defer_charge(debt=part, at=at, hold_id=fee.hold_id) else part_minor
 
 
-def _payer(event: KeptEvent, fee: Fee) -> UUID:
+def _payer(event: Occasion, fee: Fee) -> UUID:
     """Say who is asked for what no line carries: whoever bound the plate meanwhile.
 
     A stay that began before the binding stays the plate's own debt.
@@ -150,7 +178,7 @@ def _part(debt: Debt, which: str, *, amount_minor: int) -> Debt:
     )
 
 
-def _form_bill(event: KeptEvent, fee: Fee, *, bill_id: UUID, parts: BillParts) -> None:
+def _form_bill(event: Occasion, fee: Fee, *, bill_id: UUID, parts: BillParts) -> None:
     form_closed_bill(
         draft=BillDraft(
             id=bill_id,

@@ -72,6 +72,7 @@ def _priced(
         exit_at=session.exit_at,
         vehicle_class=event.reading.vehicle_class,
         others=event.sessions,
+        plate_index=event.plate_index,
     )
     return completed, price
 

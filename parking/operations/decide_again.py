@@ -14,11 +14,13 @@ from ledger.rules.states import COLLECTABLE_BILL, BillStatus
 from parking.operations.book_fee import Fee, book_fee
 from parking.operations.decide_exit import Ending
 from parking.operations.keep_event import KeptEvent
+from parking.operations.note_funding import note_funding
 from parking.ports import KnownSession, Quote
 from parking.queries.prices import price_session
+from parking.queries.reductions import waived_last
 from parking.queries.sessions import last_answer
 from parking.rules.explanations import explain_quote
-from parking.rules.states import SessionOutcome
+from parking.rules.states import Decision, SessionOutcome
 
 LEAVE_WITHIN = timedelta(minutes=15)
 """Who has paid at the lane has this long to drive out before time counts again."""
@@ -74,13 +76,22 @@ def decide_again(
         exit_at=event.moment,
         vehicle_class=event.reading.vehicle_class,
         others=others,
+        plate_index=event.plate_index,
+        paid_minor=bills.paid_minor,
     )
-    owed_minor = _owed_minor(event, bills, price=price)
+    owed_minor = _owed_minor(event, session, bills=bills, price=price)
     waiting = bills.waiting
     if waiting and not _is_to_be_replaced(
         event, session, waiting=waiting, owed_minor=owed_minor
     ):
-        return Ending(session.id, answered_before=last_answer(session.id))
+        return _still_waits(
+            event,
+            session,
+            waiting=waiting,
+            paid_minor=bills.paid_minor,
+            price=price,
+        )
+    note_funding(event, session, price=price)
     if waiting:
         take_back_bill(
             bill_id=waiting.id, holder_id=session.holder_id, at=event.at, by=event.by
@@ -88,12 +99,37 @@ def decide_again(
     return _book(event, session, price=price, bills=bills, owed_minor=owed_minor)
 
 
-def _owed_minor(event: KeptEvent, bills: Bills, *, price: Quote | None) -> int:
+def _still_waits(
+    event: KeptEvent,
+    session: KnownSession,
+    *,
+    waiting: BillStanding,
+    paid_minor: int,
+    price: Quote | None,
+) -> Ending:
+    """Answer as before; a bill that a person formed anew for less is told as it is."""
+    told = last_answer(session.id)
+    if told.get("bill") == str(waiting.id):
+        return Ending(session.id, answered_before=told)
+    return Ending(
+        session.id,
+        decision=Decision.WAIT,
+        outcome=SessionOutcome.PAY_NOW,
+        fee_minor=paid_minor + waiting.total_minor,
+        bill_id=waiting.id,
+        reason=told.get("reason", ""),
+        explanation=explain_quote(event.lot, session, price=price) if price else None,
+    )
+
+
+def _owed_minor(
+    event: KeptEvent, session: KnownSession, *, bills: Bills, price: Quote | None
+) -> int:
     """Say what is owed beside what was paid; nothing just after paying."""
-    leaves_by = [
-        bill.settled_at + LEAVE_WITHIN for bill in bills.paid if bill.settled_at
-    ]
-    is_leaving = any(leave_by > event.moment for leave_by in leaves_by)
+    freed_at = [bill.settled_at for bill in bills.paid if bill.settled_at]
+    if session.is_reduced and (waived_at := waived_last(session.id)):
+        freed_at.append(waived_at)
+    is_leaving = any(moment + LEAVE_WITHIN > event.moment for moment in freed_at)
     if price is None or (is_leaving and bills.waiting is None):
         return 0
     return max(price.fee.amount_minor - bills.paid_minor, 0)

@@ -11,8 +11,10 @@ from ledger.rules.ids import time_ordered_id
 from parking.models import ParkingSession
 from parking.operations.book_fee import Fee, book_fee
 from parking.operations.keep_event import KeptEvent, note_review
+from parking.operations.note_funding import note_funding
 from parking.ports import KnownSession, Quote
 from parking.queries.prices import (
+    gives_allowance,
     price_lost_record,
     price_session,
     tariff_on,
@@ -53,9 +55,11 @@ def end_session(
         exit_at=event.moment,
         vehicle_class=event.reading.vehicle_class,
         others=others,
+        plate_index=event.plate_index,
     )
     if price is None:
         note_review(event, ReviewReason.STAY_WITHOUT_PRICE, session_id=session.id)
+    note_funding(event, session, price=price)
     if price is None or not price.fee.amount_minor:
         return _let_go(event, session, price=price)
     return _charge(event, session, price=price)
@@ -157,6 +161,7 @@ def _insert_closed(event: KeptEvent, *, holder_id: UUID, ending: Ending) -> None
                 decision=ending.decision,
                 outcome=ending.outcome,
                 reason=ending.reason,
+                has_allowance=gives_allowance(event.lot),
             )
         ]
     )

@@ -22,14 +22,12 @@ from ledger.operations.prepared import one_trip
 from ledger.rules.digests import canonical_json
 from ledger.rules.ids import name_based_id, time_ordered_id
 from parking.models import EventAnswer, GateEvent, ReviewItem
+from parking.operations.lock_session import car_lock
 from parking.ports import GateAnswer, GateReading, KnownSession, LotView
-from parking.queries.sessions import LATEST
+from parking.queries.sessions import LATEST, LATEST_MAX, known
 from parking.rules.matching import is_ahead, sane_moment
-from parking.rules.plates import tells_cars_apart
+from parking.rules.plates import PLATE, tells_cars_apart
 from parking.rules.states import ReviewReason
-
-PLATE = "parking.plate"
-"""The domain of the blind index: a plate here and there are not comparable."""
 
 INSERT = """
 INSERT INTO parking_gateevent (id, merchant_id, event_id, kind, lot_id, lane_id,
@@ -104,13 +102,12 @@ def keep_event(
                     _lock_key(event),
                 ],
             )
-            sessions = trip.run(LATEST, [lot.id, event.plate_index])
+            sessions = trip.run(LATEST, [lot.id, event.plate_index, LATEST_MAX])
         if not inserted.fetchone():
             return _replayed(event, digest)
         if is_ahead(reading.occurred_at, received_at=at):
             note_review(event, ReviewReason.CLOCK_IN_FUTURE)
-    found = [KnownSession(*row) for row in sessions.fetchall()]
-    return replace(event, sessions=found)
+    return replace(event, sessions=known(sessions.fetchall()))
 
 
 def keep_answer(
@@ -164,10 +161,8 @@ def _understood(lot: LotView, reading: GateReading, *, at: datetime) -> KeptEven
 
 
 def _lock_key(event: KeptEvent) -> int:
-    """Name the lock of a car in a lot; cars that share a number only wait more."""
     name = event.plate_index or event.reading.event_id.encode()
-    digest = hashlib.sha256(event.lot.id.bytes + name).digest()
-    return int.from_bytes(digest[:8], "big", signed=True)
+    return car_lock(event.lot.id, name)
 
 
 def _replayed(event: KeptEvent, digest: bytes) -> GateAnswer:

@@ -1,4 +1,4 @@
-"""Open a lot with its lanes, and give permits for it."""
+"""Open a lot with its lanes."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -6,13 +6,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from credit.rules.credentials import spell_plate
-from ledger.models.sealed import blind_index_of
 from ledger.operations.open_accounts import AccountToOpen, open_accounts
 from ledger.rules import accounts
-from ledger.rules.ids import name_based_id, time_ordered_id
-from parking.models import Lane, Lot, Permit
-from parking.operations.keep_event import PLATE
+from ledger.rules.ids import name_based_id
+from parking.models import Lane, Lot
 from parking.queries.lots import forget_lots
 from parking.queries.tariffs import load_tariff
 
@@ -82,26 +79,3 @@ def _build_lanes(lot_id: UUID, lanes: Mapping[str, str]) -> None:
         ],
         ignore_conflicts=True,
     )
-
-
-def give_permit(
-    *, lot_id: UUID, plate: str, valid_from: datetime, valid_to: datetime
-) -> UUID:
-    """Let a plate park without paying from one moment to another; give its id."""
-    spelled = spell_plate(plate)
-    permit_id = time_ordered_id(valid_from, "permit", lot_id, spelled, valid_to)
-    with transaction.atomic(savepoint=False):
-        Permit.objects.bulk_create(
-            [
-                Permit(
-                    id=permit_id,
-                    lot_id=lot_id,
-                    plate=spelled,
-                    plate_index=blind_index_of(PLATE, spelled),
-                    valid_from=valid_from,
-                    valid_to=valid_to,
-                )
-            ],
-            ignore_conflicts=True,
-        )
-    return permit_id

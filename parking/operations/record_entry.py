@@ -31,10 +31,10 @@ from parking.operations.keep_event import (
     keep_event,
     note_review,
 )
+from parking.operations.take_place import take_place
 from parking.ports import GateAnswer, GateReading, KnownSession, LotView
 from parking.queries.lots import lane_of
-from parking.queries.permits import permit_until
-from parking.queries.prices import price_held_stay
+from parking.queries.prices import gives_allowance, price_held_stay
 from parking.rules.matching import EntryMatch, match_entry
 from parking.rules.states import (
     Decision,
@@ -105,11 +105,9 @@ def _open_session(event: KeptEvent) -> tuple[UUID, Deferral]:
     lot, reading = event.lot, event.reading
     session_id = time_ordered_id(event.moment, "parking_session", event.id)
     holder = find_plate_holder(plate=event.plate, at=event.moment)
-    permit_to = permit_until(
-        lot_id=lot.id, plate_index=event.plate_index, at=event.moment
-    )
-    if permit_to:
-        deferral = Deferral("", expires_at=permit_to)
+    permit = take_place(lot_id=lot.id, plate_index=event.plate_index, at=event.moment)
+    if permit:
+        deferral = Deferral("", expires_at=permit.valid_to)
     elif holder.is_citizen:
         deferral = _hold(event, session_id=session_id, holder_id=holder.id)
     else:
@@ -123,12 +121,14 @@ def _open_session(event: KeptEvent) -> tuple[UUID, Deferral]:
         vehicle_class=reading.vehicle_class,
         status=SessionStatus.OPEN,
         entry_at=event.moment,
-        permit_to=permit_to,
+        permit_id=permit.id if permit else None,
+        permit_to=permit.valid_to if permit else None,
         hold_id=deferral.hold_id,
         hold_minor=deferral.hold_minor,
         hold_expires_at=deferral.expires_at if deferral.hold_id else None,
         currency=lot.currency,
         risk_mode=lot.risk_mode,
+        has_allowance=gives_allowance(lot),
     )
     with one_trip() as trip:
         trip.insert([session])

@@ -10,7 +10,8 @@ CHECKS = (
              FROM parking_parkingsession s LEFT JOIN ledger_bill b ON b.id = s.bill_id
             WHERE s.bill_id IS NOT NULL
               AND (b.subject_id = s.id AND b.holder_id = s.holder_id
-                   AND b.total_minor <= s.fee_minor) IS NOT TRUE""",
+                   AND (b.total_minor <= s.fee_minor OR b.status = 'voided')
+                  ) IS NOT TRUE""",
     ),
     Check(
         3,
@@ -18,6 +19,13 @@ CHECKS = (
         """SELECT b.subject_id::text, count(*)::text FROM ledger_bill b
             WHERE b.kind = 'parking' AND b.status NOT IN ('settled', 'voided')
             GROUP BY b.holder_id, b.subject_id HAVING count(*) > 1""",
+    ),
+    Check(
+        10,
+        "no funder is owed money for what was taken off a fee",
+        """SELECT v.session_id::text, sum(f.amount_minor)::text
+             FROM parking_funding f JOIN parking_validation v ON v.id = f.validation_id
+            GROUP BY v.id, v.session_id HAVING sum(f.amount_minor) < 0""",
     ),
     Check(
         1,

@@ -109,13 +109,17 @@ def match_exit(sessions: Sequence[KnownSession], moment: datetime) -> Matched:
 def stays_before(
     sessions: Iterable[KnownSession], *, entry_at: datetime
 ) -> tuple[Stay, ...]:
-    """Give the finished stays before ``entry_at``, for tariffs that continue them."""
+    """Give the finished stays before ``entry_at``, for tariffs that continue them.
+
+    What a permit covered of them was never charged, and is left out.
+    """
     return tuple(
-        Stay(session.entry_at, session.exit_at)
+        Stay(max(session.entry_at, session.permit_to or session.entry_at), ended_at)
         for session in sessions
         if session.entry_at
-        and session.exit_at
-        and session.entry_at <= session.exit_at <= entry_at
+        and (ended_at := session.exit_at)
+        and session.entry_at <= ended_at <= entry_at
+        and (session.permit_to is None or session.permit_to < ended_at)
         and session.outcome != SessionOutcome.EXIT_UNREAD
     )
 

@@ -32,6 +32,9 @@ _FORMS = re.compile(
 )
 _BETWEEN = re.compile(r"[ ·•‧・.\-]")
 _UNLICENSED = "无牌"
+PLATE = "parking.plate"
+"""The domain of the blind index: a plate here and there are not comparable."""
+
 TEXT_LENGTH_MAX = 32
 """Twice the longest plate with separators; what is longer was never a plate."""
 

@@ -174,6 +174,11 @@ class TariffVersion:
     sheets: Mapping[VehicleClass, Sheet]
     digest: str
 
+    @property
+    def has_allowance(self) -> bool:
+        """Tell whether any class has free time over several stays."""
+        return any(sheet.allowance is not None for sheet in self.sheets.values())
+
 
 @dataclass(frozen=True, eq=False)
 class Tariff:

@@ -11,6 +11,7 @@ from credit.queries.lines import line_of
 from ledger.models import Bill, Transfer
 from ledger.operations.start_payment import start_payment
 from parking.models import EventAnswer, GateEvent, ParkingSession
+from parking.operations.give_permit import give_permit
 from parking.operations.record_entry import record_entry
 from parking.operations.record_exit import record_exit
 from parking.ports import GateAnswer
@@ -133,3 +134,24 @@ def test_a_car_that_is_read_again_while_its_driver_pays_is_told_to_wait(
     answers = at_once(lambda number: (pay, read_again)[number](), times=2)
     assert answers[1].body == first
     assert Bill.objects.get().status == "settling"
+
+
+def test_cars_of_one_permit_that_come_in_together_share_its_places(
+    committed: TestDatabase,
+) -> None:
+    lot = a_lot()
+    plates = [f"浙A0000{number}" for number in range(6)]
+    week_later = NOON + 7 * 24 * 60 * MINUTE
+    give_permit(
+        lot_id=lot.id, plates=plates, places=2, valid_from=NOON, valid_to=week_later
+    )
+    at_once(
+        lambda number: record_entry(
+            lot=lot,
+            reading=reading("entry", "in-1", NOON, plate=plates[number]),
+            at=NOON,
+        ),
+        times=len(plates),
+    )
+    assert ParkingSession.objects.exclude(permit_to=None).count() == 2
+    assert ParkingSession.objects.count() == len(plates)

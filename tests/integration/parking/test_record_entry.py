@@ -7,8 +7,8 @@ import pytest
 from credit.models import CreditLine
 from credit.queries.lines import line_of
 from parking.models import ParkingSession
+from parking.operations.give_permit import give_permit
 from parking.operations.keep_event import EventConflict
-from parking.operations.open_lot import give_permit
 from parking.operations.record_entry import HOLD_LASTS, record_entry
 from parking.queries.lots import LaneUnknown
 from tests.cast import LIN, ZHAO
@@ -96,7 +96,7 @@ def test_a_permit_needs_no_hold() -> None:
     a_driver(LIN)
     lot = a_lot()
     until = NOON + timedelta(days=30)
-    give_permit(lot_id=lot.id, plate="浙A·12345", valid_from=NOON, valid_to=until)
+    give_permit(lot_id=lot.id, plates=["浙A·12345"], valid_from=NOON, valid_to=until)
     deferral = enters(lot)["deferral"]
     assert (deferral["eligible"], deferral["hold_minor"]) == (True, 0)
     assert leaves(lot, NOON + 90 * MINUTE)["outcome"] == "permit"
