@@ -95,9 +95,9 @@ class Drawing:
 
 def drawing_of(curves: Sequence[Curve]) -> Drawing:
     """Draw curves so that the dearest fits."""
-    most = max(max(fee for _, fee in curve.points) for curve in curves)
-    between = _between(most or SCALE_OF_NOTHING)
-    marks = -(-most // between) or 1
+    most = max(fee for curve in curves for _, fee in curve.points) or SCALE_OF_NOTHING
+    between = _between(most)
+    marks = -(-most // between)
     highest = marks * between
     return Drawing(
         paths=tuple(_path(curve, highest) for curve in curves),
