@@ -13,7 +13,13 @@ from ledger.models import Bill, Payment, Refund, RefundLine
 from ledger.operations.approve_refund import SamePerson, give_to_fund
 from ledger.operations.start_payment import BillUnknown
 from ledger.queries.policies import policy_at
-from ledger.queries.refunds import Left, left_of, lines_left, paid_by
+from ledger.queries.refunds import (
+    Left,
+    given_alone_minor,
+    left_of,
+    lines_left,
+    paid_by,
+)
 from ledger.rules.refund_lines import LineShare, take_from_lines
 from ledger.rules.states import BillStatus, RefundStatus
 
@@ -106,6 +112,8 @@ def request_refund(
 ) -> Refund:
     """Reserve a refund; approved at once when its sum needs no second person.
 
+    What went back of the bill before without one counts towards that sum.
+
     The caller brings the id; asked again with the same content, it is the refund
     of the first time. ``approved_by`` is somebody who has approved it already.
     What goes to the citizen is given back by a worker, or at the desk that took
@@ -135,8 +143,10 @@ def request_refund(
         if approved_by and approved_by == draft.requested_by:
             raise SamePerson
         refund, lines = _drawn_up(bill, draft, at=at)
-        given_minor = refund.amount_minor + refund.insurer_minor
-        if approved_by or given_minor < policy_at(at).refund_approval_from_minor:
+        # In small parts no more goes back on one person's word than at once.
+        alone_minor = given_alone_minor(bill)
+        alone_minor += refund.amount_minor + refund.insurer_minor
+        if approved_by or alone_minor < policy_at(at).refund_approval_from_minor:
             refund.status = RefundStatus.APPROVED
             refund.approved_by, refund.approved_at = approved_by, at
         refund.save(force_insert=True)

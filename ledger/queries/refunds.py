@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet, Sum
+from django.db.models import F, Prefetch, QuerySet, Sum
 
 from ledger.models import (
     Bill,
@@ -71,6 +71,15 @@ def left_of(bill: Bill) -> Left:
 def cash_left(*, bill_id: UUID, holder_id: UUID) -> int:
     """Say how much of what a bill's payer paid may still be given back."""
     return left_of(Bill.objects.get(id=bill_id, holder_id=holder_id)).cash_minor
+
+
+def given_alone_minor(bill: Bill) -> int:
+    """Say how much of a bill goes, or went, back on one person's word: both parts."""
+    alone = reserving().filter(bill_id=bill.id, approved_by="")
+    sums = alone.exclude(status=RefundStatus.REQUESTED).aggregate(
+        both=Sum(F("amount_minor") + F("insurer_minor"), default=0)
+    )
+    return int(sums["both"])
 
 
 def reserving() -> QuerySet[Refund]:

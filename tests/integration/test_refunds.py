@@ -191,6 +191,16 @@ def test_a_refund_above_the_policys_sum_waits_for_another_person() -> None:
     assert list(faults()) == []
 
 
+def test_small_refunds_of_a_bill_add_up_to_one_that_waits_for_another_person() -> None:
+    bill = a_paid_bill(600_00)
+    small = [refund(bill, amount_minor=99_00) for _ in range(3)]
+    assert [one.status for one in small] == ["approved", "approved", "requested"]
+    approve_refund(refund_id=small[2].id, by="chief", at=LATER)
+    assert refund(bill, amount_minor=1_00).status == "approved"
+    assert refund(bill, amount_minor=1_00).status == "requested"
+    assert refund(a_paid_bill(600_00), amount_minor=99_00).status == "approved"
+
+
 def test_a_refused_refund_moves_nothing_and_its_sum_may_be_asked_for_again() -> None:
     bill = a_paid_bill(300_00)
     asked = refund(bill)
