@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from ledger.rules.spelling import DASH
+from parking.queries.tariffs import load_tariff, tariff_codes
 from tests.factories.parking import a_lot
 from tests.factories.price_office import (
     JEFFERSON,
@@ -129,6 +130,17 @@ def test_windows_that_never_count_for_a_class_are_not_in_its_column(
     assert "¥" not in large
 
 
+def test_the_page_of_every_version_opens(office: Client) -> None:
+    closed = [
+        version.code
+        for code in tariff_codes()
+        for version in load_tariff(code).versions
+        if version.names["zh-Hans"]
+        not in tariff_page(office, code, version=version.version, language="zh-hans")
+    ]
+    assert closed == []
+
+
 # --- the curve
 
 
@@ -185,6 +197,8 @@ def test_earlier_stays_are_looked_at_where_the_tariff_does(office: Client) -> No
         ("entry", {"entry": ""}, "This field is required."),
         ("entry", {"entry": "yesterday"}, "Enter a valid date/time."),
         ("entry", {"entry": "1901-01-01T00:00"}, "between the years 1970 and 2200"),
+        ("entry", {"entry": "0001-01-01T00:00"}, "between the years 1970 and 2200"),
+        ("entry", {"entry": "9999-12-31T23:59"}, "between the years 1970 and 2200"),
         ("entry", {"entry": "2024-03-10T02:30"}, "may not exist"),
         ("vehicle_class", {"vehicle_class": "boat"}, "Select a valid choice."),
     ],
