@@ -34,6 +34,12 @@ class Disputing:
     decided: Dispute | None = None
     length_max: int = STATEMENT_LENGTH_MAX
 
+    @property
+    def is_own(self) -> bool:
+        """Say whether it was said here that the bill is wrong, not at a desk."""
+        told = self.dispute or self.decided
+        return told is not None and _is_own(told)
+
 
 def disputing(bill: Bill) -> Disputing:
     """Say what a person may do about a bill that they take to be wrong."""
@@ -77,16 +83,21 @@ def take_back_dispute(
     """Withdraw the dispute that a bill is in and show the bill again.
 
     Raises:
-        Http404: there is no such bill, it is another person's, or not in dispute.
+        Http404: there is no such bill, it is another person's, or not in a dispute
+            that was opened here.
     """
     dispute = open_dispute_of(_bill(bill_id, person_id))
-    if dispute is None:
+    if dispute is None or not _is_own(dispute):
         raise Http404
     try:
         withdraw_dispute(dispute_id=dispute.id, by=CHANNEL, at=timezone.now())
     except Rejected as refusal:
         messages.error(request, str(refusal))
     return redirect("bill", bill_id=bill_id)
+
+
+def _is_own(dispute: Dispute) -> bool:
+    return dispute.opened_by == CHANNEL
 
 
 def _bill(bill_id: UUID, person_id: UUID) -> Bill:

@@ -1,7 +1,7 @@
 """A citizen says that a bill is wrong, from its page."""
 
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 import time_machine
@@ -9,6 +9,7 @@ from django.test import Client
 
 from ledger.models import Bill, Dispute
 from ledger.operations.decide_dispute import Decision, decide_dispute
+from ledger.operations.open_dispute import DisputeDraft, open_dispute
 from ledger.operations.request_refund import request_refund
 from tests.cast import LIN, WANG
 from tests.databases import TestDatabase
@@ -71,6 +72,23 @@ def test_a_decided_bill_is_not_disputed_again(lin: Client, town: Town) -> None:
     page = page_of(lin, address)
     assert "Is something wrong" not in page
     assert "The car was seen." in page
+
+
+@time_machine.travel(NOW, tick=False)
+def test_what_a_desk_disputes_is_not_the_citizens_to_take_back(
+    lin: Client, town: Town
+) -> None:
+    address = bill_pages(town)[1]
+    draft = DisputeDraft(
+        id=uuid4(), bill_id=bill_of(address).id, statement="Twice.", opened_by="desk:wu"
+    )
+    open_dispute(draft=draft, at=NOW)
+    page = page_of(lin, address)
+    assert "Nothing is collected meanwhile." in page
+    assert "You said" not in page
+    assert "Take it back" not in page
+    assert lin.post(f"{address}withdraw").status_code == 404
+    assert bill_of(address).status == "disputed"
 
 
 @time_machine.travel(MONDAY + 60 * DAY, tick=False)
