@@ -1,21 +1,62 @@
 """Two decide about the lines of one holder at once: one waits, none is thrown out."""
 
 import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import timedelta
+from uuid import UUID
 
 from django.db import connection, transaction
 
+from clinic.operations.reverse_charge import reverse_charge
+from config.verification import ALL_CHECKS
 from credit.models import CreditLine
 from credit.operations.suspend_line import resume_line, suspend_line
-from credit.operations.weigh_arrears import weigh_arrears
+from credit.operations.weigh_arrears import follow_arrears, weigh_arrears
+from ledger.models import Bill
+from ledger.operations.mark_overdue import mark_overdue
+from ledger.operations.open_accounts import lock_holders
+from ledger.queries.verification import faults
 from tests.cast import LIN
 from tests.databases import TestDatabase
+from tests.factories.clinic import (
+    ADMITTED,
+    MORNING,
+    a_hospital,
+    a_line,
+    admitted,
+    charge,
+    leave,
+)
 from tests.factories.people import NOON, a_citizen
 
 WAITING = """SELECT count(*) FROM pg_locks
 WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))"""
 WAITS_MAX = 100
 """Of a hundredth of a second each: less than a lock is waited for."""
+
+
+@contextmanager
+def in_the_way_of(act: Callable[[], object], *, line_id: UUID) -> Iterator[None]:
+    """Hold a line; go on in the same transaction when ``act`` waits for it."""
+
+    def alone() -> None:
+        try:
+            act()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as thread:
+        with transaction.atomic():
+            CreditLine.objects.select_for_update(no_key=True).get(id=line_id)
+            ended = thread.submit(alone)
+            for _ in range(WAITS_MAX):
+                if somebody_waits():
+                    break
+                time.sleep(0.01)
+            yield
+        ended.result()
 
 
 def somebody_waits() -> bool:
@@ -31,20 +72,38 @@ def test_a_line_is_resumed_while_arrears_are_weighed(committed: TestDatabase) ->
     suspend_line(line_id=last.id, by="desk:wu", at=NOON)
 
     def resume() -> None:
-        try:
-            resume_line(line_id=last.id, by="desk:wu", at=NOON)
-        finally:
-            connection.close()
+        resume_line(line_id=last.id, by="desk:wu", at=NOON)
 
-    with ThreadPoolExecutor(1) as beside:
-        with transaction.atomic():
-            CreditLine.objects.select_for_update(no_key=True).get(id=first.id)
-            resumed = beside.submit(resume)
-            for _ in range(WAITS_MAX):
-                if somebody_waits():
-                    break
-                time.sleep(0.01)
-            weigh_arrears(holder_ids=[holder_id], at=NOON)
-        resumed.result()
+    with in_the_way_of(resume, line_id=first.id):
+        weigh_arrears(holder_ids=[holder_id], at=NOON)
     last.refresh_from_db()
     assert last.status == "active"
+
+
+def test_a_charge_is_taken_back_while_a_score_moves_its_lines(
+    committed: TestDatabase,
+) -> None:
+    hospital = a_hospital()
+    holder_id = admitted(hospital)
+    charge(hospital, a_line("1", 100_00), a_line("2", 50_00))
+    leave(hospital)
+    late = MORNING + timedelta(days=4)
+    mark_overdue(at=late, limit=10)
+    follow_arrears(at=late, limit=10)
+    first = CreditLine.objects.filter(holder_id=holder_id).order_by("id")[0]
+    assert first.suspended_for == "arrears"
+
+    def take_back() -> None:
+        reverse_charge(
+            merchant_id=hospital,
+            visit_no=ADMITTED,
+            line_no="1",
+            reason="not done",
+            reversed_at=late,
+            at=late,
+        )
+
+    with in_the_way_of(take_back, line_id=first.id):
+        lock_holders(holder_ids=[holder_id])
+    assert Bill.objects.get(status="closed").total_minor == 50_00
+    assert list(faults(ALL_CHECKS)) == []
