@@ -86,6 +86,8 @@ GROUPS: tuple[tuple[Any, dict[str, str]], ...] = (
             "parking.lot": "garage",
             "tariffs": "price_change",
             "parking.permit": "verified",
+            "parking.discount": "sell",
+            "parking.waiver": "money_off",
             "parking.gateevent": "sensors",
         },
     ),

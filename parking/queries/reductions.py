@@ -3,9 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
-from parking.models import Funding, Validation, Waiver
+from parking.models import Discount, Funding, Validation, Waiver
 from parking.ports import KnownSession, Reduction
 from parking.rules.explanations import WAIVER
 from parking.rules.states import Grants
@@ -46,6 +46,21 @@ def waived_last(session_id: UUID) -> datetime | None:
     """Say when a fee of this session was last waived."""
     waivers = Waiver.objects.filter(session_id=session_id, refund_id=None)
     return waivers.order_by("-at").values_list("at", flat=True).first()
+
+
+def discounts_to_give(*, lot_id: UUID, at: datetime) -> list[Discount]:
+    """Give the discounts that may be given in a lot now, by their names."""
+    found = Discount.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gt=at), lot_id=lot_id, valid_from__lte=at
+    )
+    return list(found.order_by("name", "code"))
+
+
+def taken_off_by(discount_id: UUID) -> list[tuple[str, int]]:
+    """Say what a discount has taken off fees so far: currency, minor units."""
+    rows = Funding.objects.filter(validation__discount_id=discount_id)
+    sums = rows.values_list("currency").annotate(Sum("amount_minor"))
+    return list(sums.order_by("currency"))
 
 
 def funded_so_far(session_id: UUID) -> dict[UUID, int]:

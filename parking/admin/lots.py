@@ -1,0 +1,81 @@
+"""Lots and their lanes: what may be changed of them."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from ledger.admin import FactInline, HouseAdmin
+from parking.models import Lane, Lot
+from parking.queries.lots import forget_lots
+from parking.queries.tariffs import load_tariff, tariff_codes
+
+
+class LotForm(ModelForm):  # type: ignore[type-arg]
+    """A lot as staff may change it."""
+
+    def clean_tariff_code(self) -> str:
+        """Take a tariff that exists, in the lot's currency.
+
+        Raises:
+            ValidationError: there is no such tariff, or its currency is another.
+        """
+        code = str(self.cleaned_data["tariff_code"])
+        if code not in tariff_codes():
+            raise ValidationError(_("There is no such tariff."), code="unknown")
+        if load_tariff(code).versions[-1].currency != self.instance.currency:
+            raise ValidationError(_("It has another currency."), code="currency")
+        return code
+
+
+class LaneInline(FactInline):
+    """The lanes of a lot."""
+
+    model = Lane
+    ordering = ("code",)
+
+
+@admin.register(Lot)
+class LotAdmin(HouseAdmin):
+    """Lots: names, tariff and capacity may be changed; the operation opens them."""
+
+    form = LotForm
+    list_display = ("code", "name", "merchant", "tariff_code", "capacity", "currency")
+    found_by = ("id", "code")
+    fields = ("code", "merchant", "name", "name_zh", "tariff_code", "capacity", "zone")
+    readonly_fields = ("code", "merchant", "zone")
+    inlines = (LaneInline,)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        """Say no: a lot needs its accounts, which the operation opens."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        """Say no: what happened there is kept."""
+        return False
+
+    def save_model(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the change, and let this process see it at once."""
+        super().save_model(*args, **kwargs)
+        forget_lots()
+
+
+@admin.register(Lane)
+class LaneAdmin(HouseAdmin):
+    """Lanes: names and directions may be changed."""
+
+    list_display = ("code", "lot", "name", "direction")
+    found_by = ("id", "lot")
+    fields = ("lot", "code", "name", "direction")
+    readonly_fields = ("lot", "code")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        """Say no: the operation that opens a lot builds its lanes."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        """Say no: what happened there is kept."""
+        return False
