@@ -51,11 +51,12 @@ def explain_lost_record(
 def explain_waiver(
     explanation: Mapping[str, Any], *, waiver_id: UUID, amount_minor: int, at: datetime
 ) -> dict[str, Any]:
-    """Explain what is left of a fee of which a person has waived a part."""
-    moment = at.astimezone(UTC).isoformat()
-    if lines := explanation.get("lines"):
-        zone = datetime.fromisoformat(lines[-1]["to"]).tzinfo
-        moment = at.astimezone(zone).isoformat()
+    """Explain what is left of a fee of which a person has waived a part.
+
+    The line stands at the end of the stay, which is what lines tell of.
+    """
+    lines = explanation.get("lines")
+    moment = lines[-1]["to"] if lines else at.astimezone(UTC).isoformat()
     taken = {"id": str(waiver_id), "rule": WAIVER, "funder": None}
     return {
         **explanation,

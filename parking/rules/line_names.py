@@ -8,6 +8,7 @@ LINE_NAMES = {
     "before_20": gettext_noop("Before 20:00"),
     "cap": gettext_noop("Price cap"),
     "charged_before": gettext_noop("Charged at the last exit"),
+    "coupon": gettext_noop("Coupon"),
     "day": gettext_noop("Daytime"),
     "day_high": gettext_noop("Daytime on a busy day"),
     "day_large": gettext_noop("Daytime, large vehicles"),
@@ -21,6 +22,8 @@ LINE_NAMES = {
     "lost_record": gettext_noop("Entry was not read"),
     "morning": gettext_noop("Morning"),
     "night": gettext_noop("Night"),
+    "validation": gettext_noop("Validation"),
+    "waiver": gettext_noop("Waiver"),
 }
 """Names of windows, switches and lines; another name stands for itself."""
 
