@@ -144,14 +144,15 @@ def _is_to_be_replaced(
 ) -> bool:
     if waiting.status not in COLLECTABLE_BILL:
         return False  # It is being paid, disputed or given up: that goes its own way.
-    if waiting.total_minor != owed_minor or event.reading.offline:
-        return True
+    # A line that arrears suspend is weighed: its row comes before any account's.
     line = look_at_line(
         holder_id=session.holder_id,
         kind=LineKind.PARKING,
         currency=event.lot.currency,
         at=event.at,
     )
+    if waiting.total_minor != owed_minor or event.reading.offline:
+        return True
     return line is not None and not line.refusal and line.available_minor >= owed_minor
 
 

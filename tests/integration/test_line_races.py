@@ -20,6 +20,7 @@ from ledger.operations.open_accounts import lock_holders
 from ledger.queries.verification import faults
 from tests.cast import LIN
 from tests.databases import TestDatabase
+from tests.factories.bills import a_bill
 from tests.factories.clinic import (
     ADMITTED,
     MORNING,
@@ -29,7 +30,8 @@ from tests.factories.clinic import (
     charge,
     leave,
 )
-from tests.factories.people import NOON, a_citizen
+from tests.factories.parking import MINUTE, a_lot, enters, leaves
+from tests.factories.people import NOON, a_citizen, a_driver
 
 WAITING = """SELECT count(*) FROM pg_locks
 WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))"""
@@ -106,4 +108,27 @@ def test_a_charge_is_taken_back_while_a_score_moves_its_lines(
     with in_the_way_of(take_back, line_id=first.id):
         lock_holders(holder_ids=[holder_id])
     assert Bill.objects.get(status="closed").total_minor == 50_00
+    assert list(faults(ALL_CHECKS)) == []
+
+
+def test_a_waiting_car_is_read_again_while_a_score_moves_its_lines(
+    committed: TestDatabase,
+) -> None:
+    lot, holder_id = a_lot(), a_driver(LIN)
+    overdue = a_bill(holder_id, 50_00)
+    late = NOON + timedelta(days=4)
+    mark_overdue(at=late, limit=10)
+    follow_arrears(at=late, limit=10)
+    enters(lot, late)
+    told = leaves(lot, late + 90 * MINUTE)
+    assert (told["outcome"], told["reason"]) == ("pay_now", "credit.line.suspended")
+    first = CreditLine.objects.filter(holder_id=holder_id).order_by("id")[0]
+
+    def read_again() -> None:
+        leaves(lot, late + 130 * MINUTE)
+
+    with in_the_way_of(read_again, line_id=first.id):
+        lock_holders(holder_ids=[holder_id])
+    standing = Bill.objects.exclude(id=overdue).order_by("id")
+    assert [bill.status for bill in standing] == ["voided", "closed"]
     assert list(faults(ALL_CHECKS)) == []
