@@ -60,9 +60,9 @@ def test_whoever_may_only_look_acts_on_no_table() -> None:
     client = Client()
     client.force_login(looker, MODEL_BACKEND)
     for model, pages in admin.site._registry.items():
-        for act in pages.acts() if isinstance(pages, ActingAdmin) else ():
+        for one in pages.acts() if isinstance(pages, ActingAdmin) else ():
             label = model._meta.label_lower.replace(".", "_")
-            address = reverse(f"admin:{label}_{act.name}", args=[uuid4()])
+            address = reverse(f"admin:{label}_{one.name}", args=[uuid4()])
             assert client.get(address).status_code == 403, address
             assert client.post(address).status_code == 403, address
 
