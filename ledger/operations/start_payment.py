@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from ledger.errors import NotFound, Rejected
 from ledger.models import Bill, BillStep, Payment
 from ledger.operations.claim_bills import new_payment
-from ledger.queries.instruments import live_instruments
+from ledger.queries.instruments import collectable_bills, live_instruments
 from ledger.rules.states import OPEN_PAYMENT, PAYABLE_BILL, BillStatus
 
 
@@ -42,12 +42,19 @@ class NoInstrument(Rejected):
 
 
 def start_payment(
-    *, bill_id: UUID, gateway: str, channel: str, at: datetime, token: str = ""
+    *,
+    bill_id: UUID,
+    gateway: str,
+    channel: str,
+    at: datetime,
+    token: str = "",
+    is_present: bool = False,
 ) -> Payment:
     """Create the one payment of a bill; a worker submits it within a second.
 
-    Without a ``token`` the payer's own instrument at ``gateway`` is used. Should it
-    be declined, the bill is collected by itself as it would have been. A bill that
+    Without a ``token`` the payer's own instrument at ``gateway`` is used, for what
+    the payer agreed to; whoever ``is_present`` agrees by asking. Should it be
+    declined, the bill is collected by itself as it would have been. A bill that
     was written off stays so until it is paid.
 
     Raises:
@@ -64,7 +71,7 @@ def start_payment(
         payment = new_payment(
             bill=bill,
             gateway=gateway,
-            token=token or _own_token(bill, gateway),
+            token=token or _own_token(bill, gateway, is_present=is_present),
             channel=channel,
             at=at,
         )
@@ -90,10 +97,9 @@ def _mark_settling(bill: Bill, *, by: str, at: datetime) -> None:
     )
 
 
-def _own_token(bill: Bill, gateway: str) -> str:
-    instrument = (
-        live_instruments(payer_id=bill.payer_id).filter(gateway=gateway).first()
-    )
-    if instrument is None:
+def _own_token(bill: Bill, gateway: str, *, is_present: bool) -> str:
+    own = live_instruments(payer_id=bill.payer_id).filter(gateway=gateway)
+    instrument = own.first()
+    if instrument is None or not (is_present or collectable_bills([bill])):
         raise NoInstrument
     return instrument.token

@@ -84,4 +84,10 @@ def _pay(bill: Bill, *, card: str) -> None:
     instrument = live_instruments(payer_id=bill.payer_id).defer("token").first()
     if instrument is None:
         raise NoInstrument
-    start_payment(bill_id=bill.id, gateway=instrument.gateway, channel=CHANNEL, at=at)
+    start_payment(
+        bill_id=bill.id,
+        gateway=instrument.gateway,
+        channel=CHANNEL,
+        at=at,
+        is_present=True,
+    )

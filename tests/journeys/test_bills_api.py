@@ -146,10 +146,22 @@ def test_the_payers_own_instrument_is_used_when_no_token_is_given(
     garage: SignedTestClient,
 ) -> None:
     holder_id = a_citizen(LIN)
-    a_mandate(LIN, cap_minor=1_00)
+    a_mandate(LIN, cap_minor=10_00)
     bill = a_bill(holder_id, 10_00, merchant="garage")
     assert pay(garage, bill, {"gateway": "sandbox"}).status_code == 202
     assert Payment.objects.get().token == GOOD_CARD
+
+
+def test_a_machine_takes_no_more_from_a_payer_than_was_agreed(
+    garage: SignedTestClient,
+) -> None:
+    holder_id = a_citizen(LIN)
+    a_mandate(LIN, cap_minor=9_99)
+    bill = a_bill(holder_id, 10_00, merchant="garage")
+    answer = pay(garage, bill, {"gateway": "sandbox"})
+    assert answer.status_code == 409
+    assert answer.json()["code"] == "ledger.instrument.missing"
+    assert not Payment.objects.exists()
 
 
 def test_a_settled_bill_shows_its_payment_and_the_books_balance(
