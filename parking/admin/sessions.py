@@ -92,7 +92,7 @@ GIVE_VALIDATION = Act(
         "gave one pays for what it takes off."
     ),
     permission="parking.give_validation",
-    offered=lambda doing: may_be_given(doing.row),
+    offered=lambda doing: may_be_given(doing.row, at=doing.at),
     carry_out=_give,
     form=ValidationForm,
     icon="sell",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from ledger.errors import NotFound, Rejected
 from parking.models import Discount, ParkingSession, Validation
 from parking.operations.lock_session import lock_session
+from parking.rules.matching import WAITS_MAX
 from parking.rules.states import Decision, SessionStatus
 
 
@@ -97,17 +98,19 @@ def give_validation(
     return validation
 
 
-def may_be_given(session: ParkingSession) -> bool:
+def may_be_given(session: ParkingSession, *, at: datetime) -> bool:
     """Say whether a car is still there to be given something."""
-    is_waiting = session.decision == Decision.WAIT
-    return session.status == SessionStatus.OPEN or is_waiting
+    if session.status == SessionStatus.OPEN:
+        return True
+    waits_since = session.exit_at if session.decision == Decision.WAIT else None
+    return waits_since is not None and at - waits_since <= WAITS_MAX
 
 
 def _check(session: ParkingSession, discount: Discount, *, at: datetime) -> None:
     """Refuse in the documented order."""
     if discount.validations.filter(session_id=session.id).exists():
         raise DiscountGiven
-    if not may_be_given(session):
+    if not may_be_given(session, at=at):
         raise CarHasLeft
     if at < discount.valid_from or (discount.valid_to and at >= discount.valid_to):
         raise DiscountNotValid

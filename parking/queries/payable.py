@@ -52,11 +52,13 @@ class PayableSession:
 
 
 def payable_session(session_id: UUID) -> PayableSession | None:
-    """Give a session with its bill as it stands now."""
+    """Give a session with its bill as it stands now, if anything was owed at last."""
     session = ParkingSession.objects.filter(id=session_id).first()
     if session is None:
         return None
     bill = visible_bill(session.bill_id, merchant_id=None) if session.bill_id else None
+    if bill and bill.status == BillStatus.VOIDED:
+        bill = None  # It was waived, or taken back: nobody owes it.
     return PayableSession(
         id=session.id,
         lot=lot_by_id(session.lot_id),

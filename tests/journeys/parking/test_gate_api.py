@@ -1,7 +1,7 @@
 """A gate's day at the API: cars in and out, retries, mistakes."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from parking.ports import LotView
 from tests.cast import LIN
 from tests.factories.books import NOON
 from tests.factories.gates import ENTRIES, EXITS, QUOTES, a_gate, event
-from tests.factories.parking import MINUTE, a_lot, leaves
+from tests.factories.parking import MINUTE, a_lot, enters, leaves
 from tests.factories.people import a_driver
 from tests.signed import SignedTestClient
 
@@ -167,6 +167,27 @@ def test_a_quote_books_nothing(gate: SignedTestClient) -> None:
     assert by_tariff.json() == by_lot.json()
     assert by_lot.json()["fee_minor"] == 16_00
     assert GateEvent.objects.count() == 0
+
+
+def test_a_quote_of_a_plate_knows_where_it_parked_before() -> None:
+    # A plate's free two hours of a day in 2023, of which one stay used both up.
+    road, other = (
+        a_lot(code, tariff="shenzhen-road-1") for code in ("road-1", "road-2")
+    )
+    nine = datetime(2023, 7, 12, 1, tzinfo=UTC)
+    enters(road, nine, vehicle_class="nev_small")
+    leaves(road, nine + 70 * MINUTE, vehicle_class="nev_small")
+    gate = a_gate(other)
+    asked = {
+        "lot": "road-2",
+        "vehicle_class": "nev_small",
+        "entry_at": (nine + 120 * MINUTE).isoformat(),
+        "exit_at": (nine + 150 * MINUTE).isoformat(),
+    }
+    plate = {"plate": {"text": LIN.plate}}
+    mores: list[dict[str, Any]] = [{}, plate, plate | {"prior_sessions": []}]
+    fees = [gate.post(QUOTES, asked | more).json()["fee_minor"] for more in mores]
+    assert fees == [0, 3_00, 0]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
@@ -12,6 +13,7 @@ from ledger.operations.claim_bills import claim_bills
 from ledger.operations.record_outcomes import record_outcomes
 from ledger.ports import Answer, Outcome
 from ledger.rules.ids import SHARDS
+from parking.operations.waive_fee import WaiverDraft, waive_fee
 from parking.ports import LotView
 from tests.factories.books import NOON
 from tests.factories.gates import a_gate
@@ -156,3 +158,16 @@ def test_the_lane_shows_a_code_that_leads_to_the_page(
     image = phone.get(page_of(waits) + "/code.svg")
     assert image.headers["Content-Type"] == "image/svg+xml"
     assert image.content.startswith(b"<svg")
+
+
+def test_who_needs_not_pay_any_more_is_told_so(
+    phone: Client, waits: dict[str, Any]
+) -> None:
+    draft = WaiverDraft(
+        id=uuid4(), session_id=UUID(waits["session"]), reason="Stuck", by="desk:li"
+    )
+    waive_fee(draft=draft, at=LATER)
+    page = phone.get(page_of(waits), headers={"accept-language": "en"})
+    assert "There is nothing to be paid here now." in page.content.decode()
+    phone.post(page_of(waits), form_of(waits))
+    assert Payment.objects.count() == 0
