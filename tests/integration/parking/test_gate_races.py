@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from threading import Barrier
 from time import sleep
 
@@ -10,14 +11,22 @@ from django.db import connection, transaction
 from credit.queries.lines import line_of
 from ledger.models import Bill, Transfer
 from ledger.operations.start_payment import start_payment
-from parking.models import EventAnswer, GateEvent, ParkingSession
+from parking.models import (
+    EventAnswer,
+    Funding,
+    GateEvent,
+    ParkingSession,
+    Validation,
+)
 from parking.operations.give_permit import give_permit
+from parking.operations.give_validation import CarHasLeft
 from parking.operations.record_entry import record_entry
 from parking.operations.record_exit import record_exit
 from parking.ports import GateAnswer
 from tests.cast import LIN
 from tests.databases import TestDatabase
 from tests.factories.books import NOON
+from tests.factories.desks import a_discount, is_given
 from tests.factories.parking import MINUTE, a_lot, enters, leaves, reading
 from tests.factories.people import GOOD_CARD, a_driver
 
@@ -155,3 +164,30 @@ def test_cars_of_one_permit_that_come_in_together_share_its_places(
     )
     assert ParkingSession.objects.exclude(permit_to=None).count() == 2
     assert ParkingSession.objects.count() == len(plates)
+
+
+def test_a_validation_that_meets_the_exit_counts_whole_or_is_refused(
+    committed: TestDatabase,
+) -> None:
+    lot = a_lot()
+    half = a_discount(lot, "percent", 50)
+    entries = [enters(lot, plate=f"浙A0000{number}") for number in range(4)]
+
+    def works(number: int) -> GateAnswer:
+        car = number // 2
+        if number % 2:
+            plate = f"浙A0000{car}"
+            event = reading("exit", "out-1", LATER, plate=plate, offline=True)
+            return record_exit(lot=lot, reading=event, at=LATER)
+        with suppress(CarHasLeft):
+            is_given(entries[car], half, at=LATER)
+        return GateAnswer({})
+
+    told = [answer.body["fee_minor"] for answer in at_once(works) if answer.body]
+    given = {str(one.session_id) for one in Validation.objects.all()}
+    funded = {
+        str(one.validation.session_id): one.amount_minor
+        for one in Funding.objects.select_related("validation")
+    }
+    assert funded == dict.fromkeys(given, 8_00)
+    assert sorted(told) == [8_00] * len(given) + [16_00] * (len(told) - len(given))
