@@ -20,7 +20,7 @@ from config.embedded import postgres, roles, valkey
 from config.embedded.environment import Needed
 from config.embedded.places import Places, places
 from config.embedded.process import stop
-from config.embedded.trouble import say
+from config.embedded.trouble import ServerEnded, say
 
 
 def ensure_postgres() -> int:
@@ -84,12 +84,21 @@ def _ensure_postgres(here: Places) -> int:
         say("PostgreSQL's socket was removed; PostgreSQL is started again.")
         _stop_postgres(here)
         running = None
+    if running and not _answers_in_time(here, running):
+        running = None
     if running is None:
         postgres.start(here)
-    else:
-        postgres.wait_ready(here, running)
     roles.create_roles(here)
     return running or postgres.lock_of(here).pid() or 0
+
+
+def _answers_in_time(here: Places, running: int) -> bool:
+    """Wait for a server that was there; one that was dying then needs another."""
+    try:
+        postgres.wait_ready(here, running)
+    except ServerEnded:
+        return False
+    return True
 
 
 def _ensure_valkey(here: Places) -> int:

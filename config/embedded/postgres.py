@@ -19,7 +19,7 @@ from config.embedded.process import (
     launch,
     lives,
 )
-from config.embedded.trouble import ServerTrouble, say
+from config.embedded.trouble import ServerEnded, ServerTrouble, say
 
 SUPERUSER = "postgres"
 # Recovery after a crash reads the log since the last checkpoint; it may be 2 GB.
@@ -106,7 +106,8 @@ def wait_ready(places: Places, pid: int) -> None:
     """Wait for the server's answer, through recovery, while its process lives.
 
     Raises:
-        ServerTrouble: the process ended, or didn't answer in ten minutes.
+        ServerEnded: the process ended.
+        ServerTrouble: it didn't answer in ten minutes.
     """
     started = time.monotonic()
     told = False
@@ -114,7 +115,7 @@ def wait_ready(places: Places, pid: int) -> None:
         waited = time.monotonic() - started
         if not lives(pid):
             text = f"PostgreSQL didn't start:\n{last_lines(_log(places))}"
-            raise ServerTrouble(text)
+            raise ServerEnded(text)
         if waited > RECOVERY_SECONDS_MAX:
             os.kill(pid, signal.SIGINT)
             text = f"PostgreSQL didn't answer in time:\n{last_lines(_log(places))}"

@@ -165,6 +165,19 @@ def test_a_dead_server_is_started_again_while_others_use_it(var: Path) -> None:
             assert redis.Redis.from_url(user.told["REDIS_URL"]).ping()
 
 
+def test_a_server_that_dies_while_its_next_user_waits_for_it_is_started_again(
+    var: Path,
+) -> None:
+    with used(var) as user:
+        database = user.pids[0]
+        os.kill(database, signal.SIGSTOP)
+        second = User(var)
+        time.sleep(1)  # It has found the server there, and waits for its answer.
+        os.kill(database, signal.SIGKILL)
+        assert second.ready().pids[0] != database
+        second.leave()
+
+
 def test_control_c_reaches_the_user_and_not_its_servers(var: Path) -> None:
     user = User(var).ready()
     os.killpg(user.process.pid, signal.SIGINT)
