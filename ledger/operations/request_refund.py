@@ -158,13 +158,14 @@ def request_refund(
 
 def _same(earlier: Refund, draft: RefundDraft) -> Refund:
     """Give the refund that this id stands for, if it is the one that is meant."""
-    lines = set(earlier.lines.values_list("charge__line_no", flat=True))
+    lines = dict(earlier.lines.values_list("charge__line_no", "amount_minor"))
     is_same = (
         earlier.bill_id == draft.bill_id
         and draft.amount_minor in (None, earlier.amount_minor)
         and draft.insurer_minor in (None, earlier.insurer_minor)
         and earlier.requested_by == draft.requested_by
-        and lines == set(draft.lines)
+        and lines.keys() == draft.lines.keys()
+        and all(asked in (None, lines[no]) for no, asked in draft.lines.items())
     )
     if not is_same:
         raise RefundDiffers

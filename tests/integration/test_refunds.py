@@ -234,6 +234,14 @@ def test_asked_again_under_its_id_a_refund_is_the_first_one() -> None:
     assert refused(bill, id=draft.id, amount_minor=5_00) == "ledger.refund.differs"
 
 
+def test_its_id_with_another_amount_of_a_line_is_not_the_first_one() -> None:
+    bill = pay(a_visits_bill(VISIT, INSURED))
+    asked = refund(bill, id=uuid4(), lines={"1": 10_00})
+    assert refund(bill, id=asked.id, lines={"1": 10_00}).id == asked.id
+    code = refused(bill, id=asked.id, lines={"1": 20_00})
+    assert code == "ledger.refund.differs"
+
+
 def test_what_is_asked_for_is_reserved_before_it_is_given_back() -> None:
     bill = a_paid_bill(10_00)
     refund(bill, amount_minor=6_00)
