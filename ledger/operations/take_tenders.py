@@ -21,6 +21,7 @@ from ledger.operations.start_payment import (
 from ledger.rules import accounts
 from ledger.rules.accounts import AccountName
 from ledger.rules.ids import time_ordered_id
+from ledger.rules.refunding import DESK
 from ledger.rules.settling import Taken, postings_of, settling
 from ledger.rules.states import (
     OPEN_PAYMENT,
@@ -28,9 +29,6 @@ from ledger.rules.states import (
     BillStatus,
     PaymentStatus,
 )
-
-DESK = "desk"
-"""Both the gateway and the channel of what is paid at a desk."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from ledger.rules.settling import Move, Owed, Taken
 from ledger.rules.states import RefundStatus
 
 DESK = "desk"
-"""The gateway of what a desk took: people hand it back, no worker does."""
+"""Gateway and channel of what a desk took: people hand it back, no worker does."""
 
 
 @dataclass(frozen=True, slots=True)
