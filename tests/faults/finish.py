@@ -22,7 +22,7 @@ collected again 10 s after that."""
 
 TURNS_MAX = 40
 LATER_TURNS_SECONDS = (31, 130, 310, 3700, 90_000, 90_000)
-"""Past each step of the schedule by which a payment is asked about."""
+"""Past the steps of the schedule of asking, up to its second day."""
 
 
 def main(profile: str, seed: int) -> int:
