@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
 from django.db import connection, transaction
 
 from clinic.operations.reverse_charge import reverse_charge
@@ -35,7 +36,7 @@ from tests.factories.people import NOON, a_citizen, a_driver
 
 WAITING = """SELECT count(*) FROM pg_locks
 WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))"""
-WAITS_MAX = 100
+WAITS_MAX = 1000
 """Of a hundredth of a second each: less than a lock is waited for."""
 
 
@@ -57,6 +58,8 @@ def in_the_way_of(act: Callable[[], object], *, line_id: UUID) -> Iterator[None]
                 if somebody_waits():
                     break
                 time.sleep(0.01)
+            else:
+                pytest.fail("nobody waited: there was no race")
             yield
         ended.result()
 
