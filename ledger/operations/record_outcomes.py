@@ -42,6 +42,7 @@ def record_outcomes(
         payments = list(
             Payment.objects.select_for_update(no_key=True)
             .filter(reference__in=heard)
+            .defer("token")
             .order_by("id")
         )
         _keep_answers(payments, heard, asked_by=asked_by, at=at)

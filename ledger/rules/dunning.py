@@ -1,6 +1,6 @@
 """When an unpaid bill is due, reminded of, tried again, given up: pure.
 
-The numbers are rows (``CollectionPolicy``, ``RetryRule``); ``queries.policy``
+The numbers are rows (``CollectionPolicy``, ``RetryRule``); ``queries.policies``
 reads those in force at a moment.
 """
 

@@ -64,12 +64,6 @@ OPEN_PAYMENT = (
     PaymentStatus.SUBMITTED,
     PaymentStatus.UNKNOWN,
 )
-OPEN_REFUND = (
-    RefundStatus.REQUESTED,
-    RefundStatus.APPROVED,
-    RefundStatus.SUBMITTED,
-    RefundStatus.UNKNOWN,
-)
 ARREARS = (BillStatus.OVERDUE, BillStatus.WRITTEN_OFF)
 """Bills that count against a person until they are paid."""
 
