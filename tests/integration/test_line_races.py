@@ -36,7 +36,7 @@ from tests.factories.people import NOON, a_citizen, a_driver
 
 WAITING = """SELECT count(*) FROM pg_locks
 WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))"""
-WAITS_MAX = 1000
+WAITS_MAX = 400
 """Of a hundredth of a second each: less than a lock is waited for."""
 
 
