@@ -8,6 +8,7 @@ class FixedInsurer:
     """Pays 70, 50 or 0 percent by class for the insured, nothing for others."""
 
     name = "fixed"
+    keeps_claims = False
 
     def pre_settle(self, claim: Claim) -> Settlement:
         """Split by class: the rule needs nobody else."""

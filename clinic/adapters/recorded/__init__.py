@@ -8,6 +8,7 @@ class RecordedInsurer:
     """Pays exactly what was estimated, because the estimate is what it once paid."""
 
     name = "recorded"
+    keeps_claims = False
 
     def pre_settle(self, claim: Claim) -> Settlement:
         """Give each line the insurer's recorded part."""
