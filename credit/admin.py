@@ -27,6 +27,7 @@ from credit.rules.credentials import spell_credential
 from credit.rules.identity import spell_id_no, spell_phone
 from credit.rules.masking import mask_id_no, mask_name, mask_phone, mask_value
 from ledger.admin import FactAdmin, FactInline, HouseAdmin, money
+from ledger.admin.reach import EVERYBODYS
 from ledger.errors import Rejected
 from ledger.models.sealed import blind_index_of
 
@@ -192,6 +193,7 @@ class CreditLineAdmin(FactAdmin):
 class LimitPolicyAdmin(HouseAdmin):
     """The policy: rows begin and end, none is deleted."""
 
+    belongs_to = EVERYBODYS
     list_display = (
         "kind",
         "currency",

@@ -97,6 +97,7 @@ def _fingerprint() -> str:
         *CHECKOUT.glob("*/models/*"),
         *CHECKOUT.glob("requirements/*"),
         CHECKOUT / "config/grants.py",
+        CHECKOUT / "config/roles.py",
         CHECKOUT / "config/settings.py",
     ]
     summed = hashlib.sha256()

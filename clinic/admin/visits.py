@@ -20,6 +20,7 @@ class ItemInline(FactInline):
 class HospitalAdmin(FactAdmin):
     """Hospitals; opening one opens its accounts, which the operation does."""
 
+    belongs_to = "merchant"
     list_display = ("code", "name", "name_zh", "merchant", "insurer", "fund")
     found_by = ("code",)
 
@@ -28,6 +29,7 @@ class HospitalAdmin(FactAdmin):
 class VisitAdmin(FactAdmin):
     """Visits, found by number, holder, payer or bill."""
 
+    belongs_to = "hospital__merchant"
     list_display = (
         "visit_no",
         "hospital",
@@ -48,6 +50,7 @@ class VisitAdmin(FactAdmin):
 class ChargeItemAdmin(FactAdmin):
     """Charge items, found by visit, bill or holder."""
 
+    belongs_to = "visit__hospital__merchant"
     list_display = ("line_no", "visit_id", "category", "status", "performed_at")
     list_filter = ("status", "insurance_class")
     found_by = ("id", "visit", "bill", "holder_id")
@@ -57,6 +60,7 @@ class ChargeItemAdmin(FactAdmin):
 class SplitShareAdmin(FactAdmin):
     """Final shares, found by item or holder."""
 
+    belongs_to = "item__visit__hospital__merchant"
     list_display = ("item_id", "holder_id", "decided_at")
     found_by = ("item", "holder_id")
 
@@ -65,6 +69,7 @@ class SplitShareAdmin(FactAdmin):
 class ReversalAdmin(FactAdmin):
     """What was taken back, found by item or holder."""
 
+    belongs_to = "item__visit__hospital__merchant"
     list_display = ("item_id", "holder_id", "reversed_at", "recorded_at")
     found_by = ("item", "holder_id")
     left_out = frozenset({"answer"})

@@ -1,4 +1,4 @@
-"""Who may sign in to the demo: an administrator, an operator, two citizens.
+"""Who may sign in to the demo: an administrator, one of each role, two citizens.
 
 Passwords follow from this checkout's own secret, so they stay the same from one
 start to the next and stand nowhere.
@@ -8,12 +8,24 @@ import base64
 import hashlib
 import hmac
 from dataclasses import asdict, dataclass, field
+from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Group, User
 
 from config.demo.city import RESERVED, citizens
 from credit.operations.let_sign_in import let_sign_in
+from ledger.operations.assign_staff import assign_staff
+
+STAFF = {
+    "operator": "city operator",
+    "cashier": "cashier",
+    "cashier2": "cashier",
+    "supervisor": "supervisor",
+    "finance": "finance",
+    "auditor": "auditor",
+}
+"""Names that people type, and the roles that they have."""
 
 PASSWORD_BYTES = 12  # 96 bits, sixteen characters
 
@@ -32,16 +44,18 @@ class Login:
         return asdict(self)
 
 
-def open_logins(base_url: str) -> list[Login]:
-    """See to it that they may sign in; give what each types."""
-    admin, operator = "admin", "operator"
+def open_logins(base_url: str, *, merchant_id: UUID) -> list[Login]:
+    """See to it that they may sign in, staff of a merchant; what each types."""
+    admin = "admin"
     _user(admin, is_staff=True, is_superuser=True)
-    viewer = _user(operator, is_staff=True)
-    viewer.user_permissions.set(Permission.objects.filter(codename__startswith="view"))
-    logins = [
-        Login(admin, admin, _password(admin), f"{base_url}/admin/"),
-        Login(operator, operator, _password(operator), f"{base_url}/admin/"),
-    ]
+    logins = [Login(admin, admin, _password(admin), f"{base_url}/admin/")]
+    for username, role in STAFF.items():
+        user = _user(username, is_staff=True)
+        user.groups.set(Group.objects.filter(name=role))
+        assign_staff(user_id=user.pk, merchant_id=merchant_id)
+        logins.append(
+            Login(username, username, _password(username), f"{base_url}/admin/")
+        )
     for person in citizens()[RESERVED : RESERVED + 2]:
         let_sign_in(ref=person.ref, user_id=_user(person.ref).pk)
         logins.append(

@@ -32,7 +32,13 @@ from config.demo.people import Told, Townspeople
 from config.demo.player import Player
 from config.demo.processes import all_children
 from config.demo.readiness import Readiness
-from config.demo.seeding import CityKeys, end_former_keys, issue_keys, seed_city
+from config.demo.seeding import (
+    CityKeys,
+    desk_merchant,
+    end_former_keys,
+    issue_keys,
+    seed_city,
+)
 from config.demo.supervisor import Pids, Supervisor
 from config.embedded.places import CHECKOUT
 from parking.queries.tariffs import tariff_codes
@@ -156,7 +162,7 @@ class Demo:
         self._notice.unlink(missing_ok=True)
         seed_city(at=at)
         self._keys = issue_keys(at=at)
-        logins = open_logins(self._addresses.base_url)
+        logins = open_logins(self._addresses.base_url, merchant_id=desk_merchant(at=at))
         connections.close_all()
         return City(self._keys, logins)
 

@@ -63,6 +63,11 @@ def seed_city(*, at: datetime) -> None:
         _register(person, at=at)
 
 
+def desk_merchant(*, at: datetime) -> UUID:
+    """Give the hospital whose desks the demo's staff sit at."""
+    return _merchant_of_hospital(HOSPITALS[0], at=at)
+
+
 def issue_keys(*, at: datetime) -> CityKeys:
     """Issue new keys for all lots, all hospitals and the city."""
     return CityKeys(

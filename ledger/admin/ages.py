@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ledger.admin.filters import AGE_NAMES
+from ledger.admin.reach import reach_in
 from ledger.money import Money
 from ledger.queries.overdue import AGES, Arrears, Sums, overdue_by_age
 from ledger.rules.spelling import spell_money
@@ -49,7 +50,9 @@ def show_ages(request: HttpRequest, model_admin: Any) -> HttpResponse:
     """
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
-    arrears = overdue_by_age(at=timezone.now())
+    arrears = overdue_by_age(
+        at=timezone.now(), merchant_ids=reach_in(request).merchant_ids
+    )
     shown = {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 
+from ledger.admin.reach import Narrowed
 from ledger.models.sealed import SealedTextField
 from ledger.money import Money
 from ledger.rules.spelling import spell_money
@@ -133,7 +134,7 @@ class RoughPaginator(Paginator):  # type: ignore[type-arg]
         return int(estimated) if estimated > rough_from else int(super().count)
 
 
-class HouseAdmin(ModelAdmin):  # type: ignore[misc]  # unfold ships no types
+class HouseAdmin(Narrowed, ModelAdmin):  # type: ignore[misc]  # unfold ships no types
     """What all pages of the admin share; master data may be edited."""
 
     show_full_result_count = False

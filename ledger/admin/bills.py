@@ -115,6 +115,7 @@ class DisputeInline(FactInline):
 class BillAdmin(ActingAdmin):
     """Bills, found by id, holder, payer or subject."""
 
+    belongs_to = "merchant"
     list_display = (
         short_key,
         merchant_column,
@@ -151,6 +152,7 @@ class BillAdmin(ActingAdmin):
 class ChargeAdmin(FactAdmin):
     """Lines of bills."""
 
+    belongs_to = "bill__merchant"
     list_display = (
         "line_no",
         "name",
@@ -166,6 +168,7 @@ class ChargeAdmin(FactAdmin):
 class ChargeShareAdmin(FactAdmin):
     """The insurer's final part of lines whose explanation said otherwise."""
 
+    belongs_to = "charge__bill__merchant"
     list_display = (
         linked(ChargeShare, "charge"),
         money(ChargeShare, "insurer_minor"),
@@ -178,6 +181,7 @@ class ChargeShareAdmin(FactAdmin):
 class BillStepAdmin(FactAdmin):
     """Steps of bills."""
 
+    belongs_to = "bill__merchant"
     list_display = (linked(BillStep, "bill"), status_column, "at", "by")
     list_filter = (StepFilter,)
     found_by = ("holder_id", "bill")

@@ -1,13 +1,17 @@
 """The books: accounts, transfers, holds, seals, and how far balances are rolled up."""
 
+from collections.abc import Collection
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.contrib import admin
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ledger.admin.base import FactAdmin, money
 from ledger.models import (
     Account,
+    Bill,
     Checkpoint,
     Hold,
     Seal,
@@ -51,6 +55,11 @@ class TransferAdmin(FactAdmin):
     )
     list_filter = ("kind",)
     found_by = ("id", "holder_id", "bill_id")
+
+    def own(self, merchant_ids: Collection[UUID]) -> Q:
+        """Say which transfers were posted for those merchants' bills."""
+        bills = Bill.objects.filter(merchant_id__in=merchant_ids)
+        return Q(bill_id__in=bills.values("id"))
 
 
 @admin.register(Hold)

@@ -98,6 +98,7 @@ WITHDRAW = Act(
 class DisputeAdmin(ActingAdmin):
     """Disputes, found by id, bill or holder; the latest to be decided on top."""
 
+    belongs_to = "bill__merchant"
     list_display = (
         short_key,
         linked(Dispute, "bill"),

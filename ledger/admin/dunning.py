@@ -19,6 +19,7 @@ from unfold.widgets import (
 from ledger.admin.base import FactAdmin, linked, money
 from ledger.admin.fields import AmountField
 from ledger.admin.outbox import text_of
+from ledger.admin.reach import EVERYBODYS
 from ledger.admin.words import reason_column
 from ledger.models import CollectionPolicy, Notice, RetryRule, StandingChange
 from ledger.queries.policies import policy_at
@@ -28,6 +29,7 @@ from ledger.queries.policies import policy_at
 class NoticeAdmin(FactAdmin):
     """The outbox, found by id, bill, holder or payer."""
 
+    belongs_to = "bill__merchant"
     list_display = ("at", "kind", linked(Notice, "bill"), "text", "payer_id")
     list_filter = ("kind",)
     list_select_related = ("bill__merchant",)
@@ -101,6 +103,8 @@ class RetryRuleForm(PolicyForm):
 
 class PolicyAdmin(FactAdmin):
     """Rows that a person may add, and nobody may change: they are facts."""
+
+    belongs_to = EVERYBODYS
 
     def has_add_permission(self, request: HttpRequest, *_: Any) -> bool:
         """Let those add a row who may."""

@@ -122,6 +122,7 @@ class AnswerInline(FactInline):
 class PaymentAdmin(ActingAdmin):
     """Payments, found by id, reference, bill, holder or payer."""
 
+    belongs_to = "bill__merchant"
     list_display = (
         "reference",
         linked(Payment, "bill"),
@@ -195,6 +196,7 @@ class PaymentAdmin(ActingAdmin):
 class PaymentAnswerAdmin(FactAdmin):
     """What gateways said, as they said it."""
 
+    belongs_to = "payment__bill__merchant"
     list_display = (
         linked(PaymentAnswer, "payment"),
         asker_column,
@@ -234,6 +236,7 @@ class NotificationAdmin(FactAdmin):
 class QuestionAdmin(ActingAdmin):
     """What gateways are asked about money that nobody waits for."""
 
+    belongs_to = "payment__bill__merchant"
     list_display = (
         "reference",
         "gateway",

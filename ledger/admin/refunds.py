@@ -181,6 +181,7 @@ class RefundInline(FactInline):
 class RefundAdmin(ActingAdmin):
     """Refunds, found by id, reference, bill, payment or holder."""
 
+    belongs_to = "bill__merchant"
     list_display = (
         "reference",
         toned(STATUS_NAMES, TONES),

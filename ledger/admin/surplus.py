@@ -72,6 +72,7 @@ class WayBackFilter(admin.SimpleListFilter):
 class SurplusAdmin(ActingAdmin):
     """Surplus, found by id, reference, bill, payment or holder."""
 
+    belongs_to = "bill__merchant"
     list_display = (
         "reference",
         "gateway",

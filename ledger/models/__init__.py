@@ -2,6 +2,7 @@
 
 from ledger.models.account import Account, Checkpoint, Unrolled
 from ledger.models.api_key import ApiKey
+from ledger.models.assignment import Assignment
 from ledger.models.bill import Bill, BillStep, Charge
 from ledger.models.charge_share import ChargeShare
 from ledger.models.dispute import Dispute
@@ -26,6 +27,7 @@ from ledger.models.transfer import Hold, Transfer, TransferKind
 __all__ = [
     "Account",
     "ApiKey",
+    "Assignment",
     "Bill",
     "BillStep",
     "Charge",

@@ -31,6 +31,9 @@ class Merchant(models.Model):
     class Meta:
         verbose_name = _("merchant")
         verbose_name_plural = _("merchants")
+        permissions: ClassVar = [
+            ("see_every_merchant", "May see the rows of every merchant"),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="ledger_merchant_risk_mode_is_known",

@@ -1,6 +1,6 @@
 """What is overdue, and since when, for those who dun."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -57,8 +57,16 @@ def aged(age: Age, *, at: datetime) -> Q:
     return found
 
 
-def overdue_by_age(*, at: datetime) -> list[Arrears]:
-    """Sum up all overdue bills by merchant, currency and age, in one statement."""
+def overdue_by_age(
+    *, at: datetime, merchant_ids: Collection[UUID] | None = None
+) -> list[Arrears]:
+    """Sum up overdue bills by merchant, currency and age, in one statement.
+
+    Those of ``merchant_ids``, or all.
+    """
+    bills = Bill.objects.filter(status=BillStatus.OVERDUE)
+    if merchant_ids is not None:
+        bills = bills.filter(merchant_id__in=merchant_ids)
     owed = F("line_minor") + F("due_minor")
     sums: dict[str, Any] = {"bills": Count("id"), "owed": Sum(owed)}
     for age in AGES:
@@ -66,8 +74,7 @@ def overdue_by_age(*, at: datetime) -> list[Arrears]:
         sums[f"bills_{age.days_from}"] = Count("id", filter=narrowed)
         sums[f"owed_{age.days_from}"] = Sum(owed, filter=narrowed, default=0)
     rows = (
-        Bill.objects.filter(status=BillStatus.OVERDUE)
-        .values("merchant_id", "merchant__name", "merchant__name_zh", "currency")
+        bills.values("merchant_id", "merchant__name", "merchant__name_zh", "currency")
         .annotate(**sums)
         .order_by("merchant__name", "currency")
     )

@@ -17,6 +17,7 @@ from parking.queries.reductions import taken_off_by
 class DiscountAdmin(HouseAdmin):
     """Discounts: what one grants is fixed once it is there; for how long is not."""
 
+    belongs_to = "lot__merchant"
     list_display = ("code", "name", "lot", "kind", "grants", "value", "funder")
     list_filter = ("kind", "grants")
     found_by = ("id", "code", "lot")
@@ -65,6 +66,7 @@ class DiscountAdmin(HouseAdmin):
 class ValidationAdmin(FactAdmin):
     """What was given to whom, by whom."""
 
+    belongs_to = "session__lot__merchant"
     list_display = ("discount", "session", "by", "given_at")
     found_by = ("id", "session", "holder_id", "discount", "by")
 
@@ -73,6 +75,7 @@ class ValidationAdmin(FactAdmin):
 class FundingAdmin(FactAdmin):
     """What validations took off, by who pays for it."""
 
+    belongs_to = "validation__session__lot__merchant"
     list_display = ("at", "funder", money(Funding, "amount_minor"), "validation")
     list_filter = (("funder", admin.RelatedOnlyFieldListFilter),)
     found_by = ("id", "validation", "funder", "holder_id")

@@ -28,6 +28,7 @@ class AnswerInline(FactInline):
 class GateEventAdmin(FactAdmin):
     """Gate events; their bodies stay sealed."""
 
+    belongs_to = "lot__merchant"
     list_display = ("event_id", "kind", "lot", "occurred_at", "received_at", "offline")
     list_filter = ("kind", "offline")
     found_by = ("id", "event_id", "lot")
@@ -43,6 +44,7 @@ class GateEventAdmin(FactAdmin):
 class PassageAdmin(FactAdmin):
     """What became of cars after they were read."""
 
+    belongs_to = "event__lot__merchant"
     list_display = ("event", "kind", "about")
     list_filter = ("kind",)
 
@@ -51,6 +53,7 @@ class PassageAdmin(FactAdmin):
 class HeartbeatAdmin(FactAdmin):
     """When devices were last heard."""
 
+    belongs_to = "lot__merchant"
     list_display = ("lot", "lane_code", "heard_at", "device_at", "device_seq")
 
 
@@ -58,6 +61,7 @@ class HeartbeatAdmin(FactAdmin):
 class ReviewItemAdmin(FactAdmin):
     """The review list; staff take items off it."""
 
+    belongs_to = "lot__merchant"
     list_display = ("reason", "lot", "event", "session_id", "noted_at", "seen_by")
     list_filter = ("reason", ("seen_at", admin.EmptyFieldListFilter))
     found_by = ("id", "event", "session_id", "lot")

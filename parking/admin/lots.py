@@ -42,6 +42,7 @@ class LaneInline(FactInline):
 class LotAdmin(HouseAdmin):
     """Lots: names, tariff and capacity may be changed; the operation opens them."""
 
+    belongs_to = "merchant"
     form = LotForm
     list_display = ("code", "name", "merchant", "tariff_code", "capacity", "currency")
     found_by = ("id", "code")
@@ -67,6 +68,7 @@ class LotAdmin(HouseAdmin):
 class LaneAdmin(HouseAdmin):
     """Lanes: names and directions may be changed."""
 
+    belongs_to = "lot__merchant"
     list_display = ("code", "lot", "name", "direction")
     found_by = ("id", "lot")
     fields = ("lot", "code", "name", "direction")

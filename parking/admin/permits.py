@@ -160,6 +160,7 @@ class CarInline(PlateFound, FactInline):
 class PermitAdmin(ActingAdmin):
     """Permits, found by name, lot or the whole plate of a car."""
 
+    belongs_to = "lot__merchant"
     form = PermitForm
     list_display = ("__str__", "lot", "places", "valid_from", "valid_to")
     found_by = ("id", "name", "lot")

@@ -135,6 +135,7 @@ class WaiverInline(FactInline):
 class ParkingSessionAdmin(PlateFound, ActingAdmin):
     """Sessions, found by id, holder, bill or the whole plate."""
 
+    belongs_to = "lot__merchant"
     list_display = (
         "plate_masked",
         "lot",
@@ -168,6 +169,7 @@ class ParkingSessionAdmin(PlateFound, ActingAdmin):
 class WaiverAdmin(ActingAdmin):
     """Waivers, found by id, session, bill or holder."""
 
+    belongs_to = "session__lot__merchant"
     list_display = (
         "at",
         "session",

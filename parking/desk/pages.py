@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ledger.admin.reach import reach_in
 from ledger.errors import BadInput
 from parking.desk.comparison import compared
 from parking.desk.figures import Line, curve_for, described, drawn, lines_of
@@ -47,7 +48,7 @@ def show_tariffs(request: HttpRequest) -> HttpResponse:
         PermissionDenied: this person may not look at lots.
     """
     _let_look(request)
-    lots = lots_by_tariff()
+    lots = lots_by_tariff(merchant_ids=reach_in(request).merchant_ids)
     tariffs = [_listed(load_tariff(code), lots) for code in tariff_codes()]
     shown = {
         "title": _("Tariffs"),
@@ -79,7 +80,9 @@ def show_tariff(request: HttpRequest, *, code: str, version: int) -> HttpRespons
         "notice": notice_of(tariff, chosen),
         "form": form,
         "curve": _curve(form, chosen),
-        "lots": lots_by_tariff().get(code, []),
+        "lots": lots_by_tariff(merchant_ids=reach_in(request).merchant_ids).get(
+            code, []
+        ),
         "tried": tried,
         "warning": _other_version(form, tariff, version=chosen),
     }

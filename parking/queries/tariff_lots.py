@@ -1,5 +1,6 @@
 """Which lots price by which tariff."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,10 +17,18 @@ class LotName:
     name_zh: str
 
 
-def lots_by_tariff() -> dict[str, list[LotName]]:
-    """Give the lots of each tariff's code, in order of their codes."""
+def lots_by_tariff(
+    *, merchant_ids: Collection[UUID] | None = None
+) -> dict[str, list[LotName]]:
+    """Give the lots of each tariff's code, in order of their codes.
+
+    Those of ``merchant_ids``, or all.
+    """
+    rows = Lot.objects.order_by("code")
+    if merchant_ids is not None:
+        rows = rows.filter(merchant_id__in=merchant_ids)
     lots: dict[str, list[LotName]] = {}
-    for lot in Lot.objects.order_by("code"):
+    for lot in rows:
         named = LotName(lot.id, lot.code, lot.name, lot.name_zh)
         lots.setdefault(lot.tariff_code, []).append(named)
     return lots

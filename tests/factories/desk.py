@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from ledger.models import Bill
+from ledger.operations.assign_staff import assign_staff
 
 TABLES = ("bill", "payment", "question", "refund", "surplus", "dispute", "notice")
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -30,7 +31,7 @@ EVERYTHING = (
 def a_clerk(name: str, *may: str) -> Client:
     """Sign in somebody who may look at the ledger's work pages, and do what is said."""
     user = User.objects.create_user(name, is_staff=True)
-    named = [*(f"view_{table}" for table in TABLES), *may]
+    named = [*(f"view_{table}" for table in TABLES), "see_every_merchant", *may]
     found = Permission.objects.filter(
         content_type__app_label="ledger", codename__in=named
     )
@@ -38,6 +39,12 @@ def a_clerk(name: str, *may: str) -> Client:
     client = Client(headers={"accept-language": "en"})
     client.force_login(user, MODEL_BACKEND)
     return client
+
+
+def works_for(user: User, *merchant_ids: UUID) -> None:
+    """Let somebody see those merchants' rows."""
+    for merchant_id in merchant_ids:
+        assign_staff(user_id=user.pk, merchant_id=merchant_id)
 
 
 def page_of(table: str, row_id: UUID, act: str = "change") -> str:

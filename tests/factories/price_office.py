@@ -15,9 +15,10 @@ WEDNESDAY = "2024-07-10T08:00"
 
 
 def a_price_office() -> Client:
-    """Somebody who may look at lots, and nothing else."""
+    """Somebody who may look at every merchant's lots, and nothing else."""
     user = User.objects.create_user("price-office", is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename="view_lot"))
+    may = ("view_lot", "see_every_merchant")
+    user.user_permissions.set(Permission.objects.filter(codename__in=may))
     client = Client(headers={"accept-language": "en"})
     client.force_login(user, MODEL_BACKEND)
     return client

@@ -9,15 +9,19 @@ from django.core.management.base import CommandError
 from django.db import connections
 
 from config.grants import grant_access
+from config.roles import keep_roles
 
 
 class Command(BaseCommand):
-    """Migrates as the owner, then gives the application's role its rights."""
+    """Migrates as the owner, then gives the application and the staff their rights."""
 
-    help = "Migrate with the owner's role and grant the application's role its rights."
+    help = (
+        "Migrate with the owner's role, grant the application's role its rights, and"
+        " bring the groups of staff level."
+    )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Migrate, then grant.
+        """Migrate, grant, and bring the groups of staff level.
 
         Raises:
             CommandError: owner and application are the same role.
@@ -38,6 +42,7 @@ class Command(BaseCommand):
                 stdout=self.stdout,
             )
             grant_access(app_role)
+            keep_roles(alias="owner")
 
 
 @contextlib.contextmanager

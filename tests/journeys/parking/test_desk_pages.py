@@ -14,12 +14,20 @@ from django.urls import reverse
 
 from credit.models import CreditLine
 from ledger.queries.verification import faults
-from parking.models import Discount, Funding, ParkingSession, Permit, Validation, Waiver
+from parking.models import (
+    Discount,
+    Funding,
+    Lot,
+    ParkingSession,
+    Permit,
+    Validation,
+    Waiver,
+)
 from parking.operations.give_permit import give_permit
 from parking.ports import LotView
 from tests.cast import LIN, WANG
 from tests.factories.books import NOON, a_merchant
-from tests.factories.desk import MODEL_BACKEND, answers_of, refused
+from tests.factories.desk import MODEL_BACKEND, answers_of, refused, works_for
 from tests.factories.desks import a_discount
 from tests.factories.parking import MINUTE, a_lot, enters, leaves
 from tests.factories.people import a_driver
@@ -50,6 +58,7 @@ def a_person(*may: str) -> Client:
     user.user_permissions.set(
         Permission.objects.filter(content_type__app_label="parking", codename__in=named)
     )
+    works_for(user, *Lot.objects.values_list("merchant_id", flat=True))
     client = Client(headers={"accept-language": "en"})
     client.force_login(user, MODEL_BACKEND)
     return client
