@@ -1,24 +1,59 @@
-"""The clinic's worker: asks insurers about discharged visits and closes their bills.
+"""The clinic's workers: days in bed are charged, insurers asked, bills closed.
 
-Rows are the queue: a visit whose split is estimated waits to be asked about.
+Rows are the queue: a visit whose split is estimated waits to be asked about, and an
+inpatient for the midnight that ends the next day to be charged.
 """
 
 import logging
 from datetime import datetime
+from uuid import UUID
 
 from celery import shared_task
 from django.utils import timezone
 
 from clinic.adapters import insurer
+from clinic.operations.charge_bed_days import charge_bed_days
 from clinic.operations.claim_splits import ClaimedSplit, claim_splits
 from clinic.operations.finalise_split import finalise_split
 from clinic.ports import InsurerAnswer, Settlement
+from clinic.queries.wards import visits_with_days_due
 from ledger.errors import DomainError
 
 log = logging.getLogger("clinic.tasks")
 
 VISITS_PER_TURN = 50
 """A few tenths of a second of work: a worker that dies leaves few to ask again."""
+
+
+INPATIENTS_PER_TURN = 500
+"""Ids that are read at once; each visit is charged in a transaction of its own."""
+
+
+@shared_task(name="clinic.charge_bed_days")
+def charge_days_now() -> None:
+    """Charge the days in bed that are over by the clock."""
+    charge_days(timezone.now())
+
+
+def charge_days(at: datetime) -> int:
+    """Charge every patient's days in bed that are over at ``at``; give how many days.
+
+    Each visit is tried once a turn; one that fails is logged and tried again at the
+    next, and the others go on.
+    """
+    charged, after = 0, None
+    while due := visits_with_days_due(at=at, after=after, limit=INPATIENTS_PER_TURN):
+        charged += sum(_charge_days(visit_id, at) for visit_id in due)
+        after = due[-1]
+    return charged
+
+
+def _charge_days(visit_id: UUID, at: datetime) -> int:
+    try:
+        return charge_bed_days(visit_id=visit_id, at=at)
+    except DomainError:
+        log.exception("The days in bed of visit %s could not be charged", visit_id)
+        return 0
 
 
 @shared_task(name="clinic.finalise_splits")

@@ -7,6 +7,7 @@ from clinic.api.views import (
     DailyList,
     Discharge,
     OneVisit,
+    VisitBed,
     VisitCharges,
     VisitPatient,
     Visits,
@@ -17,6 +18,7 @@ VISIT = "clinic/visits/<str:visit_no>"
 urlpatterns = [
     path("clinic/visits", Visits.as_view()),
     path(VISIT, OneVisit.as_view()),
+    path(f"{VISIT}/bed", VisitBed.as_view()),
     path(f"{VISIT}/patient", VisitPatient.as_view()),
     path(f"{VISIT}/charges", VisitCharges.as_view()),
     path(f"{VISIT}/charges/<str:line_no>/reverse", ChargeReversal.as_view()),

@@ -95,8 +95,11 @@ GROUPS: tuple[tuple[Any, dict[str, str]], ...] = (
         _("Hospitals"),
         {
             "clinic.visit": "stethoscope",
+            "clinic.admission": "bed",
             "clinic.chargeitem": "medication",
             "clinic.hospital": "local_hospital",
+            "clinic.ward": "door_front",
+            "clinic.wardrate": "price_check",
         },
     ),
     (

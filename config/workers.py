@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from clinic.tasks import finalise_splits
+from clinic.tasks import charge_days, finalise_splits
 from credit.tasks import follow_all_arrears
 from ledger import tasks as ledger
 
@@ -10,10 +10,12 @@ from ledger import tasks as ledger
 def run_due(at: datetime) -> dict[str, int]:
     """Do what is due at ``at``, as if the clock stood there; count what was done.
 
-    Splits come first: they close bills that are then collected in the same turn. Credit
-    comes last: it follows what the ledger has found unpaid, or paid.
+    Days in bed come first, they belong on bills that are still open; then splits, which
+    close bills that are collected in the same turn. Credit comes last: it follows what
+    the ledger has found unpaid, or paid.
     """
     return {
+        "bed_days_charged": charge_days(at),
         "splits_final": finalise_splits(at),
         **ledger.run_due(at),
         "arrears_followed": follow_all_arrears(at),

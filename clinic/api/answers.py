@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from clinic.models import ChargeItem, Visit
+from clinic.models import BedStay, ChargeItem, Visit
 from clinic.operations.add_charges import AddedCharges
 from clinic.queries.deferral import deferral_of
 from clinic.queries.visits import bills_of_visit, split_of
+from clinic.queries.wards import stays_of
 from clinic.rules.states import ItemStatus
 
 
@@ -27,6 +28,27 @@ def charges_answer(added: AddedCharges, line_nos: Sequence[Any]) -> dict[str, An
     }
 
 
+def bed_answer(stay: BedStay) -> dict[str, Any]:
+    """Answer where a patient lies, and which charged days speak of another ward."""
+    return {
+        "visit": stay.visit_id,
+        "ward": stay.ward.code,
+        "bed": stay.bed,
+        "at": stay.from_at,
+        "charged_otherwise": stay.charged_otherwise,
+    }
+
+
+def beds_answer(visit: Visit) -> list[dict[str, Any]]:
+    """Answer where a patient has lain, each until the next stay or discharge."""
+    stays = stays_of(visit)
+    ends = [*(stay.from_at for stay in stays[1:]), visit.discharged_at]
+    return [
+        {"ward": stay.ward.code, "bed": stay.bed, "from": stay.from_at, "to": end}
+        for stay, end in zip(stays, ends, strict=False)
+    ]
+
+
 def visit_answer(visit: Visit, items: Sequence[ChargeItem]) -> dict[str, Any]:
     """Answer a visit as it stands: its bill, its split, its items, all its bills."""
     split = split_of(visit, items)
@@ -44,6 +66,7 @@ def visit_answer(visit: Visit, items: Sequence[ChargeItem]) -> dict[str, Any]:
         "opened_at": visit.opened_at,
         "discharged_at": visit.discharged_at,
         "closed_at": visit.closed_at,
+        "beds": beds_answer(visit),
         "bill": visit.bill_id,
         "currency": visit.hospital.currency,
         "total_minor": split.total_minor,

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
+from clinic.operations.assign_bed import BedTold
 from clinic.operations.book_items import ChargeLine
 from clinic.operations.register_visit import Registration
 from clinic.queries.patients import Patient
@@ -139,6 +140,18 @@ class ReversalSerializer(StrictSerializer):
 
     reason = TextField(length_max=200)
     at = MomentField()
+
+
+class BedSerializer(StrictSerializer):
+    """Where the patient lies from when on."""
+
+    ward = TextField(length_max=NUMBER_LENGTH_MAX)
+    bed = TextField(length_max=32)
+    at = MomentField()
+
+    def validate(self, attrs: dict[str, Any]) -> BedTold:
+        """Make what was told."""
+        return BedTold(**attrs)
 
 
 class DischargeSerializer(StrictSerializer):

@@ -8,8 +8,9 @@ from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from clinic.api.answers import charges_answer, day_answer, visit_answer
+from clinic.api.answers import bed_answer, charges_answer, day_answer, visit_answer
 from clinic.api.serializers import (
+    BedSerializer,
     ChargesSerializer,
     DaySerializer,
     DischargeSerializer,
@@ -19,6 +20,7 @@ from clinic.api.serializers import (
 )
 from clinic.models import Visit
 from clinic.operations.add_charges import add_charges
+from clinic.operations.assign_bed import assign_bed
 from clinic.operations.discharge_visit import discharge_visit
 from clinic.operations.lock_visit import VisitUnknown
 from clinic.operations.name_patient import name_patient
@@ -109,6 +111,29 @@ class VisitPatient(HospitalView):
             at=timezone.now(),
         )
         answer = Response(visit_answer(visit, items_of_visit(visit)))
+        return replayed(answer) if stood else answer
+
+
+class VisitBed(HospitalView):
+    """``PUT clinic/visits/{visit_no}/bed``."""
+
+    bodies: ClassVar[Any] = {"put": BedSerializer}
+
+    def put(self, request: Request, visit_no: str) -> HttpResponseBase:  # noqa: ARG002
+        """Tell where the patient lies from when on: admission, or a transfer.
+
+        Its ward's bed and nursing are charged for every day by themselves, as lines
+        ``bed:YYYY-MM-DD`` and ``nursing:YYYY-MM-DD``. A transfer that is told late
+        changes no day that has been charged: ``charged_otherwise`` names those.
+        """
+        told: Any = self.read(BedSerializer)
+        stay, stood = assign_bed(
+            merchant_id=self.merchant_id,
+            visit_no=visit_no,
+            told=told,
+            at=timezone.now(),
+        )
+        answer = Response(bed_answer(stay))
         return replayed(answer) if stood else answer
 
 

@@ -47,12 +47,19 @@ class AddedCharges:
 
 
 def add_charges(
-    *, merchant_id: UUID, visit_no: str, lines: Sequence[ChargeLine], at: datetime
+    *,
+    merchant_id: UUID,
+    visit_no: str,
+    lines: Sequence[ChargeLine],
+    at: datetime,
+    unasked: bool = False,
 ) -> AddedCharges:
     """Book the lines that are new, in one transaction.
 
     A line that was sent before is a ``duplicate``, with other content a
     ``conflict``. After discharge the new lines of a call form one supplement bill.
+    ``unasked``: we charge by ourselves, while nobody could go and pay; what the line
+    doesn't carry is due.
 
     Raises:
         VisitUnknown: this hospital has no such visit.
@@ -68,7 +75,7 @@ def add_charges(
                 new.setdefault(line.line_no, (line, digest))
         if new:
             refuse_if_voided(visit)
-        booked = _book(visit, list(new.values()), at=at)
+        booked = _book(visit, list(new.values()), at=at, unasked=unasked)
         results = _results(lines, digests, known=known | booked, fresh=set(booked))
         deferral = deferral_of(
             holder_id=visit.holder_id, kind=visit.kind, currency=visit.hospital.currency
@@ -85,13 +92,21 @@ def _known(visit: Visit, line_nos: set[str]) -> dict[str, ChargeItem]:
 
 
 def _book(
-    visit: Visit, new: Sequence[tuple[ChargeLine, bytes]], *, at: datetime
+    visit: Visit,
+    new: Sequence[tuple[ChargeLine, bytes]],
+    *,
+    at: datetime,
+    unasked: bool,
 ) -> dict[str, ChargeItem]:
     if not new:
         return {}
     lines, digests = zip(*new, strict=True)
-    book = book_items if visit.status == VisitStatus.OPEN else book_late_items
-    items = book(visit=visit, lines=lines, digests=digests, at=at)
+    if visit.status == VisitStatus.OPEN:
+        items = book_items(
+            visit=visit, lines=lines, digests=digests, at=at, unasked=unasked
+        )
+    else:
+        items = book_late_items(visit=visit, lines=lines, digests=digests, at=at)
     return {item.line_no: item for item in items}
 
 

@@ -46,19 +46,24 @@ class ChargeLine:
 
 
 def book_items(
-    *, visit: Visit, lines: Sequence[ChargeLine], digests: Sequence[bytes], at: datetime
+    *,
+    visit: Visit,
+    lines: Sequence[ChargeLine],
+    digests: Sequence[bytes],
+    at: datetime,
+    unasked: bool = False,
 ) -> list[ChargeItem]:
     """Write items of an open visit whose row the caller holds, and book them all.
 
-    What the line doesn't carry is due in an emergency; otherwise each such item
-    forms a bill of its own.
+    What the line doesn't carry is due in an emergency, and where nobody was asked
+    (a day in bed); otherwise each such item forms a bill of its own.
     """
     items = [
         new_item(visit, line, bill_id=visit.bill_id, digest=digest, at=at)
         for line, digest in zip(lines, digests, strict=True)
     ]
     with transaction.atomic(savepoint=False):
-        _decide(visit, items, at=at)
+        _decide(visit, items, at=at, unasked=unasked)
         apart = [item for item in items if item.status == ItemStatus.PAY_NOW]
         _bill_on_visit([i for i in items if i.status != ItemStatus.PAY_NOW], at=at)
         _bill_apart(visit, apart, at=at)
@@ -132,7 +137,9 @@ def new_item(
     )
 
 
-def _decide(visit: Visit, items: Sequence[ChargeItem], *, at: datetime) -> None:
+def _decide(
+    visit: Visit, items: Sequence[ChargeItem], *, at: datetime, unasked: bool
+) -> None:
     """Hold each citizen's share; what is refused is due, on this bill or its own."""
     debts = [debt_of(visit, i, amount_minor=i.citizen_minor) for i in items]
     refused = []
@@ -142,7 +149,7 @@ def _decide(visit: Visit, items: Sequence[ChargeItem], *, at: datetime) -> None:
             refused.append((item, debt))
         elif debt.amount_minor:
             item.hold_id = debt.hold_id
-    if visit.kind != VisitKind.EMERGENCY:
+    if visit.kind != VisitKind.EMERGENCY and not unasked:
         refused = [(item, _apart(item, debt)) for item, debt in refused]
     due_ids = book_dues(debts=[debt for _, debt in refused], at=at)
     for (item, debt), due_id in zip(refused, due_ids, strict=True):

@@ -9,6 +9,7 @@ from django.db.models import F, Sum
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import ChargeItem, Visit
+from clinic.operations.charge_bed_days import end_bed_days
 from clinic.operations.lock_visit import lock_visit, refuse_unless_open
 from clinic.operations.register_visit import KeptAnswer
 from clinic.rules.states import ON_VISIT_BILL, SplitStatus, VisitStatus
@@ -28,6 +29,7 @@ def discharge_visit(
 ) -> KeptAnswer:
     """End the charging of a visit and answer the estimated split of its bill.
 
+    Days in bed that no worker has charged yet are charged before.
     A worker asks the insurer next; the bill closes when the split is final. The
     same content again gives the first answer.
 
@@ -42,6 +44,7 @@ def discharge_visit(
                 raise DischargeConflict
             return KeptAnswer(visit.discharge_answer, replayed=True)
         refuse_unless_open(visit)
+        end_bed_days(visit=visit, discharged_at=discharged_at, at=at)
         answer = _answer(visit)
         visit.status = VisitStatus.DISCHARGED
         visit.split_status = SplitStatus.ESTIMATED

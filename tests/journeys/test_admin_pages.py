@@ -18,7 +18,11 @@ OURS = ("ledger", "credit", "parking", "clinic")
 REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label)
 FACTS = [m for m in REGISTERED if getattr(m, "access", "") in {"fact", "kernel"}]
 
-WRITTEN_BY_PEOPLE = {"ledger.CollectionPolicy", "ledger.RetryRule"}
+WRITTEN_BY_PEOPLE = {
+    "clinic.WardRate",
+    "ledger.CollectionPolicy",
+    "ledger.RetryRule",
+}
 """Facts that a person writes here: what shall hold from some moment on."""
 
 Models = type[Model]

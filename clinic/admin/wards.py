@@ -1,0 +1,170 @@
+"""Wards and what a day in their beds costs, and who lies in a bed now."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminTextInputWidget
+
+from clinic.models import Admission, BedStay, Ward, WardRate
+from clinic.operations.open_ward import open_ward
+from clinic.queries.wards import find_ward
+from clinic.rules.bed_days import day_of
+from ledger.admin import FactAdmin, FactInline, HouseAdmin, money
+from ledger.admin.base import linked
+from ledger.admin.dunning import PolicyAdmin
+from ledger.admin.fields import AmountField
+
+
+class WardForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A ward as people name it."""
+
+    code = forms.CharField(
+        label=_("Code"), max_length=64, widget=UnfoldAdminTextInputWidget()
+    )
+    name = forms.CharField(
+        label=_("Name"), max_length=120, widget=UnfoldAdminTextInputWidget()
+    )
+    name_zh = forms.CharField(
+        label=_("Chinese name"),
+        max_length=120,
+        required=False,
+        widget=UnfoldAdminTextInputWidget(),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Want a code that the hospital has no ward of yet."""
+        given = super().clean() or {}
+        hospital, code = given.get("hospital"), given.get("code")
+        if hospital and code and find_ward(hospital_id=hospital.pk, code=code):
+            self.add_error("code", _("The hospital has this ward already."))
+        return given
+
+
+class RateInline(FactInline):
+    """What the ward charges a day, from when on."""
+
+    model = WardRate
+    left_out = frozenset({"id", "ward"})
+    ordering = ("-pk",)
+
+
+@admin.register(Ward)
+class WardAdmin(HouseAdmin):
+    """Wards: their names may be changed, the hospital and the code may not."""
+
+    form = WardForm
+    list_display = ("named", "hospital")
+    list_filter = ("hospital",)
+    list_select_related = ("hospital",)
+    inlines = (RateInline,)
+
+    @admin.display(description=_("ward"))
+    def named(self, ward: Ward) -> str:
+        """Name a ward in the language of the page."""
+        return name_of(ward)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:  # noqa: ARG002
+        """Ask for the names; the rest follows."""
+        return ["hospital", "code", "name", "name_zh"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:  # noqa: ARG002
+        """Fix what a ward is known by."""
+        return ["hospital", "code"] if obj else []
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        """Say no: patients have lain there."""
+        return False
+
+    def save_model(self, request: Any, obj: Any, form: Any, change: Any) -> None:  # noqa: PLR0917 - Django's signature
+        """Open a new ward by its operation, which knows its id."""
+        if change:
+            super().save_model(request, obj, form, change)
+            return
+        obj.pk = open_ward(
+            hospital_id=obj.hospital_id,
+            code=obj.code,
+            name=obj.name,
+            name_zh=obj.name_zh,
+            at=timezone.now(),
+        )
+
+
+class WardRateForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What a service of a ward costs from a day on that isn't over."""
+
+    unit_price_minor = AmountField(
+        label=_("Price of a day"), help_text=_("Zero: nothing is charged any more.")
+    )
+    valid_from = forms.DateField(
+        label=_("Valid from"),
+        help_text=_("Today or later, a day of the hospital's own time."),
+        widget=UnfoldAdminSingleDateWidget(),
+    )
+
+    def clean_valid_from(self) -> date:
+        """Take no day that may have been charged.
+
+        Raises:
+            ValidationError: it lies in the past, whose prices nobody rewrites.
+        """
+        chosen: date = self.cleaned_data["valid_from"]
+        ward = self.cleaned_data.get("ward")
+        if ward and chosen < day_of(timezone.now(), ward.hospital.zone):
+            told = _("It has passed. What held then is never rewritten.")
+            raise ValidationError(told, code="passed")
+        return chosen
+
+
+@admin.register(WardRate)
+class WardRateAdmin(PolicyAdmin):
+    """What wards charge a day; a new row takes over on its day."""
+
+    form = WardRateForm
+    list_display = (
+        "ward",
+        "service",
+        "name",
+        money(WardRate, "unit_price_minor"),
+        "insurance_class",
+        "valid_from",
+    )
+    list_filter = ("service",)
+    list_select_related = ("ward",)
+    ordering: ClassVar[Any] = ("-valid_from", "service")
+
+
+@admin.register(Admission)
+class AdmissionAdmin(FactAdmin):
+    """Who is in hospital, and how far their days have been charged."""
+
+    list_display = ("visit_no", linked(Admission, "visit"), "next_day", "due_at")
+    list_select_related = ("visit",)
+    found_by = ("visit", "holder_id")
+    ordering: ClassVar[Any] = ("due_at", "visit")
+
+    @admin.display(description=_("visit number"))
+    def visit_no(self, admission: Admission) -> str:
+        """Give the hospital's number of the visit."""
+        return admission.visit.visit_no
+
+
+@admin.register(BedStay)
+class BedStayAdmin(FactAdmin):
+    """When patients were moved; where they lie, no page shows."""
+
+    list_display = (linked(BedStay, "visit"), "holder_id", "from_at", "recorded_at")
+    found_by = ("visit", "holder_id")
+    left_out = frozenset({"ward"})
+
+
+def name_of(ward: Ward) -> str:
+    """Name a ward in the language of the page."""
+    in_chinese = (get_language() or "en").startswith("zh")
+    return f"{ward.code} {(in_chinese and ward.name_zh) or ward.name}"
