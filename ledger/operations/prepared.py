@@ -11,7 +11,10 @@ from functools import lru_cache
 from typing import Any
 
 import psycopg
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from ledger.queries.prepared import as_bytes
 
 Answered = psycopg.Cursor[tuple[Any, ...]]
 
@@ -19,10 +22,14 @@ Answered = psycopg.Cursor[tuple[Any, ...]]
 class Trip:
     """Statements that travel together; their answers are there when it has ended."""
 
+    def __init__(self, wrapper: BaseDatabaseWrapper) -> None:
+        """Keep the connection itself: Django's proxy would look it up per field."""
+        self._wrapper = wrapper
+
     def run(self, statement: str, parameters: Sequence[object]) -> Answered:
         """Send a statement of ours with bound parameters."""
-        cursor: Answered = psycopg.Cursor(connection.connection)
-        return cursor.execute(statement.encode(), parameters)
+        cursor: Answered = psycopg.Cursor(self._wrapper.connection)
+        return cursor.execute(as_bytes(statement), parameters)
 
     def insert(self, rows: Sequence[models.Model]) -> None:
         """Insert rows of one model; keys that the database gives are not read back."""
@@ -31,7 +38,7 @@ class Trip:
             self.run(
                 statement,
                 [
-                    field.get_db_prep_save(getattr(row, field.attname), connection)
+                    field.get_db_prep_save(getattr(row, field.attname), self._wrapper)
                     for row in rows
                     for field in fields
                 ],
@@ -41,9 +48,10 @@ class Trip:
 @contextmanager
 def one_trip() -> Iterator[Trip]:
     """Send statements in one round trip; the first that fails is raised at its end."""
-    connection.ensure_connection()
-    with connection.wrap_database_errors, connection.connection.pipeline():
-        yield Trip()
+    wrapper = connections[DEFAULT_DB_ALIAS]
+    wrapper.ensure_connection()
+    with wrapper.wrap_database_errors, wrapper.connection.pipeline():
+        yield Trip(wrapper)
 
 
 @lru_cache(maxsize=256)

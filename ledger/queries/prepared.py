@@ -23,8 +23,8 @@ class _Kept(threading.local):
 _kept = _Kept()
 
 
-@lru_cache(maxsize=64)
-def _bytes(statement: str) -> bytes:
+@lru_cache(maxsize=256)
+def as_bytes(statement: str) -> bytes:
     """Give the driver the same object each time: it looks its statements up by it."""
     return statement.encode()
 
@@ -38,4 +38,4 @@ def rows_of(statement: str, parameters: Sequence[object]) -> list[tuple[Any, ...
     if cursor is None or cursor.connection is not wrapper.connection:
         cursor = _kept.cursor = psycopg.Cursor(wrapper.connection)
     with wrapper.wrap_database_errors:
-        return cursor.execute(_bytes(statement), parameters).fetchall()
+        return cursor.execute(as_bytes(statement), parameters).fetchall()
