@@ -36,6 +36,7 @@ class QuoteJson(TypedDict):
     currency: str
     lines: list[LineJson]
     tariff: TariffJson
+    input_hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,7 @@ class Quote:
             "currency": self.fee.currency,
             "lines": [line.as_json() for line in self.lines],
             "tariff": {"code": self.tariff_code, "version": self.tariff_version},
+            "input_hash": self.input_hash,
         }
 
 

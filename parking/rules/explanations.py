@@ -20,7 +20,6 @@ def explain_quote(
         **_place(lot),
         **price.as_json(),
         "entry_at": session.entry_at.isoformat() if session.entry_at else None,
-        "input_hash": price.input_hash,
         **({"taken": _taken(price)} if price.taken else {}),
     }
 

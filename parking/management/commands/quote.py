@@ -22,12 +22,21 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Declare the tariff, the two times and the vehicle class."""
+        """Declare the tariff, the times, the vehicle class and earlier stays."""
         known = ", ".join(tariff_codes())
         parser.add_argument("--tariff", required=True, metavar="CODE", help=known)
         for name in ("--entry", "--exit"):
             parser.add_argument(name, required=True, metavar="TIME", type=moment)
         parser.add_argument("--class", dest="vehicle_class", default="car")
+        parser.add_argument(
+            "--prior",
+            nargs=2,
+            action="append",
+            default=[],
+            metavar=("ENTRY", "EXIT"),
+            type=moment,
+            help="an earlier stay of the car, for tariffs that look at them; repeat it",
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Price the stay and print the quote.
@@ -39,6 +48,7 @@ class Command(BaseCommand):
             entry_at=options["entry"],
             exit_at=options["exit"],
             vehicle_class=options["vehicle_class"],
+            prior=tuple(Stay(*times) for times in options["prior"]),
         )
         try:
             quote = quote_by_code(code=options["tariff"], stay=stay)

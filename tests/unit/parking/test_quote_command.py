@@ -24,7 +24,7 @@ def ask(**changed: str) -> str:
 
 def test_a_quote_is_one_json_document() -> None:
     answer = json.loads(ask())
-    assert answer.keys() == {"fee_minor", "currency", "lines", "tariff"}
+    assert answer.keys() == {"fee_minor", "currency", "lines", "tariff", "input_hash"}
     assert (answer["fee_minor"], answer["currency"]) == (3800, "CNY")
     assert answer["tariff"] == {"code": "hangzhou-road-1", "version": 1}
     assert sum(line["amount_minor"] for line in answer["lines"]) == 3800
@@ -46,6 +46,12 @@ def test_what_is_refused_is_said_in_a_sentence(
 ) -> None:
     with pytest.raises(CommandError, match=sentence):
         ask(**changed)
+
+
+def test_an_earlier_stay_has_two_times_as_well() -> None:
+    back = "2024-07-10T17:00:00+08:00"
+    with pytest.raises(CommandError, match="RFC 3339"):
+        call_command("quote", "--tariff", "wilson-westpoint", "--prior", back, "now")
 
 
 def test_a_refusal_ends_with_exit_code_2() -> None:
