@@ -1,6 +1,7 @@
 """Whoever posts notifications to our door that no gateway sent, or sent wrongly."""
 
 import http.client
+import itertools
 import json
 import threading
 import time
@@ -48,7 +49,8 @@ class Forger:
         self.wrongly: list[str] = []
         self._port = port
         self._database_url = database_url
-        self._dice = Random(f"{seed} forger")  # noqa: S311 - to be drawn again
+        dice = Random(f"{seed} forger")  # noqa: S311 - to be drawn again
+        self._ways = itertools.cycle(dice.sample(WAYS, len(WAYS)))
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._live)
 
@@ -73,7 +75,7 @@ class Forger:
         if len(found) < 2:
             return
         (reference, amount), (other, _) = found
-        letter = self._dice.choice(WAYS)(reference, amount, other)
+        letter = next(self._ways)(reference, amount, other)
         status = self._post(letter)
         if status >= 500:
             return
@@ -159,3 +161,6 @@ WAYS: list[Callable[[str, int, str], Letter]] = [
     _wrong_payment,
     _nobodys,
 ]
+
+LETTERS = frozenset(way("", 0, "").name for way in WAYS)
+"""The name of every letter that is posted."""

@@ -54,6 +54,8 @@ WEIGHTS = {
 }
 """In a hundred orders; the rest pass."""
 
+ORDER_FAULTS = frozenset(WEIGHTS) | {Fault.ORDER_STRAYED}
+
 
 class GatewayProxy(Proxy):
     """Disturbs requests by a seed.

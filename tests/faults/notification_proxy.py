@@ -34,6 +34,8 @@ WEIGHTS = {
 }
 """In a hundred; the rest pass."""
 
+NOTICE_FAULTS = frozenset(WEIGHTS)
+
 
 class NotificationProxy(Proxy):
     """Disturbs notifications by a seed; ``heard`` counts what our door took."""

@@ -128,6 +128,16 @@ class BillPlan:
         return [self.amount_minor * percent // 100 for percent in self.back_percent]
 
     @property
+    def given_back_minor(self) -> list[int]:
+        """What of it is given back: a part that is more than is left is refused."""
+        asked = self.back_minor
+        return [
+            part
+            for place, part in enumerate(asked, 1)
+            if sum(asked[:place]) <= self.amount_minor
+        ]
+
+    @property
     def hand_pays(self) -> bool:
         """Say whether the person pays in the end."""
         return bool(self.by_hand) and reason_of(self.by_hand) == ""

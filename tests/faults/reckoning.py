@@ -85,6 +85,7 @@ class Reckoning:
             *self._unfinished(),
             *self._differing_charges(),
             *self._differing_refunds(),
+            *self._wrongly_given_back(),
             *self._unreturned(),
             *self._differing_statement(),
         ]
@@ -153,6 +154,19 @@ class Reckoning:
         ]
         theirs = [(r["reference"], r["amount_minor"]) for r in self._refunds]
         yield from _differences("refund", ours, theirs)
+
+    def _wrongly_given_back(self) -> Iterator[str]:
+        """Compare what people planned to ask back with what came back to them."""
+        given: dict[str, list[int]] = {}
+        for refund in self._books.refunds:
+            if refund["surplus_id"] is None and refund["status"] == "succeeded":
+                given.setdefault(str(refund["bill_id"]), []).append(
+                    refund["amount_minor"]
+                )
+        for bill, plan in self._plans.items():
+            planned, came = plan.given_back_minor, given.get(bill, [])
+            if sorted(planned) != sorted(came):
+                yield f"Of bill {bill} {planned} were to come back, and {came} did."
 
     def _unreturned(self) -> Iterator[str]:
         returned = {

@@ -141,3 +141,29 @@ def test_a_refund_that_was_promised_and_not_given_is_said() -> None:
     refund = {"id": "r", "reference": "back", "amount_minor": 5, "status": "declined"}
     reckoning = Reckoning(PLANS, replace(books, refunds=[refund]), record)
     assert "Refund r was acknowledged" in "".join(reckoning.missing_refunds({"r"}))
+
+
+ASKED = replace(PLANS[PAID], back_percent=(60, 60))
+BACK: dict[str, Any] = {"reference": "back", "surplus_id": None, "bill_id": PAID}
+BACK |= {"amount_minor": 600, "status": "succeeded"}
+
+
+@pytest.mark.parametrize(
+    ("refunds", "said"),
+    [
+        ([BACK], []),
+        ([], [f"Of bill {PAID} [600] were to come back, and [] did."]),
+        (
+            [BACK, BACK],
+            [f"Of bill {PAID} [600] were to come back, and [600, 600] did."],
+        ),
+    ],
+)
+def test_what_comes_back_is_what_people_planned_to_ask_for(
+    refunds: list[dict[str, Any]], said: list[str]
+) -> None:
+    books, record = good()
+    record.given = [("back", 600)] * len(refunds)
+    reckoning = Reckoning({PAID: ASKED}, replace(books, refunds=refunds), record)
+    bills = [one for one in reckoning.complaints() if one.startswith("Of bill")]
+    assert bills == said
