@@ -146,7 +146,10 @@ class Storm:
             told = city.run(
                 *("-m", "tests.faults.finish", self.profile.name, str(self.seed))
             )
-            self.figures |= json.loads(told)
+            ahead = json.loads(told)["ahead_seconds"]
+            self.figures["ahead_seconds"] = max(
+                ahead, self.figures.get("ahead_seconds", 0)
+            )
         if not has_left:
             self.complaints.append(f"{people.left} people are not done yet.")
 

@@ -1,13 +1,7 @@
 """The sandbox as a gateway: orders go out together, answers come back in order."""
 
-import asyncio
-import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TypeVar
-
-import aiohttp
 
 from ledger.adapters.sandbox.answers import (
     lost,
@@ -15,55 +9,24 @@ from ledger.adapters.sandbox.answers import (
     read_answers,
     read_notified,
 )
+from ledger.adapters.sandbox.calls import (
+    ANSWER_SECONDS,
+    CONNECT_SECONDS,
+    LOST,
+    SEND_SECONDS,
+    Batch,
+    Caller,
+)
 from ledger.adapters.webhooks import verify
 from ledger.ports import Order, Outcome
 
-CONNECT_SECONDS = 2.0
-"""Longer than any healthy handshake."""
-
-ANSWER_SECONDS = 5.0
-"""From sending to the whole answer; the slowest healthy answer takes 3 s."""
-
-AT_ONCE_MAX = 100
-"""Requests under way together: more only makes each of them wait longer."""
-
-SEND_SECONDS = 15.0
-"""How long after its beginning a batch still sends orders. With the time before and
-the time an answer may take it ends before anybody asks what became of them: an
-order that leaves after that question could be a second payment."""
-
 REFERENCES_IN_A_QUESTION = 500
 
-Asked = TypeVar("Asked")
-Told = TypeVar("Told")
-Content = dict[str, str | int | list[str]]
-
-
-class TooLateToSend(OSError):
-    """The batch has taken so long that somebody may ask about its orders by now."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Call:
-    """One running batch: its connections and the gate that bounds them."""
-
-    session: aiohttp.ClientSession
-    gate: asyncio.Semaphore
-    send_until: float
-
-    @property
-    def is_too_late(self) -> bool:
-        """Say whether nothing more is to be sent."""
-        return time.monotonic() >= self.send_until
+Content = dict[str, str | int]
 
 
 class SandboxGateway:
-    """The sandbox, asked over HTTP.
-
-    Each batch has an event loop and connections of its own, kept alive within
-    it: nothing outlives a fork, and no connection goes stale between batches
-    (a stale one would turn a healthy order into an unknown).
-    """
+    """The sandbox, asked over HTTP."""
 
     name = "sandbox"
 
@@ -77,20 +40,22 @@ class SandboxGateway:
         send_seconds: float = SEND_SECONDS,
     ) -> None:
         """Talk to the sandbox at ``base_url``, with the secret both sides share."""
-        self._base_url = base_url.rstrip("/")
         self._secret = secret
-        self._send_seconds = send_seconds
-        self._timeout = aiohttp.ClientTimeout(
-            total=answer_seconds, sock_connect=connect_seconds
+        self._caller = Caller(
+            base_url.rstrip("/"),
+            secret,
+            connect_seconds=connect_seconds,
+            answer_seconds=answer_seconds,
+            send_seconds=send_seconds,
         )
 
     def collect(self, orders: Sequence[Order]) -> list[Outcome]:
         """Ask for all orders concurrently."""
-        return self._together(orders, self._collect)
+        return self._caller.together(orders, _collect)
 
     def refund(self, orders: Sequence[Order]) -> list[Outcome]:
         """Give money back, concurrently."""
-        return self._together(orders, self._refund)
+        return self._caller.together(orders, _refund)
 
     def ask(self, references: Sequence[str]) -> list[Outcome]:
         """Ask what became of collections, by their original references."""
@@ -112,51 +77,11 @@ class SandboxGateway:
         verify(self._secret, body, headers=headers, at=at)
         return read_notified(body)
 
-    def _together(
-        self,
-        asked: Sequence[Asked],
-        tell: Callable[[_Call, Asked], Awaitable[Told]],
-    ) -> list[Told]:
-        send_until = time.monotonic() + self._send_seconds
-
-        async def run() -> list[Told]:
-            connector = aiohttp.TCPConnector(limit=0)  # the gate bounds them
-            headers = {"Authorization": f"Bearer {self._secret}"}
-            async with aiohttp.ClientSession(
-                connector=connector, timeout=self._timeout, headers=headers
-            ) as session:
-                call = _Call(session, asyncio.Semaphore(AT_ONCE_MAX), send_until)
-                return await asyncio.gather(*(tell(call, one) for one in asked))
-
-        return asyncio.run(run()) if asked else []
-
-    async def _collect(self, call: _Call, order: Order) -> Outcome:
-        content: Content = _content(order) | {"token": order.token}
-        return await self._order(call, order, path="/charges", content=content)
-
-    async def _refund(self, call: _Call, order: Order) -> Outcome:
-        content: Content = _content(order) | {"charge_reference": order.token}
-        return await self._order(call, order, path="/refunds", content=content)
-
-    async def _order(
-        self, call: _Call, order: Order, *, path: str, content: Content
-    ) -> Outcome:
-        try:
-            status, text = await self._post(call, path, content=content)
-        except (aiohttp.ClientError, OSError) as failure:
-            return lost(order.reference, type(failure).__name__)
-        if path == "/charges":
-            # An error page may echo what it was sent; evidence shows no token.
-            text = text.replace(order.token, "[token]")
-        return read_answer(order.reference, status=status, text=text)
-
     def _ask_all(self, path: str, references: Sequence[str]) -> list[Outcome]:
-        async def ask(call: _Call, some: list[str]) -> list[Outcome]:
+        async def ask(batch: Batch, some: list[str]) -> list[Outcome]:
             try:
-                status, text = await self._post(
-                    call, path, content={"references": some}
-                )
-            except (aiohttp.ClientError, OSError) as failure:
+                status, text = await batch.post(path, {"references": some})
+            except LOST as failure:
                 return [lost(one, type(failure).__name__) for one in some]
             return read_answers(some, status=status, text=text)
 
@@ -165,19 +90,29 @@ class SandboxGateway:
             list(references[start : start + step])
             for start in range(0, len(references), step)
         ]
-        return [one for answer in self._together(questions, ask) for one in answer]
+        answers = self._caller.together(questions, ask)
+        return [one for answer in answers for one in answer]
 
-    async def _post(
-        self, call: _Call, path: str, *, content: Content
-    ) -> tuple[int, str]:
-        # The time-out starts behind the gate: waiting for a turn is no answer lost.
-        async with call.gate:
-            if call.is_too_late:
-                raise TooLateToSend
-            async with call.session.post(
-                self._base_url + path, json=content, allow_redirects=False
-            ) as response:
-                return response.status, await response.text("utf-8", errors="replace")
+
+async def _collect(batch: Batch, order: Order) -> Outcome:
+    content = _content(order) | {"token": order.token}
+    return await _order(batch, order, path="/charges", content=content)
+
+
+async def _refund(batch: Batch, order: Order) -> Outcome:
+    content = _content(order) | {"charge_reference": order.token}
+    return await _order(batch, order, path="/refunds", content=content)
+
+
+async def _order(batch: Batch, order: Order, *, path: str, content: Content) -> Outcome:
+    try:
+        status, text = await batch.post(path, content)
+    except LOST as failure:
+        return lost(order.reference, type(failure).__name__)
+    if path == "/charges":
+        # An error page may echo what it was sent; evidence shows no token.
+        text = text.replace(order.token, "[token]")
+    return read_answer(order.reference, status=status, text=text)
 
 
 def _content(order: Order) -> Content:

@@ -6,24 +6,16 @@ can be killed while we go on. ``README.md`` beside it has the protocol.
 
 import asyncio
 import contextlib
-import hmac
 import json
-from collections.abc import (
-    AsyncIterator,
-    Awaitable,
-    Callable,
-    Coroutine,
-    Iterable,
-    Iterator,
-)
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from aiohttp import web
 
+from ledger.adapters.sandbox.door import Chore, Lock, hang_up, listening, problem
 from ledger.adapters.sandbox.entries import (
     EntryType,
     Placed,
@@ -32,28 +24,13 @@ from ledger.adapters.sandbox.entries import (
     place_refund,
     settle_pending,
 )
+from ledger.adapters.sandbox.fields import read_references
 from ledger.adapters.sandbox.listings import Listings
 from ledger.adapters.sandbox.outbox import TICK_SECONDS, Postman
-from ledger.adapters.sandbox.requests import (
-    Unreadable,
-    read_instruction,
-    read_references,
-)
+from ledger.adapters.sandbox.requests import read_instruction
 from ledger.adapters.sandbox.store import Store
-from ledger.adapters.sandbox.tokens import (
-    HANG_SECONDS,
-    SLOW_SECONDS,
-    Reply,
-    behaviour_of,
-)
-
-BACKLOG = 1024
-"""Connections waiting to be accepted: a whole batch may knock at once."""
-
-GOODBYE_SECONDS = 0.5
-"""Requests hanging on purpose are not waited for longer when we stop."""
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+from ledger.adapters.sandbox.tables import SCHEMA
+from ledger.adapters.sandbox.tokens import SLOW_SECONDS, Reply, behaviour_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +55,11 @@ class Till:
         """Move money in ``store``, for who knows the secret of ``settings``."""
         self._store = store
         self._clock = settings.clock
-        self._authorization = f"Bearer {settings.secret}".encode()
+        self._lock = Lock(settings.secret)
 
     async def charge(self, request: web.Request) -> web.StreamResponse:
         """Take money once per reference, in the manner of the token."""
-        self._authenticate(request)
+        self._lock.check(request)
         told = read_instruction(
             await request.read(), type_="charge", source_field="token"
         )
@@ -93,16 +70,16 @@ class Till:
         )
         if placed.met in {"new", "nothing"}:
             if behaviour.reply is Reply.NEVER:
-                return await _hang_up(request)
+                return await hang_up(request)
             if behaviour.reply is Reply.SERVER_ERROR:
-                return _problem(500, "internal_error")
+                return problem(500, "internal_error")
             if behaviour.reply is Reply.SLOW:
                 await asyncio.sleep(SLOW_SECONDS)
         return _answer(placed)
 
     async def refund(self, request: web.Request) -> web.StreamResponse:
         """Give money back once per reference, never more than was taken."""
-        self._authenticate(request)
+        self._lock.check(request)
         told = read_instruction(
             await request.read(), type_="refund", source_field="charge_reference"
         )
@@ -128,7 +105,7 @@ class Till:
     async def _query(
         self, request: web.Request, type_: EntryType
     ) -> web.StreamResponse:
-        self._authenticate(request)
+        self._lock.check(request)
         references = read_references(await request.read())
         entries = await self._store.run(
             partial(find_all, type_=type_, references=references)
@@ -139,53 +116,22 @@ class Till:
         ]
         return web.json_response({"results": results})
 
-    def _authenticate(self, request: web.Request) -> None:
-        offered = request.headers.get("Authorization", "").encode()
-        if not hmac.compare_digest(offered, self._authorization):
-            raise web.HTTPUnauthorized(
-                text='{"code": "unauthorized"}', content_type="application/json"
-            )
-
 
 @contextlib.asynccontextmanager
 async def serving(settings: Settings) -> AsyncIterator[int]:
-    """Serve until the block ends; yields the port, once it answers.
-
-    A chore that fails ends the block too: a gateway that has stopped settling
-    or notifying must not look alive.
-    """
-    async with Store(settings.store) as store:
+    """Serve until the block ends; yields the port, once it answers."""
+    async with Store(settings.store, schema=SCHEMA) as store:
         till = Till(store, settings)
-        runner = web.AppRunner(
-            _application(till, Listings(store)),
-            access_log=None,
-            handler_cancellation=True,
-            shutdown_timeout=GOODBYE_SECONDS,
-        )
-        await runner.setup()
-        try:
-            site = web.TCPSite(runner, settings.host, settings.port, backlog=BACKLOG)
-            await site.start()
-            async with _doing(_chores(store, till=till, settings=settings)):
-                yield runner.addresses[0][1]
-        finally:
-            await runner.cleanup()
+        async with listening(
+            _routes(till, Listings(store)),
+            host=settings.host,
+            port=settings.port,
+            chores=_chores(store, till=till, settings=settings),
+        ) as port:
+            yield port
 
 
-@contextlib.asynccontextmanager
-async def _doing(chores: Iterable[Coroutine[Any, Any, None]]) -> AsyncIterator[None]:
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(chore) for chore in chores]
-        try:
-            yield
-        finally:
-            for task in tasks:
-                task.cancel()
-
-
-def _chores(
-    store: Store, *, till: Till, settings: Settings
-) -> Iterator[Coroutine[Any, Any, None]]:
+def _chores(store: Store, *, till: Till, settings: Settings) -> Iterator[Chore]:
     yield _settle_forever(store, till)
     if settings.notify_url:
         yield Postman(
@@ -196,42 +142,16 @@ def _chores(
         ).deliver_forever()
 
 
-def _application(till: Till, listings: Listings) -> web.Application:
-    application = web.Application(middlewares=[_refuse_unreadable])
-    application.add_routes(
-        [
-            web.post("/charges", till.charge),
-            web.post("/charges/query", till.query_charges),
-            web.post("/refunds", till.refund),
-            web.post("/refunds/query", till.query_refunds),
-            web.get("/charges", listings.charges),
-            web.get("/refunds", listings.refunds),
-            web.get("/statement", listings.statement),
-            web.get("/health", _health),
-        ]
-    )
-    return application
-
-
-@web.middleware
-async def _refuse_unreadable(
-    request: web.Request, handler: Handler
-) -> web.StreamResponse:
-    try:
-        return await handler(request)
-    except Unreadable as mistake:
-        return _problem(400, "bad_request", field=mistake.field)
-
-
-async def _health(_: web.Request) -> web.Response:
-    return web.json_response({"status": "ok"})
-
-
-async def _hang_up(request: web.Request) -> web.StreamResponse:
-    await asyncio.sleep(HANG_SECONDS)
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response(status=504)
+def _routes(till: Till, listings: Listings) -> list[web.RouteDef]:
+    return [
+        web.post("/charges", till.charge),
+        web.post("/charges/query", till.query_charges),
+        web.post("/refunds", till.refund),
+        web.post("/refunds/query", till.query_refunds),
+        web.get("/charges", listings.charges),
+        web.get("/refunds", listings.refunds),
+        web.get("/statement", listings.statement),
+    ]
 
 
 async def _settle_forever(store: Store, till: Till) -> None:
@@ -243,15 +163,10 @@ async def _settle_forever(store: Store, till: Till) -> None:
 
 def _answer(placed: Placed) -> web.Response:
     if placed.entry is None:
-        return _problem(409, "conflict", field="reference")
+        return problem(409, "conflict", field="reference")
     headers = {"Idempotency-Replayed": "true"} if placed.met == "replayed" else None
     return web.Response(
         body=json.dumps(placed.entry.as_answer()).encode(),
         content_type="application/json",
         headers=headers,
     )
-
-
-def _problem(status: int, code: str, *, field: str = "") -> web.Response:
-    facts = {"code": code} | ({"field": field} if field else {})
-    return web.json_response(facts, status=status)

@@ -1,4 +1,4 @@
-"""The sandbox's own memory: one SQLite file, written by one thread in groups.
+"""A sandbox's own memory: one SQLite file, written by one thread in groups.
 
 What is acknowledged is on the disk. A sync to disk costs as much as a hundred
 inserts, so requests that arrive while one runs share the next (group commit).
@@ -11,38 +11,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Self, TypeVar
-
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS entry (
-    seq          INTEGER PRIMARY KEY,
-    type         TEXT    NOT NULL CHECK (type IN ('charge', 'refund')),
-    reference    TEXT    NOT NULL,
-    source       TEXT    NOT NULL,  -- a charge's token, a refund's charge
-    amount_minor INTEGER NOT NULL CHECK (amount_minor > 0),
-    currency     TEXT    NOT NULL,
-    status       TEXT    NOT NULL
-                 CHECK (status IN ('succeeded', 'declined', 'pending')),
-    reason       TEXT    NOT NULL,
-    retryable    INTEGER NOT NULL,
-    at_ms        INTEGER NOT NULL,
-    UNIQUE (type, reference)
-);
-CREATE INDEX IF NOT EXISTS entry_by_time ON entry (at_ms, seq)
-    WHERE status = 'succeeded';
-CREATE INDEX IF NOT EXISTS entry_pending ON entry (at_ms)
-    WHERE status = 'pending';
-CREATE INDEX IF NOT EXISTS entry_refunds_of ON entry (source)
-    WHERE type = 'refund';
-CREATE TABLE IF NOT EXISTS notification (
-    id               TEXT    PRIMARY KEY,
-    body             TEXT    NOT NULL,
-    due_at_ms        INTEGER NOT NULL,
-    attempts         INTEGER NOT NULL DEFAULT 0,
-    deliveries_left  INTEGER NOT NULL
-);
-CREATE INDEX IF NOT EXISTS notification_due ON notification (due_at_ms)
-    WHERE deliveries_left > 0;
-"""
 
 GROUP_SIZE_MAX = 500
 """Keeps one group's wait for the disk far below a client's patience."""
@@ -61,9 +29,13 @@ class Store:
     Started by ``async with``; a second process on the same file is refused.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Remember where the file lies; nothing is opened yet."""
+    def __init__(self, path: Path, *, schema: str) -> None:
+        """Remember where the file lies; nothing is opened yet.
+
+        ``schema`` builds what is missing of its tables, and may run again.
+        """
         self._path = path
+        self._schema = schema
         self._queue: asyncio.Queue[Waiting] = asyncio.Queue()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
 
@@ -95,11 +67,11 @@ class Store:
             self._path, isolation_level=None, timeout=LOCK_SECONDS_MAX
         )
         connection.row_factory = sqlite3.Row
-        # Exclusive: two gateways on one file would each believe it their own.
+        # Exclusive: two servers on one file would each believe it their own.
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
-        connection.executescript(SCHEMA)
+        connection.executescript(self._schema)
         return connection
 
     async def _write_groups(self) -> None:

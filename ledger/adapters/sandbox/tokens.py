@@ -9,9 +9,6 @@ SLOW_SECONDS = 3.0
 LATE_SECONDS = 2.0
 """``tok_notify_late``: a person confirming on a telephone, in a hurry."""
 
-HANG_SECONDS = 60.0
-"""A client that hangs on longer than this is cut off without an answer."""
-
 
 class Status(StrEnum):
     """What became of a charge or a refund at the gateway."""
