@@ -134,3 +134,52 @@ class Gateway(Protocol):
             UnreadableNotification: it is genuine, but of an unknown kind.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptSubject:
+    """What the floors above recognise a bill by that is to be receipted."""
+
+    bill_id: UUID
+    kind: str
+    subject_id: UUID
+    holder_id: UUID
+    payer_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptSheet:
+    """A receipt in words, ready to be set: every text is in one language.
+
+    ``facts``, ``sums`` and ``foot`` are labels with what they say; ``lines`` have
+    as many texts as ``columns``. ``stamp`` is written across its head (a copy, a red
+    letter); ``code`` is the address that its picture in SVG, ``code_svg``, leads to.
+    """
+
+    language: str
+    title: str
+    merchant: str
+    stamp: str
+    is_red: bool
+    facts: Sequence[tuple[str, str]]
+    categories: Sequence[tuple[str, str]]
+    categories_title: str
+    columns: Sequence[str]
+    lines: Sequence[Sequence[str]]
+    sums: Sequence[tuple[str, str]]
+    total: tuple[str, str]
+    words: tuple[str, str]
+    foot: Sequence[tuple[str, str]]
+    notes: Sequence[str]
+    page: str
+    code: str
+    code_svg: str
+    issued_at: datetime
+
+
+class ReceiptPrinter(Protocol):
+    """Whoever sets receipts as PDF for keeping (PDF/A) and for all readers (PDF/UA)."""
+
+    def set_receipt(self, sheet: ReceiptSheet) -> bytes:
+        """Give the file of one receipt; the same sheet gives the same bytes."""
+        ...

@@ -108,6 +108,7 @@ def draft_of(visit: Visit, bill_id: UUID) -> BillDraft:
         payer_id=visit.payer_id,
         merchant_id=visit.hospital.merchant_id,
         risk_mode=visit.risk_mode,
+        receipt_due=True,  # A hospital owes its patients one, asked for or not.
         kind=visit.kind,
         line_kind=LINE_OF_BILL[visit.kind],
         subject_id=visit.id,

@@ -13,7 +13,7 @@ urlpatterns = [
     path("bills/<uuid:bill_id>/pay", views.pay, name="pay-bill"),
     path("bills/<uuid:bill_id>/dispute", views.dispute, name="dispute-bill"),
     path("bills/<uuid:bill_id>/withdraw", views.withdraw, name="withdraw-dispute"),
-    path("bills/<uuid:bill_id>/receipt", views.receipt, name="bill-receipt"),
+    path("bills/<uuid:bill_id>/proof", views.proof, name="bill-proof"),
     path("login", SignInView.as_view(), name="login"),
     path("logout", LogoutView.as_view(), name="logout"),
 ]

@@ -13,7 +13,7 @@ from credit.queries.citizens import CitizenView
 from ledger.portal.bills import show_bill, show_bills
 from ledger.portal.disputes import dispute_bill, take_back_dispute
 from ledger.portal.pay import pay_bill
-from ledger.portal.receipts import download_receipt
+from ledger.portal.proofs import download_proof
 
 
 @require_safe
@@ -69,8 +69,6 @@ def withdraw(
 
 @require_safe
 @for_citizens
-def receipt(
-    request: HttpRequest, citizen: CitizenView, *, bill_id: UUID
-) -> HttpResponse:
-    """Give the receipt of one paid bill of the citizen as a file."""
-    return download_receipt(request, bill_id=bill_id, person_id=citizen.holder_id)
+def proof(request: HttpRequest, citizen: CitizenView, *, bill_id: UUID) -> HttpResponse:
+    """Give what proves one paid bill of the citizen as a file."""
+    return download_proof(request, bill_id=bill_id, person_id=citizen.holder_id)

@@ -4,7 +4,7 @@ from typing import Any
 
 from ledger.models import Bill, Charge, Dispute, Payment, Refund
 from ledger.queries.bills import payment_of
-from ledger.queries.receipts import receipt_url
+from ledger.queries.proofs import proof_url
 
 
 def bill_summary(bill: Bill) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def bill_summary(bill: Bill) -> dict[str, Any]:
         "due_at": bill.due_at,
         "settled_at": bill.settled_at,
         "payment": payment and payment_answer(payment),
-        "receipt_url": receipt_url(bill),
+        "receipt_url": proof_url(bill),
     }
 
 

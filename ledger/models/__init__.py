@@ -18,6 +18,7 @@ from ledger.models.merchant import Merchant, RiskMode
 from ledger.models.notification import Notification
 from ledger.models.payment import Instrument, Payment, PaymentAnswer
 from ledger.models.question import Question
+from ledger.models.receipt import Receipt, ReceiptPrint, ReceiptSeries
 from ledger.models.refund import Refund, RefundAnswer, RefundLine, RefundTender
 from ledger.models.seal import Seal, SealLeaf, SealNode, Unsealed
 from ledger.models.surplus import Surplus, SurplusCause
@@ -45,6 +46,9 @@ __all__ = [
     "Payment",
     "PaymentAnswer",
     "Question",
+    "Receipt",
+    "ReceiptPrint",
+    "ReceiptSeries",
     "Refund",
     "RefundAnswer",
     "RefundLine",

@@ -35,7 +35,8 @@ class Bill(models.Model):
     has. The citizen's cash share stands on the line (``line_minor``) or on
     ``due`` (``due_minor``); ``insurer_minor`` is the fund's part of
     ``total_minor``. ``collect_at`` is when a worker may next collect it,
-    ``notice_at`` when its payer is next reminded.
+    ``notice_at`` when its payer is next reminded. With ``receipt_due`` a worker
+    issues its receipt once it is settled; of others whoever asks first has it issued.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -67,6 +68,7 @@ class Bill(models.Model):
     retries = models.SmallIntegerField(_("retries"), default=0)
     notice_at = models.DateTimeField(_("next reminder"), null=True)
     settled_at = models.DateTimeField(_("settled"), null=True)
+    receipt_due = models.BooleanField(_("receipt to be issued"), default=False)
 
     class Meta:
         verbose_name = _("bill")
@@ -146,6 +148,11 @@ class Bill(models.Model):
                 name="ledger_bill_in_arrears_holder",
                 fields=["holder_id"],
                 condition=models.Q(status__in=["overdue", "written_off"]),
+            ),
+            models.Index(
+                name="ledger_bill_to_receipt",
+                fields=["settled_at"],
+                condition=models.Q(status="settled", receipt_due=True),
             ),
             models.Index(name="ledger_bill_of_holder", fields=["holder_id", "id"]),
             models.Index(name="ledger_bill_of_payer", fields=["payer_id", "id"]),

@@ -73,3 +73,17 @@ def amounts_fixed_once_closed(*columns: str) -> pgtrigger.Trigger:
             "TG_TABLE_NAME; END IF; RETURN NEW;"
         ),
     )
+
+
+def only_rises(column: str) -> pgtrigger.Trigger:
+    """Refuse a lower value in a column that counts."""
+    return pgtrigger.Trigger(
+        name="count_only_rises",
+        when=pgtrigger.Before,
+        operation=pgtrigger.UpdateOf(column),
+        func=(
+            f"IF NEW.{column} < OLD.{column} THEN "
+            "RAISE EXCEPTION 'a % never counts back', TG_TABLE_NAME; "
+            "END IF; RETURN NEW;"
+        ),
+    )

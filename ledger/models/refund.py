@@ -33,7 +33,8 @@ class Refund(models.Model):
 
     ``amount_minor`` goes to the citizen, ``insurer_minor`` to the fund.
     ``charge_reference`` is what the gateway took the money under, ``reference``
-    what it knows this refund by. Money is posted when it has succeeded.
+    what it knows this refund by. Money is posted when it has succeeded; with
+    ``receipt_due`` nobody has looked at its bill's receipt since.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -70,6 +71,7 @@ class Refund(models.Model):
     ask_at = models.DateTimeField(_("next asked"), null=True)
     parked_at = models.DateTimeField(_("left to a person"), null=True)
     ended_at = models.DateTimeField(_("ended"), null=True)
+    receipt_due = models.BooleanField(_("receipt to be looked at"), default=True)
 
     class Meta:
         verbose_name = _("refund")
@@ -128,6 +130,13 @@ class Refund(models.Model):
                 name="ledger_refund_to_ask",
                 fields=["holder_shard", "ask_at"],
                 condition=models.Q(status__in=["submitted", "unknown"]),
+            ),
+            models.Index(
+                name="ledger_refund_to_receipt",
+                fields=["ended_at"],
+                condition=models.Q(
+                    status="succeeded", receipt_due=True, surplus__isnull=True
+                ),
             ),
         ]
 

@@ -30,7 +30,8 @@ class BillNotOpen(Rejected):
 class BillDraft:
     """Whose bill it is, for what and by whom.
 
-    ``subject_id`` is the parking session or visit; ``by`` signs the timeline.
+    ``subject_id`` is the parking session or visit; ``by`` signs the timeline. With
+    ``receipt_due`` its receipt is issued as soon as it is paid, asked for or not.
     """
 
     id: UUID
@@ -44,6 +45,7 @@ class BillDraft:
     currency: str
     by: str
     supplement_no: int = 0
+    receipt_due: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +220,7 @@ def _bill(draft: BillDraft, status: BillStatus, *, at: datetime) -> Bill:
         currency=draft.currency,
         status=status,
         opened_at=at,
+        receipt_due=draft.receipt_due,
     )
 
 

@@ -1,175 +1,160 @@
-"""A settled bill's receipt: what was booked for it, with proof that it stays so.
-
-A receipt holds everything that checking it takes: each of its transfers as the line
-that was sealed, and the hashes that lead from there to its day's root. What is not
-sealed yet says so; asked again the day after, the receipt is complete.
-"""
+"""Receipts as they stand, and the bills whose receipts are to be brought level."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from datetime import UTC, date, datetime
-from typing import Any
+from collections.abc import Collection, Iterable, Sequence
+from uuid import UUID
 
-from django.conf import settings
-from django.db import connection
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Sum
 
-from ledger.errors import Rejected
-from ledger.models import Bill, Charge, Payment, SealLeaf, SealNode
-from ledger.rules.merkle import BLOCK_LEAVES, siblings_of
-from ledger.rules.states import BillStatus, PaymentStatus
+from ledger.models import Bill, Charge, Receipt, ReceiptPrint, Refund, RefundLine
+from ledger.ports import ReceiptSubject
+from ledger.queries.refunds import shares_of
+from ledger.rules.receipts import Amounts, Written
+from ledger.rules.refund_lines import LineShare
+from ledger.rules.states import BillStatus, RefundStatus
 
-FORMAT = "receipt1"
-"""The first word of every receipt; it changes when what stands in one does."""
-
-TRANSFERS = """
-    SELECT ledger_transfer_line(t), d.code, c.code, l.day, l.position, s.leaves,
-           s.merkle_root, s.previous_root, s.chained_root
-      FROM ledger_transfer t
-      JOIN ledger_account d ON d.id = t.debit_account_id
-      JOIN ledger_account c ON c.id = t.credit_account_id
-      LEFT JOIN ledger_sealleaf l ON l.transfer_id = t.id
-      LEFT JOIN ledger_seal s ON s.day = l.day
-     WHERE t.bill_id = %s AND t.holder_id = %s
-     ORDER BY t.booked_at, t.id"""
-
-Place = tuple[date, int]
-"""A day, and a leaf's position in its seal."""
+SUBJECT = ("id", "kind", "subject_id", "holder_id", "payer_id")
 
 
-class BillNotSettled(Rejected):
-    """There is a receipt of what was paid only."""
+def bills_to_receipt(*, limit: int) -> list[ReceiptSubject]:
+    """Give bills that wait for their receipt, or that something was refunded of."""
+    settled = Bill.objects.filter(status=BillStatus.SETTLED, receipt_due=True)
+    waiting = list(settled.order_by("settled_at").values_list(*SUBJECT)[:limit])
+    if len(waiting) < limit:
+        refunds = Refund.objects.filter(
+            status=RefundStatus.SUCCEEDED, receipt_due=True, surplus__isnull=True
+        )
+        refunded = refunds.order_by("ended_at").values_list("bill_id", flat=True)
+        of_them = Bill.objects.filter(id__in=refunded[:limit])
+        waiting += of_them.values_list(*SUBJECT)
+    return list(dict.fromkeys(ReceiptSubject(*row) for row in waiting))
 
-    code = "ledger.receipt.not_settled"
-    sentence = _("The bill is “%(status)s”; it has a receipt once it is paid.")
+
+def subjects_of(bill_ids: Collection[UUID]) -> list[ReceiptSubject]:
+    """Give of some bills what the floors above recognise them by."""
+    rows = Bill.objects.filter(id__in=bill_ids).values_list(*SUBJECT)
+    return [ReceiptSubject(*row) for row in rows]
 
 
-def receipt_url(bill: Bill) -> str | None:
-    """Give the address of a bill's receipt; none while it isn't paid."""
-    if bill.status != BillStatus.SETTLED:
-        return None
-    return f"{settings.BASE_URL}/api/v1/bills/{bill.id}/receipt"
+def standing_receipts(bill_ids: Collection[UUID]) -> dict[UUID, Receipt]:
+    """Give the receipt that stands for each of these bills that has one."""
+    rows = _standing().filter(bill_id__in=bill_ids).select_related("bill")
+    return {row.bill_id: row for row in rows}
 
 
-def receipt_of(bill: Bill) -> dict[str, Any]:
-    """Write the receipt of a bill that was read with everything on it.
+def receipt_of(bill_id: UUID) -> Receipt | None:
+    """Give the receipt of a bill that stands, else its last: a red letter."""
+    rows = Receipt.objects.filter(bill_id=bill_id)
+    return rows.order_by("-issued_at", "-number").first()
 
-    All values are texts, whole numbers, lists and dictionaries of them: as JSON.
 
-    Raises:
-        BillNotSettled: it hasn't been paid.
-    """
-    if bill.status != BillStatus.SETTLED:
-        raise BillNotSettled(status=bill.get_status_display())
-    paid = (p for p in bill.payments.all() if p.status == PaymentStatus.SUCCEEDED)
-    payment = next(paid, None)
+def receipts_of(bill_id: UUID) -> list[Receipt]:
+    """Give all receipts of a bill in the order in which they were issued."""
+    return list(Receipt.objects.filter(bill_id=bill_id).order_by("issued_at", "number"))
+
+
+def whole_receipt(receipt_id: UUID) -> Receipt | None:
+    """Give a receipt with its bill, merchant, charges, payments and prints."""
+    charges = Prefetch("bill__charges", Charge.objects.order_by("booked_at", "id"))
+    prints = Prefetch("prints", ReceiptPrint.objects.order_by("copy_no"))
+    rows = Receipt.objects.select_related("bill", "merchant", "reverses", "replaces")
+    whole = rows.prefetch_related(charges, prints, "bill__payments__tenders")
+    return whole.filter(id=receipt_id).first()
+
+
+def follower_of(receipt: Receipt) -> tuple[Receipt | None, Receipt | None]:
+    """Give what took a receipt back, and what replaced it."""
+    of_bill = Receipt.objects.filter(bill_id=receipt.bill_id)
+    return (
+        of_bill.filter(reverses=receipt).first(),
+        of_bill.filter(replaces=receipt).first(),
+    )
+
+
+def paid_and_kept(bills: Collection[Bill]) -> dict[UUID, Amounts]:
+    """Say of each bill what was paid of it and has not been given back."""
+    given = {
+        row["bill_id"]: Amounts(int(row["insurer"]), int(row["cash"]))
+        for row in _given(bills)
+        .values("bill_id")
+        .annotate(insurer=Sum("insurer_minor"), cash=Sum("amount_minor"))
+    }
+    nothing = Amounts(0, 0)
     return {
-        "format": FORMAT,
-        "bill": _bill(bill),
-        "merchant": {
-            "id": str(bill.merchant_id),
-            "code": bill.merchant.code,
-            "name": bill.merchant.name,
-            "name_zh": bill.merchant.name_zh,
-        },
-        "charges": [_charge(charge) for charge in bill.charges.all()],
-        "payment": payment and _payment(payment),
-        "transfers": _transfers(bill),
+        bill.id: Amounts(bill.insurer_minor, bill.cash_minor)
+        - given.get(bill.id, nothing)
+        for bill in bills
     }
 
 
-def _bill(bill: Bill) -> dict[str, Any]:
+def lines_kept(bills: Collection[Bill]) -> dict[UUID, list[LineShare]]:
+    """Say of each line what was borne by whom and has not been given back by line."""
+    charges: dict[UUID, list[Charge]] = defaultdict(list)
+    for charge in Charge.objects.filter(bill__in=bills).select_related("share"):
+        charges[charge.bill_id].append(charge)
+    given = {
+        row["charge_id"]: row
+        for row in RefundLine.objects.filter(refund__in=_given(bills))
+        .values("charge_id")
+        .annotate(cash=Sum("amount_minor"), insurer=Sum("insurer_minor"))
+    }
+    none = {"cash": 0, "insurer": 0}
     return {
-        "id": str(bill.id),
-        "kind": bill.kind,
-        "supplement_no": bill.supplement_no,
-        "currency": bill.currency,
-        "total_minor": bill.total_minor,
-        "insurer_minor": bill.insurer_minor,
-        "cash_minor": bill.cash_minor,
-        "opened_at": _moment(bill.opened_at),
-        "settled_at": _moment(bill.settled_at),
+        bill.id: [
+            LineShare(
+                line.charge_id,
+                line.line_no,
+                line.citizen_minor - given.get(line.charge_id, none)["cash"],
+                line.insurer_minor - given.get(line.charge_id, none)["insurer"],
+            )
+            for line in shares_of(bill, charges[bill.id])
+        ]
+        for bill in bills
     }
 
 
-def _charge(charge: Charge) -> dict[str, Any]:
-    return {
-        "line_no": charge.line_no,
-        "code": charge.code,
-        "name": charge.name,
-        "quantity": f"{charge.quantity:f}",
-        "amount_minor": charge.amount_minor,
-        "occurred_at": _moment(charge.occurred_at),
-    }
+def written(receipt: Receipt) -> Written:
+    """Give what a receipt says, to be digested."""
+    return Written(
+        bill_id=receipt.bill_id,
+        merchant_id=receipt.merchant_id,
+        kind=receipt.kind,
+        series=receipt.series,
+        number=receipt.number,
+        currency=receipt.currency,
+        amounts=amounts_of(receipt),
+        facts=receipt.facts,
+        lines=receipt.lines,
+        reverses_id=receipt.reverses_id,
+        replaces_id=receipt.replaces_id,
+        issued_at=receipt.issued_at,
+        issued_by=receipt.issued_by,
+    )
 
 
-def _payment(payment: Payment) -> dict[str, Any]:
-    return {
-        "reference": payment.reference,
-        "gateway": payment.gateway,
-        "amount_minor": payment.amount_minor,
-        "currency": payment.currency,
-        "succeeded_at": _moment(payment.ended_at),
-    }
+def amounts_of(receipt: Receipt) -> Amounts:
+    """Give what a receipt says was paid."""
+    return Amounts(receipt.insurer_minor, receipt.cash_minor)
 
 
-def _transfers(bill: Bill) -> list[dict[str, Any]]:
-    with connection.cursor() as cursor:
-        cursor.execute(TRANSFERS, [bill.id, bill.holder_id])
-        rows = cursor.fetchall()
-    siblings = _siblings({(row[3], row[4]) for row in rows if row[5] is not None})
+def as_lines(shares: Iterable[LineShare]) -> list[Sequence[object]]:
+    """Write lines as a receipt keeps them; those of which nothing is left are gone."""
     return [
-        {
-            "line": line,
-            "debit": debit,
-            "credit": credit,
-            "proof": None
-            if leaves is None
-            else {
-                "day": day.isoformat(),
-                "position": position,
-                "leaves": leaves,
-                "siblings": [one.hex() for one in siblings[day, position]],
-                "merkle_root": roots[0].hex(),
-                "previous_root": roots[1].hex(),
-                "chained_root": roots[2].hex(),
-            },
-        }
-        for line, debit, credit, day, position, leaves, *roots in rows
+        [str(line.charge_id), line.citizen_minor, line.insurer_minor]
+        for line in shares
+        if not line.is_empty
     ]
 
 
-def _siblings(places: Iterable[Place]) -> dict[Place, list[bytes]]:
-    """Give the proofs of these leaves; a block is read once, the rest of a day never.
-
-    A proof goes up within the leaf's own block, then among the blocks' roots.
-    """
-    blocks: dict[Place, list[int]] = defaultdict(list)
-    for day, position in places:
-        blocks[day, position // BLOCK_LEAVES].append(position)
-    nodes = {day: _nodes(day) for day, _block in blocks}
-    proofs = {}
-    for (day, block), positions in blocks.items():
-        leaves, first = _leaves(day, block), block * BLOCK_LEAVES
-        above = siblings_of(nodes[day], block)
-        for position in positions:
-            proofs[day, position] = siblings_of(leaves, position - first) + above
-    return proofs
-
-
-def _leaves(day: date, block: int) -> list[bytes]:
-    first = block * BLOCK_LEAVES
-    leaves = SealLeaf.objects.filter(
-        day=day, position__gte=first, position__lt=first + BLOCK_LEAVES
+def _standing() -> QuerySet[Receipt]:
+    taken_back = Receipt.objects.filter(
+        holder_id=OuterRef("holder_id"), reverses=OuterRef("id")
     )
-    hashes = leaves.order_by("position").values_list("leaf_hash", flat=True)
-    return [bytes(one) for one in hashes]
+    return Receipt.objects.filter(~Exists(taken_back), reverses=None)
 
 
-def _nodes(day: date) -> list[bytes]:
-    nodes = SealNode.objects.filter(day=day).order_by("position")
-    return [bytes(one) for one in nodes.values_list("node_hash", flat=True)]
-
-
-def _moment(at: datetime | None) -> str | None:
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z") if at else None
+def _given(bills: Collection[Bill]) -> QuerySet[Refund]:
+    """The refunds that gave something of these bills back."""
+    return Refund.objects.filter(
+        bill__in=bills, surplus=None, status=RefundStatus.SUCCEEDED
+    )

@@ -1,5 +1,6 @@
 """What of a bill has been given back, what is left, and where it came from."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -103,14 +104,18 @@ def lines_left(bill: Bill) -> list[LineShare]:
             share.citizen_minor - given.get(share.charge_id, none)["citizen"],
             share.insurer_minor - given.get(share.charge_id, none)["insurer"],
         )
-        for share in share_lines(_billed(bill), insurer_minor=bill.insurer_minor)
+        for share in shares_of(bill, bill.charges.select_related("share"))
     ]
 
 
-def _billed(bill: Bill) -> list[BilledLine]:
+def shares_of(bill: Bill, charges: Iterable[Charge]) -> list[LineShare]:
+    """Say who bore how much of each of a bill's lines; ``charges`` are all of them."""
+    return share_lines(_billed(charges), insurer_minor=bill.insurer_minor)
+
+
+def _billed(rows: Iterable[Charge]) -> list[BilledLine]:
     """Give the lines of a bill that no other line took back."""
-    rows = bill.charges.select_related("share")
-    charges = list(rows.order_by("booked_at", "id"))
+    charges = sorted(rows, key=lambda charge: (charge.booked_at, charge.id))
     taken_back = {charge.reverses_id: charge.amount_minor for charge in charges}
     return [
         BilledLine(

@@ -12,6 +12,7 @@ from ledger.queries import (
     checks_of_books,
     checks_of_disputes,
     checks_of_dunning,
+    checks_of_receipts,
     checks_of_refunds,
     checks_of_seals,
 )
@@ -30,6 +31,7 @@ CHECKS = (
     *checks_of_books.CHECKS,
     *checks_of_bills.CHECKS,
     *checks_of_refunds.CHECKS,
+    *checks_of_receipts.CHECKS,
     *checks_of_disputes.CHECKS,
     *checks_of_dunning.CHECKS,
     *checks_of_seals.CHECKS,

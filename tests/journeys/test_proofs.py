@@ -1,4 +1,4 @@
-"""A receipt proves what was booked, to whoever has Python and nothing of ours."""
+"""What was booked for a bill is proven, to whoever has Python and nothing of ours."""
 
 import copy
 import json
@@ -65,7 +65,7 @@ def seal_until_now() -> None:
         pass
 
 
-def receipt_of(client: SignedTestClient, bill: UUID) -> dict[str, Any]:
+def proof_of(client: SignedTestClient, bill: UUID) -> dict[str, Any]:
     answer = client.get(f"/api/v1/bills/{bill}/receipt")
     assert answer.status_code == 200
     return dict(answer.json())
@@ -90,7 +90,7 @@ def verified(receipt: dict[str, Any], folder: Path) -> tuple[int, str]:
 def test_a_receipt_tells_what_was_paid_to_whom_and_how_it_was_booked(
     city: SignedTestClient, bill: UUID
 ) -> None:
-    receipt = receipt_of(city, bill)
+    receipt = proof_of(city, bill)
     assert receipt["bill"]["id"] == str(bill)
     assert receipt["bill"]["cash_minor"] == 12_34
     assert receipt["merchant"]["code"] == "garage"
@@ -125,7 +125,7 @@ def test_what_is_not_paid_has_no_receipt(city: SignedTestClient) -> None:
 
 def test_a_merchant_reads_receipts_of_its_own_bills_only(bill: UUID) -> None:
     garage = SignedTestClient.of(gate_key("garage"))
-    assert receipt_of(garage, bill)["bill"]["id"] == str(bill)
+    assert proof_of(garage, bill)["bill"]["id"] == str(bill)
     other = SignedTestClient.of(his_key("hospital"))
     answer = other.get(f"/api/v1/bills/{bill}/receipt")
     assert (answer.status_code, answer.json()["code"]) == (404, "ledger.bill.unknown")
@@ -134,7 +134,7 @@ def test_a_merchant_reads_receipts_of_its_own_bills_only(bill: UUID) -> None:
 def test_what_is_not_sealed_yet_has_no_proof_and_nothing_wrong(
     city: SignedTestClient, bill: UUID, tmp_path: Path
 ) -> None:
-    receipt = receipt_of(city, bill)
+    receipt = proof_of(city, bill)
     assert {transfer["proof"] for transfer in receipt["transfers"]} == {None}
     code, said = verified(receipt, tmp_path)
     assert (code, "0 faults" in said) == (2, True)
@@ -146,7 +146,7 @@ def test_a_sealed_receipt_is_proven_by_a_stranger(
     for _ in range(5):
         a_paid_bill(uuid4())
     seal_until_now()
-    receipt = receipt_of(city, bill)
+    receipt = proof_of(city, bill)
     code, said = verified(receipt, tmp_path)
     assert (code, "0 faults" in said) == (0, True)
     proof = receipt["transfers"][0]["proof"]
@@ -163,7 +163,7 @@ def test_a_proof_in_a_day_of_many_blocks_is_proven_too(
     for _ in range(250):
         a_paid_bill(holder)
     seal_until_now()
-    receipt = receipt_of(city, bill)
+    receipt = proof_of(city, bill)
     assert receipt["transfers"][0]["proof"]["leaves"] > 1024
     assert verified(receipt, tmp_path)[0] == 0
 
@@ -212,7 +212,7 @@ def test_a_receipt_with_one_thing_changed_is_refused(
     city: SignedTestClient, bill: UUID, tmp_path: Path
 ) -> None:
     seal_until_now()
-    receipt = receipt_of(city, bill)
+    receipt = proof_of(city, bill)
     assert verified(receipt, tmp_path)[0] == 0
     for name, changed in CHANGED.items():
         forged = copy.deepcopy(receipt)
@@ -227,7 +227,7 @@ def test_a_longer_day_asks_the_database_no_more(
         a_paid_bill(uuid4())
     seal_until_now()
     with CaptureQueriesContext(connection) as queries:
-        receipt_of(city, bill)
+        proof_of(city, bill)
     assert len(queries) < 12
 
 
@@ -240,7 +240,7 @@ def test_a_seal_is_told_to_whoever_keeps_it_beside_ours(
     newest = city.get("/api/v1/ledger/seal").json()
     assert newest == city.get("/api/v1/ledger/seal?day=2026-11-02").json()
     assert city.get("/api/v1/ledger/seal?day=2026-11-03").status_code == 404
-    proof = receipt_of(city, bill)["transfers"][0]["proof"]
+    proof = proof_of(city, bill)["transfers"][0]["proof"]
     shared = newest.keys() & proof.keys()
     assert {name: newest[name] for name in shared} == {n: proof[n] for n in shared}
     assert len(shared) == 5
@@ -250,10 +250,10 @@ def test_a_citizen_keeps_the_receipt_as_a_file(tmp_path: Path) -> None:
     bill = a_paid_bill(a_citizen(LIN))
     seal_until_now()
     lin = signed_in(a_login(LIN))
-    link = f'<a href="/bills/{bill}/receipt" download>'
+    link = f'<a href="/bills/{bill}/proof" download>'
     assert link in page_of(lin, f"/bills/{bill}/")
-    answer = lin.get(f"/bills/{bill}/receipt")
-    assert f'filename="receipt-{bill}.json"' in answer["Content-Disposition"]
+    answer = lin.get(f"/bills/{bill}/proof")
+    assert f'filename="proof-{bill}.json"' in answer["Content-Disposition"]
     assert verified(answer.json(), tmp_path)[0] == 0
 
 
@@ -262,6 +262,6 @@ def test_nobody_keeps_anothers_receipt_or_one_of_an_unpaid_bill() -> None:
     paid, unpaid = a_paid_bill(holder), a_bill(holder, 1_00)
     a_citizen(WANG)
     wang, lin = signed_in(a_login(WANG)), signed_in(a_login(LIN))
-    assert wang.get(f"/bills/{paid}/receipt").status_code == 404
-    assert lin.get(f"/bills/{unpaid}/receipt").status_code == 404
-    assert "Download the receipt" not in page_of(lin, f"/bills/{unpaid}/")
+    assert wang.get(f"/bills/{paid}/proof").status_code == 404
+    assert lin.get(f"/bills/{unpaid}/proof").status_code == 404
+    assert "Download what proves it" not in page_of(lin, f"/bills/{unpaid}/")

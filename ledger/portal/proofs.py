@@ -1,4 +1,4 @@
-"""A person's receipt as a file to keep."""
+"""What proves a person's bill, as a file to keep."""
 
 import json
 from uuid import UUID
@@ -6,16 +6,16 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 
 from ledger.queries.bills import bill_with_lines
-from ledger.queries.receipts import BillNotSettled, receipt_of
+from ledger.queries.proofs import BillNotSettled, proof_of
 
 
-def download_receipt(
+def download_proof(
     request: HttpRequest,  # noqa: ARG001 - what every page is given
     *,
     bill_id: UUID,
     person_id: UUID,
 ) -> HttpResponse:
-    """Give the receipt of a settled bill as a file.
+    """Give what proves a settled bill as a file.
 
     Raises:
         Http404: there is none, the bill isn't paid, or it is not this person's.
@@ -24,14 +24,14 @@ def download_receipt(
     if bill is None:
         raise Http404
     try:
-        receipt = receipt_of(bill)
+        proof = proof_of(bill)
     except BillNotSettled as refusal:
         raise Http404 from refusal
     return HttpResponse(
-        json.dumps(receipt, ensure_ascii=False, indent=1),
+        json.dumps(proof, ensure_ascii=False, indent=1),
         content_type="application/json; charset=utf-8",
         headers={
-            "Content-Disposition": f'attachment; filename="receipt-{bill.id}.json"',
+            "Content-Disposition": f'attachment; filename="proof-{bill.id}.json"',
             "Cache-Control": "private, no-store",
         },
     )

@@ -1,4 +1,4 @@
-"""A bill's receipt, with the proofs of its transfers."""
+"""What proves a bill: its transfers, each with the proof that it is sealed."""
 
 from typing import ClassVar
 from uuid import UUID
@@ -10,16 +10,16 @@ from ledger.api.bills import EVERYONE
 from ledger.api.views import MachineView
 from ledger.operations.start_payment import BillUnknown
 from ledger.queries.bills import visible_bill
-from ledger.queries.receipts import receipt_of
+from ledger.queries.proofs import proof_of
 
 
-class BillReceiptView(MachineView):
-    """Read the receipt of a settled bill."""
+class BillProofView(MachineView):
+    """Read what proves a settled bill; the API calls it its receipt."""
 
     scopes: ClassVar[frozenset[str]] = EVERYONE
 
     def get(self, request: Request, bill_id: UUID) -> Response:  # noqa: ARG002
-        """Answer the receipt; what was booked today is proven tomorrow.
+        """Answer the proof; what was booked today is proven tomorrow.
 
         Raises:
             BillUnknown: there is none, or it is another merchant's.
@@ -28,4 +28,4 @@ class BillReceiptView(MachineView):
         bill = visible_bill(bill_id, merchant_id=self.caller.merchant_id)
         if bill is None:
             raise BillUnknown
-        return Response(receipt_of(bill))
+        return Response(proof_of(bill))
