@@ -1,7 +1,10 @@
 """The clinic's tables, one aggregate a file."""
 
+from clinic.models.claim import Claim
 from clinic.models.hospital import Hospital
+from clinic.models.insurance import ClaimPolicy, Coverage, InsurancePolicy
 from clinic.models.item import ChargeItem, Reversal, SplitShare
+from clinic.models.split import Split, SplitLine
 from clinic.models.visit import Visit
 from clinic.models.ward import Admission, BedStay, DayService, Ward, WardRate
 
@@ -9,9 +12,15 @@ __all__ = [
     "Admission",
     "BedStay",
     "ChargeItem",
+    "Claim",
+    "ClaimPolicy",
+    "Coverage",
     "DayService",
     "Hospital",
+    "InsurancePolicy",
     "Reversal",
+    "Split",
+    "SplitLine",
     "SplitShare",
     "Visit",
     "Ward",

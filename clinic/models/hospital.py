@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ledger.models.guards import never_deleted
@@ -12,7 +13,8 @@ class Hospital(models.Model):
     """A hospital; the merchant that is paid for its visits names it to the API.
 
     ``insurer`` is the adapter that is asked for splits, ``fund`` the insurance
-    fund whose account carries its share. ``zone`` is where its days begin.
+    fund whose account carries its share; ``keeps_claims``: that insurer remembers what
+    it settled, and is claimed bill by bill. ``zone`` is where its days begin.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -29,12 +31,20 @@ class Hospital(models.Model):
     zone = models.CharField(_("time zone"), max_length=64, default="Asia/Shanghai")
     insurer = models.CharField(_("insurer"), max_length=32, default="fixed")
     fund = models.SlugField(_("insurance fund"), max_length=32, default="city")
+    keeps_claims = models.BooleanField(_("its insurer keeps claims"), default=False)
+    level = models.PositiveSmallIntegerField(_("level"), default=3)
     opened_at = models.DateTimeField(_("opened"))
 
     class Meta:
         verbose_name = _("hospital")
         verbose_name_plural = _("hospitals")
         triggers: ClassVar = [never_deleted()]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="clinic_hospital_level_is_one_to_three",
+                condition=Q(level__gte=1, level__lte=3),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -22,7 +22,9 @@ STATUS_NAMES = {
 class ChargeItem(models.Model):
     """What was done or given, at what price, and where the citizen's share stands.
 
-    Code and name tell of somebody's health and are sealed. ``insurer_minor`` is
+    Code and name tell of somebody's health and are sealed. ``ceiling_minor`` is the
+    most of the unit price that an insurance counts (empty: all of it), and
+    ``prepay_ratio`` what the citizen bears of that beforehand. ``insurer_minor`` is
     the estimate of the insurer's share; the rest of ``amount_minor`` is the
     citizen's, first held by ``hold_id`` or booked to ``due`` by ``due_id``
     (neither: it is zero, or came late and went onto the line at once).
@@ -46,6 +48,10 @@ class ChargeItem(models.Model):
         _("insurance class"),
         max_length=1,
         choices=[(c.value, c.value) for c in InsuranceClass],
+    )
+    ceiling_minor = models.BigIntegerField(_("ceiling of the unit price"), null=True)
+    prepay_ratio = models.DecimalField(
+        _("ratio borne beforehand"), max_digits=5, decimal_places=4, default=0
     )
     insurer_minor = models.BigIntegerField(_("insurer's share, estimated"))
     performed_at = models.DateTimeField(_("performed"))
@@ -77,6 +83,11 @@ class ChargeItem(models.Model):
             ),
             models.CheckConstraint(
                 name="clinic_item_quantity_is_positive", condition=Q(quantity__gt=0)
+            ),
+            models.CheckConstraint(
+                name="clinic_item_ceiling_and_ratio_are_in_range",
+                condition=(Q(ceiling_minor=None) | Q(ceiling_minor__gte=0))
+                & Q(prepay_ratio__gte=0, prepay_ratio__lte=1),
             ),
             models.CheckConstraint(
                 name="clinic_item_insurer_pays_no_more_than_its_amount",

@@ -37,6 +37,22 @@ class ItemStatus(StrEnum):
     REVERSED = "reversed"
 
 
+class ClaimStatus(StrEnum):
+    """Where a claim on an insurer that keeps claims stands.
+
+    ``given_up``: the citizen pays, whatever the insurer says later; what it may have
+    settled all the same is cancelled.
+    """
+
+    WAITING = "waiting"
+    ASKED = "asked"
+    SETTLED = "settled"
+    DECLINED = "declined"
+    GIVEN_UP = "given_up"
+    CANCELLING = "cancelling"
+    CANCELLED = "cancelled"
+
+
 class VisitKind(StrEnum):
     """What kind of visit it is; its bill's kind, which names the line."""
 
@@ -80,3 +96,20 @@ ITEM_EDGES = frozenset(
         (ItemStatus.PAY_NOW, ItemStatus.REVERSED),
     }
 )
+
+CLAIM_EDGES = frozenset(
+    {
+        (ClaimStatus.WAITING, ClaimStatus.ASKED),
+        (ClaimStatus.WAITING, ClaimStatus.GIVEN_UP),
+        (ClaimStatus.ASKED, ClaimStatus.SETTLED),
+        (ClaimStatus.ASKED, ClaimStatus.DECLINED),
+        (ClaimStatus.ASKED, ClaimStatus.GIVEN_UP),
+        (ClaimStatus.DECLINED, ClaimStatus.GIVEN_UP),
+        (ClaimStatus.SETTLED, ClaimStatus.CANCELLING),
+        (ClaimStatus.GIVEN_UP, ClaimStatus.CANCELLING),
+        (ClaimStatus.CANCELLING, ClaimStatus.CANCELLED),
+    }
+)
+
+UNDECIDED = (ClaimStatus.WAITING, ClaimStatus.ASKED, ClaimStatus.DECLINED)
+"""Claims whose bill waits for an insurer, or for what a person makes of it."""

@@ -34,9 +34,11 @@ class Bill(models.Model):
     session or visit; ``supplement_no`` counts the bills it
     has. The citizen's cash share stands on the line (``line_minor``) or on
     ``due`` (``due_minor``); ``insurer_minor`` is the fund's part of
-    ``total_minor``. ``collect_at`` is when a worker may next collect it,
-    ``notice_at`` when its payer is next reminded. With ``receipt_due`` a worker
-    issues its receipt once it is settled; of others whoever asks first has it issued.
+    ``total_minor``; ``split_by_insurer``: its lines were split together by somebody
+    above, who says what goes back of one. ``collect_at`` is when a worker may next
+    collect it, ``notice_at`` when its payer is next reminded. With ``receipt_due`` a
+    worker issues its receipt once it is settled; of others whoever asks first has it
+    issued.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -61,6 +63,7 @@ class Bill(models.Model):
     insurer_minor = models.BigIntegerField(_("insurer's part"), default=0)
     line_minor = models.BigIntegerField(_("on the credit line"), default=0)
     due_minor = models.BigIntegerField(_("due without a line"), default=0)
+    split_by_insurer = models.BooleanField(_("split by the insurer"), default=False)
     opened_at = models.DateTimeField(_("opened"))
     closed_at = models.DateTimeField(_("closed"), null=True)
     due_at = models.DateTimeField(_("due"), null=True)
@@ -93,7 +96,14 @@ class Bill(models.Model):
                 "opened_at",
             ),
             amounts_fixed_once_closed(
-                "total_minor", "insurer_minor", "line_minor", "due_minor", "currency"
+                *(
+                    "total_minor",
+                    "insurer_minor",
+                    "line_minor",
+                    "due_minor",
+                    "currency",
+                ),
+                "split_by_insurer",
             ),
         ]
         constraints: ClassVar = [

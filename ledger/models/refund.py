@@ -145,7 +145,10 @@ class Refund(models.Model):
 
 
 class RefundLine(models.Model):
-    """What of which charge a refund gives back. A fact."""
+    """What of which charge a refund gives back. A fact.
+
+    One part is negative where another split of the line moved it to the other.
+    """
 
     access: ClassVar[str] = "fact"
 
@@ -160,6 +163,12 @@ class RefundLine(models.Model):
         verbose_name = _("refunded line")
         verbose_name_plural = _("refunded lines")
         triggers: ClassVar = [facts_are_fixed()]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="ledger_refundline_parts_together_are_not_negative",
+                condition=models.Q(amount_minor__gte=-models.F("insurer_minor")),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.charge_id} {self.amount_minor}"

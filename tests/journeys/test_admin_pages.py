@@ -19,6 +19,8 @@ REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label)
 FACTS = [m for m in REGISTERED if getattr(m, "access", "") in {"fact", "kernel"}]
 
 WRITTEN_BY_PEOPLE = {
+    "clinic.ClaimPolicy",
+    "clinic.InsurancePolicy",
     "clinic.WardRate",
     "ledger.CollectionPolicy",
     "ledger.RetryRule",

@@ -1,0 +1,58 @@
+"""The insurance policies in force at a moment, and how long insurers are waited for."""
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from clinic.models import ClaimPolicy, InsurancePolicy
+from clinic.rules.policies import Policy, PolicyKey
+from ledger.errors import Broken
+
+
+class ClaimPolicyMissing(Broken):
+    """No claim policy has begun: nobody can say how long an insurer is waited for."""
+
+    code = "clinic.claim_policy.missing"
+    sentence = _("No claim policy is in force.")
+
+
+def policy_for(key: PolicyKey, *, fund: str, at: datetime) -> Policy | None:
+    """Give what a fund pays of such a visit; ``None``: nothing that we know of."""
+    row = (
+        InsurancePolicy.objects.filter(
+            fund=fund,
+            insured_kind=key.insured_kind,
+            visit_kind=key.visit_kind,
+            hospital_level=key.hospital_level,
+            valid_from__lte=at,
+        )
+        .order_by("-valid_from")
+        .values_list(
+            *("ratio", "deductible_minor", "deductible_per", "annual_cap_minor"),
+            "class_ceilings",
+        )
+        .first()
+    )
+    return Policy(*row) if row else None
+
+
+def claim_policy_at(at: datetime) -> ClaimPolicy:
+    """Give the claim policy in force.
+
+    Raises:
+        ClaimPolicyMissing: none has begun.
+    """
+    begun = ClaimPolicy.objects.filter(valid_from__lte=at)
+    policy = begun.order_by("-valid_from").first()
+    if policy is None:
+        raise ClaimPolicyMissing
+    return policy
+
+
+def deadline_at(at: datetime) -> datetime:
+    """Say until when the insurer of a claim that is opened now is waited for.
+
+    Raises:
+        ClaimPolicyMissing: no claim policy has begun.
+    """
+    return at + timedelta(days=claim_policy_at(at).answer_within_days)
