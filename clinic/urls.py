@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from clinic.api.fhir.capability import RESOURCES, Metadata
 from clinic.api.views import (
     ChargeReversal,
     DailyList,
@@ -25,3 +26,13 @@ urlpatterns = [
     path(f"{VISIT}/discharge", Discharge.as_view()),
     path(f"{VISIT}/daily-list", DailyList.as_view()),
 ]
+
+fhir = [
+    path("fhir/metadata", Metadata.as_view()),
+    *(path(f"fhir/{name}", view.as_view()) for name, view in RESOURCES.items()),
+    *(
+        path(f"fhir/{name}/<uuid:resource_id>", view.as_view())
+        for name, view in RESOURCES.items()
+    ),
+]
+"""Beside the API: FHIR's addresses are its own."""

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.templatetags.static import static
 from django.urls import include, path
 
+from clinic.urls import fhir
 from config import health, openapi
 
 
@@ -22,6 +23,7 @@ urlpatterns = [
     # Browsers ask for this one unasked.
     path("favicon.ico", favicon),
     path("api/v1/", include("clinic.urls")),
+    path("", include(fhir)),
     path("admin/parking/tariffs/", include("parking.desk.urls")),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),

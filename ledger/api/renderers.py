@@ -18,7 +18,7 @@ def write_json(data: Any) -> bytes:
         ensure_ascii=False,
         separators=(",", ":"),
         allow_nan=False,
-        default=_spell,
+        default=spell,
     ).encode()
 
 
@@ -27,7 +27,12 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def _spell(value: Any) -> Any:
+def spell(value: Any) -> Any:
+    """Write what JSON has no word for.
+
+    Raises:
+        TypeError: it has no place in an answer.
+    """
     if isinstance(value, UUID | Promise):
         return str(value)
     if isinstance(value, datetime):

@@ -9,9 +9,17 @@ from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from ledger.models import Bill, BillStep, Charge, Dispute, Merchant, Payment
+from ledger.models import (
+    Bill,
+    BillStep,
+    Charge,
+    Dispute,
+    Merchant,
+    Payment,
+    Refund,
+)
 from ledger.queries.refunds import REFUNDS
-from ledger.rules.states import OPEN_PAYMENT, PaymentStatus
+from ledger.rules.states import OPEN_PAYMENT, PaymentStatus, RefundStatus
 
 PAYMENTS = Prefetch("payments", Payment.objects.defer("token").order_by("created_at"))
 CHARGES = Prefetch("charges", Charge.objects.order_by("booked_at", "id"))
@@ -33,6 +41,17 @@ def visible_bill(bill_id: UUID, *, merchant_id: UUID | None) -> Bill | None:
         CHARGES, STEPS, REFUNDS, DISPUTES
     )
     return whole.filter(id=bill_id).first()
+
+
+def visible_payments(merchant_id: UUID) -> QuerySet[Payment]:
+    """Payments that settled a merchant's bills, with what of each was given back."""
+    given_back = Refund.objects.filter(status=RefundStatus.SUCCEEDED)
+    paid = Payment.objects.filter(
+        status=PaymentStatus.SUCCEEDED, bill__merchant_id=merchant_id
+    )
+    return paid.defer("token").prefetch_related(
+        Prefetch("refunds", given_back.defer("reason").order_by("id"))
+    )
 
 
 def bills_of(

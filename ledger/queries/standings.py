@@ -1,5 +1,6 @@
 """Where bills stand, for those who only need to know that."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -34,3 +35,9 @@ def standings_of(*, subject_id: UUID, holder_id: UUID) -> list[BillStanding]:
     rows = Bill.objects.filter(subject_id=subject_id, holder_id=holder_id)
     ordered = rows.order_by("supplement_no", "id").values_list(*SEEN)
     return [BillStanding(*row) for row in ordered]
+
+
+def statuses_of(bill_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Give the status of each of these bills, in one query."""
+    rows = Bill.objects.filter(id__in=bill_ids).values_list("id", "status")
+    return dict(rows)

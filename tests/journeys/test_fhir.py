@@ -1,0 +1,231 @@
+"""A hospital reads its own visits, charges and bills in FHIR R4.
+
+Every answer is read by models that others wrote from the standard.
+"""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from fhir.resources.R4B import get_fhir_model_class
+
+from clinic.models import ChargeItem
+from clinic.operations.name_patient import name_patient
+from clinic.operations.reverse_charge import reverse_charge
+from clinic.queries.patients import Patient
+from ledger.operations.issue_api_key import IssuedKey
+from tests.cast import LIN, WANG
+from tests.factories.clinic import (
+    MORNING,
+    a_hospital,
+    a_line,
+    a_visit,
+    admitted,
+    charge,
+    leave,
+)
+from tests.factories.keys import gate_key, his_key
+from tests.factories.paid import pay
+from tests.factories.people import a_citizen
+from tests.signed import SignedTestClient
+
+pytestmark = pytest.mark.django_db
+FHIR = "application/fhir+json"
+
+
+class Reader:
+    """A hospital's system that knows FHIR and a bearer token."""
+
+    def __init__(self, key: IssuedKey) -> None:
+        self.client = Client(headers={"Authorization": f"Bearer {key.bearer}"})
+
+    def ask(self, path: str) -> Any:
+        return self.client.get(f"/fhir/{path}")
+
+    def one(self, path: str) -> Any:
+        """Read a resource that is there, and is what FHIR says it must be."""
+        answer = self.ask(path)
+        assert answer.status_code == 200, answer.content
+        assert answer["Content-Type"] == FHIR
+        resource = answer.json()
+        get_fhir_model_class(resource["resourceType"]).model_validate(resource)
+        return resource
+
+    def found(self, path: str) -> list[Any]:
+        return [entry["resource"] for entry in self.one(path)["entry"]]
+
+
+@pytest.fixture
+def merchant_id() -> UUID:
+    return a_hospital("first-hospital")
+
+
+@pytest.fixture
+def reader(merchant_id: UUID) -> Reader:
+    return Reader(his_key("first-hospital"))
+
+
+def yuan(value: float) -> dict[str, Any]:
+    return {"value": value, "currency": "CNY"}
+
+
+def test_a_visit_is_an_encounter_with_its_patient_account_and_insurance(
+    reader: Reader, merchant_id: UUID
+) -> None:
+    holder_id = admitted(merchant_id)
+    (encounter,) = reader.found("Encounter?identifier=urn:citytab:visit|V-1")
+    assert encounter["status"] == "in-progress"
+    assert encounter["class"]["code"] == "AMB"
+    assert encounter["serviceType"] == {"text": "Cardiology"}
+    assert encounter["subject"] == {"reference": f"Patient/{holder_id}"}
+    patient = reader.one(encounter["subject"]["reference"])
+    assert patient["identifier"] == [
+        {"system": "urn:citytab:citizen", "value": LIN.ref}
+    ]
+    account = reader.one(encounter["account"][0]["reference"])
+    coverage = reader.one(account["coverage"][0]["coverage"]["reference"])
+    assert coverage["beneficiary"] == encounter["subject"]
+
+
+def test_no_name_number_or_phone_of_a_patient_is_told(
+    reader: Reader, merchant_id: UUID
+) -> None:
+    holder_id = admitted(merchant_id)
+    told = reader.ask(f"Patient/{holder_id}").content.decode()
+    assert not any(secret in told for secret in (LIN.name, LIN.id_no, LIN.phone[3:]))
+
+
+def test_a_charge_is_billable_then_billed_and_entered_in_error_when_reversed(
+    reader: Reader, merchant_id: UUID
+) -> None:
+    admitted(merchant_id)
+    charge(merchant_id, a_line("1", 33_33, quantity="1.5"), a_line("2", 10_00))
+    reverse_charge(
+        merchant_id=merchant_id,
+        visit_no="V-1",
+        line_no="2",
+        reason="typed twice",
+        reversed_at=MORNING,
+        at=MORNING,
+    )
+    items = reader.found("ChargeItem")
+    first, second = sorted(items, key=lambda item: str(item["identifier"]))
+    assert (first["status"], second["status"]) == ("billable", "entered-in-error")
+    assert first["quantity"] == {"value": 1.5}
+    assert first["priceOverride"] == yuan(50.0)
+    assert first["code"]["coding"][0]["display"] == "Chest X-ray"
+    leave(merchant_id)
+    assert reader.one(f"ChargeItem/{first['id']}")["status"] == "billed"
+
+
+def test_a_bill_is_an_invoice_and_its_payment_reconciles_it(
+    reader: Reader, merchant_id: UUID
+) -> None:
+    holder_id = admitted(merchant_id)
+    charge(merchant_id, a_line("1", 100_00, insurance_class="A"))
+    (draft,) = reader.found("Invoice?status=draft")
+    assert "totalNet" not in draft
+    leave(merchant_id)
+    pay(UUID(draft["id"]), at=MORNING)
+    (invoice,) = reader.found(f"Invoice?patient=Patient/{holder_id}&status=balanced")
+    assert (invoice["totalGross"], invoice["totalNet"]) == (yuan(100.0), yuan(30.0))
+    assert invoice["totalPriceComponent"][1]["amount"] == yuan(70.0)
+    line = reader.one(invoice["lineItem"][0]["chargeItemReference"]["reference"])
+    assert line["context"] == {
+        "reference": f"Encounter/{ChargeItem.objects.get().visit_id}"
+    }
+    (payment,) = reader.found(f"PaymentReconciliation?request=Invoice/{invoice['id']}")
+    assert payment["paymentAmount"] == yuan(30.0)
+    assert payment["detail"][0]["request"] == {"reference": f"Invoice/{invoice['id']}"}
+
+
+def test_who_was_unknown_points_to_whom_they_turned_out_to_be(
+    reader: Reader, merchant_id: UUID
+) -> None:
+    nobody = a_visit(merchant_id, None, "emergency").holder_id
+    assert "identifier" not in reader.one(f"Patient/{nobody}")
+    wang = a_citizen(WANG)
+    patient = Patient(citizen=WANG.ref)
+    name_patient(merchant_id=merchant_id, visit_no="V-1", patient=patient, at=MORNING)
+    (link,) = reader.one(f"Patient/{nobody}")["link"]
+    assert link["other"]["reference"] == f"Patient/{wang}"
+    (found,) = reader.found(f"Patient?identifier={WANG.ref}")
+    assert found["id"] == str(wang)
+
+
+def test_long_lists_come_in_pages_that_link_to_each_other(
+    reader: Reader, merchant_id: UUID
+) -> None:
+    a_citizen(LIN)
+    a_visit(merchant_id)
+    charge(merchant_id, *[a_line(str(number), 1) for number in range(60)])
+    page = reader.one("ChargeItem")
+    links = {link["relation"]: link["url"] for link in page["link"]}
+    following = reader.one(links["next"].partition("/fhir/")[2])
+    assert (len(page["entry"]), len(following["entry"])) == (50, 10)
+    assert "previous" not in links
+
+
+def test_a_page_of_charges_asks_no_more_than_a_single_one(
+    reader: Reader, merchant_id: UUID, django_assert_max_num_queries: Any
+) -> None:
+    a_citizen(LIN)
+    a_visit(merchant_id)
+    charge(merchant_id, *[a_line(str(number), 1) for number in range(40)])
+    # The key, the hospital's items, their bills' standing.
+    with django_assert_max_num_queries(3):
+        assert len(reader.found("ChargeItem")) == 40
+
+
+def test_another_hospital_finds_nothing(merchant_id: UUID) -> None:
+    holder_id = admitted(merchant_id)
+    charge(merchant_id, a_line())
+    item = ChargeItem.objects.get()
+    a_hospital("other-hospital")
+    other = Reader(his_key("other-hospital"))
+    for path in (
+        f"Patient/{holder_id}",
+        f"Coverage/{holder_id}",
+        f"Encounter/{item.visit_id}",
+        f"Account/{item.visit_id}",
+        f"ChargeItem/{item.id}",
+        f"Invoice/{item.bill_id}",
+    ):
+        answer = other.ask(path)
+        assert answer.status_code == 404, path
+        assert answer.json()["code"] == "clinic.fhir.unknown"
+    assert other.found("Encounter") == other.found("Invoice") == []
+    assert other.found(f"Patient?identifier={LIN.ref}") == []
+
+
+@pytest.mark.parametrize(
+    ("search", "code"),
+    [
+        ("Encounter?colour=red", "unknown_field"),
+        ("Encounter?status=gone", "unknown_word"),
+        ("ChargeItem?context=Encounter/7", "not_a_reference"),
+        ("Invoice?_id=seven", "malformed"),
+    ],
+)
+def test_a_search_nobody_knows_is_refused(
+    reader: Reader, search: str, code: str
+) -> None:
+    answer = reader.ask(search)
+    assert answer.status_code == 400
+    assert [mistake["code"] for mistake in answer.json()["errors"]] == [code]
+
+
+def test_anybody_may_ask_what_the_server_can_do_and_nothing_else() -> None:
+    statement = Client().get("/fhir/metadata").json()
+    get_fhir_model_class("CapabilityStatement").model_validate(statement)
+    kinds = [resource["type"] for resource in statement["rest"][0]["resource"]]
+    assert "PaymentReconciliation" in kinds
+    assert [Client().get(f"/fhir/{kind}").status_code for kind in kinds] == [401] * 7
+
+
+def test_a_signature_serves_as_well_and_a_gates_key_does_not(reader: Reader) -> None:
+    hospital = SignedTestClient.of(his_key("first-hospital"))
+    answer = hospital.get("/fhir/Encounter", Accept="application/json")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/json")
+    assert SignedTestClient.of(gate_key()).get("/fhir/Encounter").status_code == 403
