@@ -6,19 +6,20 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminTextInputWidget
 
-from clinic.models import Admission, BedStay, Ward, WardRate
+from clinic.models import Admission, BedStay, CoverPolicy, Ward, WardRate
 from clinic.operations.open_ward import open_ward
 from clinic.queries.wards import find_ward
 from clinic.rules.bed_days import day_of
 from ledger.admin import FactAdmin, FactInline, HouseAdmin, money
 from ledger.admin.base import linked
-from ledger.admin.dunning import PolicyAdmin
+from ledger.admin.dunning import PolicyAdmin, PolicyForm
 from ledger.admin.fields import AmountField
 
 
@@ -64,6 +65,7 @@ class WardAdmin(HouseAdmin):
     list_filter = ("hospital",)
     list_select_related = ("hospital",)
     inlines = (RateInline,)
+    belongs_to = "hospital__merchant"
 
     @admin.display(description=_("ward"))
     def named(self, ward: Ward) -> str:
@@ -136,16 +138,67 @@ class WardRateAdmin(PolicyAdmin):
         "valid_from",
     )
     list_filter = ("service",)
+    belongs_to = "ward__hospital__merchant"
     list_select_related = ("ward",)
     ordering: ClassVar[Any] = ("-valid_from", "service")
+
+
+class InBedFilter(admin.SimpleListFilter):
+    """Who is in hospital now, or has left."""
+
+    title = _("in hospital")
+    parameter_name = "in_bed"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002
+        """Offer both."""
+        return [("yes", _("Yes")), ("no", _("No"))]
+
+    def queryset(
+        self,
+        request: HttpRequest,  # noqa: ARG002
+        queryset: QuerySet[Admission],
+    ) -> QuerySet[Admission]:
+        """Narrow the list."""
+        if self.value() is None:
+            return queryset
+        return queryset.filter(due_at__isnull=self.value() != "yes")
+
+
+class WarnedFilter(admin.SimpleListFilter):
+    """Of whose cover little is left."""
+
+    title = _("warning")
+    parameter_name = "warned"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002
+        """Offer those who were warned."""
+        return [("yes", _("Little is left"))]
+
+    def queryset(
+        self,
+        request: HttpRequest,  # noqa: ARG002
+        queryset: QuerySet[Admission],
+    ) -> QuerySet[Admission]:
+        """Narrow the list."""
+        if self.value() != "yes":
+            return queryset
+        return queryset.filter(warned_at__isnull=False, due_at__isnull=False)
 
 
 @admin.register(Admission)
 class AdmissionAdmin(FactAdmin):
     """Who is in hospital, and how far their days have been charged."""
 
-    list_display = ("visit_no", linked(Admission, "visit"), "next_day", "due_at")
-    list_select_related = ("visit",)
+    belongs_to = "visit__hospital__merchant"
+    list_display = (
+        "visit_no",
+        "hospital",
+        linked(Admission, "visit"),
+        "next_day",
+        "warned_at",
+    )
+    list_filter = (InBedFilter, WarnedFilter)
+    list_select_related = ("visit__hospital",)
     found_by = ("visit", "holder_id")
     ordering: ClassVar[Any] = ("due_at", "visit")
 
@@ -154,11 +207,32 @@ class AdmissionAdmin(FactAdmin):
         """Give the hospital's number of the visit."""
         return admission.visit.visit_no
 
+    @admin.display(description=_("hospital"))
+    def hospital(self, admission: Admission) -> str:
+        """Name the hospital in the language of the page."""
+        hospital = admission.visit.hospital
+        in_chinese = (get_language() or "en").startswith("zh")
+        return (in_chinese and hospital.name_zh) or hospital.name
+
+
+class CoverPolicyForm(PolicyForm):
+    """What is little from some moment on."""
+
+
+@admin.register(CoverPolicy)
+class CoverPolicyAdmin(PolicyAdmin):
+    """When stays are warned of, the newest first."""
+
+    form = CoverPolicyForm
+    list_display = ("valid_from", "left_percent", "left_days")
+    ordering: ClassVar[Any] = ("-valid_from",)
+
 
 @admin.register(BedStay)
 class BedStayAdmin(FactAdmin):
     """When patients were moved; where they lie, no page shows."""
 
+    belongs_to = "visit__hospital__merchant"
     list_display = (linked(BedStay, "visit"), "holder_id", "from_at", "recorded_at")
     found_by = ("visit", "holder_id")
     left_out = frozenset({"ward"})

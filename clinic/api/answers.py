@@ -1,11 +1,12 @@
 """What hospital systems are answered."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from clinic.models import BedStay, ChargeItem, Visit
 from clinic.operations.add_charges import AddedCharges
+from clinic.queries.cover import in_bed, warning_of
 from clinic.queries.deferral import deferral_of
 from clinic.queries.visits import bills_of_visit, split_of
 from clinic.queries.wards import stays_of
@@ -13,8 +14,9 @@ from clinic.rules.states import ItemStatus
 
 
 def charges_answer(added: AddedCharges, line_nos: Sequence[Any]) -> dict[str, Any]:
-    """Answer each line's fate, its number as it was sent."""
-    return {
+    """Answer each line's fate, its number as it was sent, and a warning if any."""
+    warning = {"warning": added.warning.as_answer()} if added.warning else {}
+    return warning | {
         "results": [
             {
                 "line_no": line_no,
@@ -49,7 +51,9 @@ def beds_answer(visit: Visit) -> list[dict[str, Any]]:
     ]
 
 
-def visit_answer(visit: Visit, items: Sequence[ChargeItem]) -> dict[str, Any]:
+def visit_answer(
+    visit: Visit, items: Sequence[ChargeItem], *, at: datetime
+) -> dict[str, Any]:
     """Answer a visit as it stands: its bill, its split, its items, all its bills."""
     split = split_of(visit, items)
     deferral = deferral_of(
@@ -77,6 +81,7 @@ def visit_answer(visit: Visit, items: Sequence[ChargeItem]) -> dict[str, Any]:
             "citizen_minor": split.citizen_minor,
         },
         "deferral": deferral.as_answer(),
+        **_warned(visit, at=at),
         "charges": [item_answer(item) for item in items],
         "bills": [
             {
@@ -88,6 +93,11 @@ def visit_answer(visit: Visit, items: Sequence[ChargeItem]) -> dict[str, Any]:
             for bill in bills_of_visit(visit)
         ],
     }
+
+
+def _warned(visit: Visit, *, at: datetime) -> dict[str, Any]:
+    warning = warning_of(visit, at=at) if in_bed(visit) else None
+    return {"warning": warning.as_answer()} if warning else {}
 
 
 def day_answer(

@@ -93,7 +93,7 @@ class OneVisit(HospitalView):
     def get(self, request: Request, visit_no: str) -> Response:  # noqa: ARG002
         """Show the visit as it stands, with all its bills: supplements, voided ones."""
         visit = self.visit(visit_no)
-        return Response(visit_answer(visit, items_of_visit(visit)))
+        return Response(visit_answer(visit, items_of_visit(visit), at=timezone.now()))
 
 
 class VisitPatient(HospitalView):
@@ -110,7 +110,7 @@ class VisitPatient(HospitalView):
             patient=patient,
             at=timezone.now(),
         )
-        answer = Response(visit_answer(visit, items_of_visit(visit)))
+        answer = Response(visit_answer(visit, items_of_visit(visit), at=timezone.now()))
         return replayed(answer) if stood else answer
 
 

@@ -1,6 +1,7 @@
 """The clinic's tables, one aggregate a file."""
 
 from clinic.models.claim import Claim
+from clinic.models.cover import CoverPolicy
 from clinic.models.hospital import Hospital
 from clinic.models.insurance import ClaimPolicy, Coverage, InsurancePolicy
 from clinic.models.item import ChargeItem, Reversal, SplitShare
@@ -14,6 +15,7 @@ __all__ = [
     "ChargeItem",
     "Claim",
     "ClaimPolicy",
+    "CoverPolicy",
     "Coverage",
     "DayService",
     "Hospital",

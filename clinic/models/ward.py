@@ -133,6 +133,7 @@ class Admission(models.Model):
 
     ``next_day`` is the first day that hasn't been; ``due_at`` is the midnight that
     ends it, empty once the patient has left and all days have been charged.
+    ``warned_at`` is since when little is left of what covers the stay.
     """
 
     visit = models.OneToOneField(
@@ -145,6 +146,7 @@ class Admission(models.Model):
     holder_id = models.UUIDField(_("holder"))
     next_day = models.DateField(_("next day to be charged"))
     due_at = models.DateTimeField(_("charged at"), null=True)
+    warned_at = models.DateTimeField(_("warned that little is left"), null=True)
 
     class Meta:
         verbose_name = _("inpatient")

@@ -11,6 +11,8 @@ from clinic.models import ChargeItem, Visit
 from clinic.operations.book_items import ChargeLine, book_items
 from clinic.operations.book_late_items import book_late_items
 from clinic.operations.lock_visit import lock_visit, refuse_if_voided
+from clinic.operations.watch_cover import watch_cover
+from clinic.queries.cover import CoverWarning
 from clinic.queries.deferral import deferral_of
 from clinic.rules.states import VisitStatus
 from ledger.models.sealed import blind_index_of
@@ -35,10 +37,11 @@ class LineResult:
 
 @dataclass(frozen=True, slots=True)
 class AddedCharges:
-    """Every line's fate in the order sent, and what the line has left."""
+    """Every line's fate in the order sent, what the line has left, a warning if any."""
 
     results: list[LineResult]
     available_minor: int
+    warning: CoverWarning | None = None
 
     @property
     def changed_nothing(self) -> bool:
@@ -80,7 +83,8 @@ def add_charges(
         deferral = deferral_of(
             holder_id=visit.holder_id, kind=visit.kind, currency=visit.hospital.currency
         )
-    return AddedCharges(results, deferral.available_minor)
+        warning = watch_cover(visit=visit, at=at)
+    return AddedCharges(results, deferral.available_minor, warning)
 
 
 def _known(visit: Visit, line_nos: set[str]) -> dict[str, ChargeItem]:

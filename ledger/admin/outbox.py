@@ -22,6 +22,10 @@ TEXTS = {
         "Your bill of %(amount)s from %(merchant)s was due on %(day)s. We have stopped "
         "collecting it; it still counts against you until you pay it."
     ),
+    NoticeKind.LOW_COVER: _(
+        "Your stay at %(merchant)s has nearly used up your credit line and deposits. "
+        "Please ask at the hospital's desk how the coming days are to be paid."
+    ),
 }
 
 

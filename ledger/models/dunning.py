@@ -89,6 +89,7 @@ class NoticeKind(models.TextChoices):
     REMINDER = "reminder", _("Reminder")
     OVERDUE = "overdue", _("Overdue")
     WRITTEN_OFF = "written_off", _("Written off")
+    LOW_COVER = "low_cover", _("Cover nearly used up")
 
 
 class Notice(models.Model):

@@ -21,6 +21,7 @@ FACTS = [m for m in REGISTERED if getattr(m, "access", "") in {"fact", "kernel"}
 WRITTEN_BY_PEOPLE = {
     "clinic.ClaimPolicy",
     "clinic.InsurancePolicy",
+    "clinic.CoverPolicy",
     "clinic.WardRate",
     "ledger.CollectionPolicy",
     "ledger.RetryRule",
