@@ -15,7 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from ledger.errors import Broken, NotFound
 from parking.ports import Quote, Stay
 from parking.queries.holiday_calendars import mainland_china
-from parking.rules.tariff import HolidayCalendar, Tariff, TariffMalformed, read_tariff
+from parking.rules.tariff import (
+    HolidayCalendar,
+    Tariff,
+    TariffMalformed,
+    TariffVersion,
+    join_versions,
+    read_version,
+)
 from parking.rules.tariff import quote as quote_stay
 
 FILE_NAME = re.compile(r"([a-z0-9-]+)\.v([1-9][0-9]*)\.toml")
@@ -72,6 +79,18 @@ def parse_toml(text: str) -> dict[str, object]:
     return tomllib.loads(text, parse_float=Decimal)
 
 
+def read_file(name: str, text: str) -> TariffVersion:
+    """Read one file by itself.
+
+    Raises:
+        TariffFileWrong: it is no TOML, or says what the format does not know.
+    """
+    try:
+        return read_version(parse_toml(text), known_calendars())
+    except (TariffMalformed, tomllib.TOMLDecodeError) as mistake:
+        raise _wrong(name, mistake) from mistake
+
+
 @cache
 def known_calendars() -> dict[str, HolidayCalendar]:
     """Give the holiday calendars that tariff files may name."""
@@ -90,11 +109,11 @@ def _file_names() -> dict[str, list[str]]:
 @cache
 def _read(code: str) -> Tariff:
     names = sorted(_file_names()[code])
+    versions = [read_file(name, _text(name)) for name in names]
     try:
-        parsed = [_parse(name) for name in names]
-        tariff = read_tariff(parsed, known_calendars())
-    except (TariffMalformed, tomllib.TOMLDecodeError) as mistake:
-        raise TariffFileWrong(file=", ".join(names), reason=str(mistake)) from mistake
+        tariff = join_versions(versions)
+    except TariffMalformed as mistake:
+        raise _wrong(", ".join(names), mistake) from mistake
     written = [f"{code}.v{version.version}.toml" for version in tariff.versions]
     if tariff.code != code or sorted(written) != names:
         reason = f"it says {tariff.code}, {', '.join(written)}"
@@ -102,6 +121,13 @@ def _read(code: str) -> Tariff:
     return tariff
 
 
-def _parse(name: str) -> dict[str, object]:
-    path = files("parking") / "tariffs" / name
-    return parse_toml(path.read_text(encoding="utf-8"))
+def _text(name: str) -> str:
+    return (files("parking") / "tariffs" / name).read_text(encoding="utf-8")
+
+
+def _wrong(file: str, mistake: TariffMalformed | tomllib.TOMLDecodeError) -> Broken:
+    if isinstance(mistake, TariffMalformed):
+        reason = f"{mistake.facts['field']}: {mistake.facts['reason']}"
+    else:
+        reason = f"{mistake}; mend that place"
+    return TariffFileWrong(file=file, reason=reason)

@@ -1,9 +1,10 @@
 """Reading a tariff file field by field; a mistake is named by its path."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import TypeVar
 
@@ -30,8 +31,24 @@ class TariffMalformed(BadInput):
     sentence = gettext_noop("The tariff is wrong at %(field)s: %(reason)s.")
 
     def __init__(self, field: str, reason: str) -> None:
-        """Keep the path of the field and what is wrong with it."""
-        super().__init__(pointer=field, field=field, reason=reason)
+        """Keep the path of the field, and what is wrong and what to write instead."""
+        super().__init__(pointer=field, field=in_words(field), reason=reason)
+
+
+def in_words(pointer: str) -> str:
+    """Name a field as people count: ``/windows/0/flat`` is windows, no. 1, flat."""
+    steps = [step for step in pointer.split("/") if step]
+    words = [f"no. {int(step) + 1}" if step.isdigit() else step for step in steps]
+    return ", ".join(words) or "the whole file"
+
+
+def instead_of(wrong: object, known: Iterable[str]) -> str:
+    """Say which words there are, or the one that was probably meant."""
+    words = list(known)
+    near = get_close_matches(str(wrong), words, n=1)
+    if near:
+        return f"there is no {wrong} here, but there is {near[0]}; write that"
+    return f"there is no {wrong} here; possible are {', '.join(words)}"
 
 
 class Table:
@@ -44,8 +61,11 @@ class Table:
             TariffMalformed: the value is not a table.
         """
         if not isinstance(value, Mapping):
-            raise TariffMalformed(path or "/", "a table of fields is expected")
+            raise TariffMalformed(
+                path or "/", "write a table of fields here, not one value"
+            )
         self._left = dict(value)
+        self._asked: list[str] = []
         self.path = path
 
     def at(self, name: str) -> str:
@@ -54,6 +74,7 @@ class Table:
 
     def has(self, name: str) -> bool:
         """Tell whether the field is there and has not been taken."""
+        self._asked.append(name)
         return name in self._left
 
     def need(self, name: str, read: Reader[Value]) -> Value:
@@ -62,8 +83,8 @@ class Table:
         Raises:
             TariffMalformed: the field is missing, or its reader refuses it.
         """
-        if name not in self._left:
-            raise TariffMalformed(self.at(name), "the field is missing")
+        if not self.has(name):
+            raise TariffMalformed(self.at(name), "this word is missing; write it")
         return read(self._left.pop(name), self.at(name))
 
     def may(self, name: str, read: Reader[Value], *, default: Value) -> Value:
@@ -89,8 +110,11 @@ class Table:
             TariffMalformed: none of them is there, or more than one.
         """
         found = [name for name in names if self.has(name)]
-        if len(found) != 1:
-            reason = f"exactly one of {', '.join(names)} is expected"
+        if not found:
+            reason = f"it says none of {', '.join(names)}; write one of them"
+            raise TariffMalformed(self.path or "/", reason)
+        if len(found) > 1:
+            reason = f"{' and '.join(found)} can't both count; leave one out"
             raise TariffMalformed(self.path or "/", reason)
         return found[0]
 
@@ -101,7 +125,8 @@ class Table:
             TariffMalformed: a field is left over.
         """
         for name in self._left:
-            raise TariffMalformed(self.at(str(name)), "the format has no such field")
+            known = dict.fromkeys(self._asked)
+            raise TariffMalformed(self.at(str(name)), instead_of(name, known))
 
 
 def text(value: object, path: str) -> str:
@@ -111,7 +136,7 @@ def text(value: object, path: str) -> str:
         TariffMalformed: it is no text, or an empty one.
     """
     if not isinstance(value, str) or not value.strip():
-        raise TariffMalformed(path, "a text is expected")
+        raise TariffMalformed(path, "write a text in quotation marks")
     return value
 
 
@@ -122,7 +147,7 @@ def flag(value: object, path: str) -> bool:
         TariffMalformed: it is neither.
     """
     if not isinstance(value, bool):
-        raise TariffMalformed(path, "true or false is expected")
+        raise TariffMalformed(path, "write true or false, without quotation marks")
     return value
 
 
@@ -133,7 +158,7 @@ def yes(value: object, path: str) -> bool:
         TariffMalformed: it is anything else.
     """
     if value is not True:
-        raise TariffMalformed(path, "only true is possible here; else leave it out")
+        raise TariffMalformed(path, "write true, or leave it out")
     return True
 
 
@@ -144,7 +169,7 @@ def number(value: object, path: str) -> int:
         TariffMalformed: it is no such number.
     """
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise TariffMalformed(path, "a whole number from 1 on is expected")
+        raise TariffMalformed(path, "write a whole number from 1 on")
     return value
 
 
@@ -155,8 +180,11 @@ def decimal(value: object, path: str) -> Decimal:
         TariffMalformed: it is no number, or below zero.
     """
     exact = isinstance(value, int | Decimal) and not isinstance(value, bool)
-    if not exact or not Decimal(str(value)).is_finite() or Decimal(str(value)) < 0:
-        raise TariffMalformed(path, "a decimal number of at least 0 is expected")
+    if not exact or not Decimal(str(value)).is_finite():
+        reason = "write a number like 5.00, without quotation marks"
+        raise TariffMalformed(path, reason)
+    if Decimal(str(value)) < 0:
+        raise TariffMalformed(path, f"{value} is below zero; write 0 or more")
     return Decimal(str(value))
 
 
@@ -167,7 +195,8 @@ def day(value: object, path: str) -> date:
         TariffMalformed: it is no date, or carries a time.
     """
     if type(value) is not date:
-        raise TariffMalformed(path, "a date like 2024-01-31 is expected")
+        reason = "write a day like 2024-01-31, without quotation marks or a time"
+        raise TariffMalformed(path, reason)
     return value
 
 
@@ -179,7 +208,7 @@ def duration(value: object, path: str) -> int:
     """
     found = re.fullmatch(r"([1-9][0-9]{0,5}) (s|min|h)", str(value))
     if not isinstance(value, str) or found is None:
-        reason = "a length of time like 10 s, 30 min or 24 h is expected"
+        reason = 'write a length of time like "10 s", "30 min" or "24 h"'
         raise TariffMalformed(path, reason)
     return int(found[1]) * UNIT_US[found[2]]
 
@@ -193,7 +222,7 @@ def clock(value: object, path: str) -> int:
     found = re.fullmatch(r"([0-2][0-9]):([0-5][0-9])", str(value))
     minutes = int(found[1]) * 60 + int(found[2]) if found else MINUTES_OF_DAY + 1
     if not isinstance(value, str) or minutes > MINUTES_OF_DAY:
-        raise TariffMalformed(path, "a time from 00:00 to 24:00 is expected")
+        raise TariffMalformed(path, 'write a time from "00:00" to "24:00"')
     return minutes
 
 
@@ -202,8 +231,7 @@ def choice(kind: type[Choice]) -> Reader[Choice]:
 
     def read(value: object, path: str) -> Choice:
         if value not in list(kind):
-            reason = f"one of {', '.join(kind)} is expected"
-            raise TariffMalformed(path, reason)
+            raise TariffMalformed(path, instead_of(value, kind))
         return kind(str(value))
 
     return read
@@ -214,7 +242,7 @@ def listed(read: Reader[Value]) -> Reader[tuple[Value, ...]]:
 
     def read_all(value: object, path: str) -> tuple[Value, ...]:
         if not isinstance(value, list) or not value:
-            raise TariffMalformed(path, "a list with at least one element is expected")
+            raise TariffMalformed(path, "write a list of at least one, in brackets")
         return tuple(read(element, f"{path}/{i}") for i, element in enumerate(value))
 
     return read_all
@@ -230,10 +258,13 @@ def amount(currency: str, factor: Decimal) -> Reader[int]:
     def read(value: object, path: str) -> int:
         minor = decimal(value, path).scaleb(digits)
         if minor != minor.to_integral_value():
-            reason = f"{currency} has {digits} decimal places"
+            reason = f"{currency} has {digits} decimal places; write no more of them"
             raise TariffMalformed(path, reason)
         if minor * factor != (minor * factor).to_integral_value():
-            reason = f"{value} times the factor {factor} is not a whole minor unit"
+            reason = (
+                f"{value} times the factor {factor} is a fraction of the smallest coin;"
+                " change one of them, or give the class windows of its own"
+            )
             raise TariffMalformed(path, reason)
         return int(minor * factor)
 

@@ -11,7 +11,14 @@ from parking.rules.tariff.days import (
     MonthDay,
     Season,
 )
-from parking.rules.tariff.fields import Table, TariffMalformed, flag, listed, text
+from parking.rules.tariff.fields import (
+    Table,
+    TariffMalformed,
+    flag,
+    instead_of,
+    listed,
+    text,
+)
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LAST_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -28,10 +35,8 @@ def read_days(file: Table, calendars: Mapping[str, HolidayCalendar]) -> DayKinds
     if file.has("holidays"):
         name = file.need("holidays", text)
         if name not in calendars:
-            known = ", ".join(sorted(calendars))
-            raise TariffMalformed(
-                field=file.at("holidays"), reason=f"known calendars are {known}"
-            )
+            reason = instead_of(name, sorted(calendars))
+            raise TariffMalformed(field=file.at("holidays"), reason=reason)
         calendar = calendars[name]
 
     def rule(value: object, path: str) -> DayRule:
@@ -50,29 +55,31 @@ def _read_rule(table: Table, calendar: HolidayCalendar | None) -> DayRule:
     )
     table.close()
     if rule.kind == ORDINARY:
-        raise TariffMalformed(table.at("kind"), "ordinary is what no rule names")
+        reason = "ordinary are the days that no rule names; choose another name"
+        raise TariffMalformed(table.at("kind"), reason)
     if not (rule.asks_calendar or rule.weekdays or rule.seasons):
-        raise TariffMalformed(table.path, "a rule without a condition fits every day")
+        reason = "every day fits; add weekdays, seasons, holidays or working"
+        raise TariffMalformed(table.path, reason)
     if rule.asks_calendar and calendar is None:
-        reason = "the file names no calendar of holidays"
+        reason = 'it asks for holidays; write holidays = "CN" at the top of the file'
         raise TariffMalformed(table.path, reason)
     unknown = sorted(rule.holidays - (calendar.names if calendar else frozenset()))
     if unknown:
-        raise TariffMalformed(
-            table.at("holidays"), f"the calendar has no {', '.join(unknown)}"
-        )
+        known = sorted(calendar.names) if calendar else []
+        raise TariffMalformed(table.at("holidays"), instead_of(unknown[0], known))
     return rule
 
 
 def _weekday(value: object, path: str) -> int:
     if not isinstance(value, str) or value not in WEEKDAYS:
-        raise TariffMalformed(path, f"one of {', '.join(WEEKDAYS)} is expected")
+        raise TariffMalformed(path, instead_of(value, WEEKDAYS))
     return WEEKDAYS.index(value)
 
 
 def _season(value: object, path: str) -> Season:
     if not isinstance(value, list) or len(value) != len(("first", "last")):
-        raise TariffMalformed(path, "a first and a last day are expected")
+        reason = 'write a first and a last day, like ["03-15", "05-31"]'
+        raise TariffMalformed(path, reason)
     return _month_day(value[0], f"{path}/0"), _month_day(value[1], f"{path}/1")
 
 
@@ -80,5 +87,6 @@ def _month_day(value: object, path: str) -> MonthDay:
     found = re.fullmatch(r"([0-9]{2})-([0-9]{2})", str(value))
     month, day = (int(found[1]), int(found[2])) if found else (0, 0)
     if not 1 <= month <= len(LAST_DAYS) or not 1 <= day <= LAST_DAYS[month - 1]:
-        raise TariffMalformed(path, "a month and day like 03-15 are expected")
+        reason = f'there is no day {value}; write a month and a day like "03-15"'
+        raise TariffMalformed(path, reason)
     return month, day

@@ -2,43 +2,42 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
 from parking.rules.tariff.days import HolidayCalendar
 from parking.rules.tariff.fields import (
-    Reader,
     Table,
     TariffMalformed,
     amount,
-    choice,
-    clock,
     day,
     decimal,
-    duration,
     listed,
     number,
     text,
     yes,
 )
+from parking.rules.tariff.read_clauses import (
+    allowance_of,
+    caps_of,
+    full_periods_of,
+    read_grace,
+    read_reentry,
+    switch_of,
+)
 from parking.rules.tariff.read_days import read_days
 from parking.rules.tariff.read_windows import WindowsOf
 from parking.rules.tariff.sense import refuse_gaps, refuse_nonsense
 from parking.rules.tariff.words import (
-    Allowance,
-    CapPeriod,
-    FullPeriods,
-    Grace,
     Sheet,
-    Switch,
     Tariff,
     TariffVersion,
     VehicleClass,
 )
 
+LIKE = '; write an IANA name like "Asia/Shanghai"'
 LANGUAGES = ("zh-Hans", "en")
 
 Calendars = Mapping[str, HolidayCalendar]
@@ -49,21 +48,23 @@ def read_tariff(files: Sequence[Mapping[str, object]], calendars: Calendars) -> 
 
     Raises:
         TariffMalformed: a file is wrong, or the files are not the versions of one
-            tariff; the field's path and the reason are named.
+            tariff; the field's path and what to change are named.
     """
-    versions = sorted(
-        (read_version(file, calendars) for file in files), key=lambda v: v.version
-    )
+    return join_versions([read_version(file, calendars) for file in files])
+
+
+def join_versions(read: Iterable[TariffVersion]) -> Tariff:
+    """Make a tariff of its versions.
+
+    Raises:
+        TariffMalformed: they are not the versions of one tariff.
+    """
+    versions = sorted(read, key=lambda version: version.version)
     if not versions:
-        raise TariffMalformed(field="/", reason="a tariff has at least one version")
+        reason = "a tariff has at least one version; write a file"
+        raise TariffMalformed(field="/", reason=reason)
     for older, newer in pairwise(versions):
-        for field in ("code", "zone", "currency"):
-            if getattr(older, field) != getattr(newer, field):
-                reason = "it differs from version to version"
-                raise TariffMalformed(field=f"/{field}", reason=reason)
-        if not _follows(older, newer):
-            reason = f"version {newer.version} does not begin after {older.version}"
-            raise TariffMalformed(field="/valid_from", reason=reason)
+        _refuse_strangers(older, newer)
     return Tariff(code=versions[0].code, versions=tuple(versions))
 
 
@@ -83,9 +84,9 @@ def read_version(file: Mapping[str, object], calendars: Calendars) -> TariffVers
         names=_names(table),
         currency=currency,
         zone=zone,
-        grace=table.maybe("grace", _grace),
+        grace=table.maybe("grace", read_grace),
         boundary_begins_next=table.may("boundary_begins_next", yes, default=False),
-        reentry_us=_reentry(table),
+        reentry_us=read_reentry(table),
         sheets=_sheets(table, calendars, currency=currency, zone=zone),
         digest=_digest(file),
     )
@@ -93,15 +94,30 @@ def read_version(file: Mapping[str, object], calendars: Calendars) -> TariffVers
     if version.reentry_us is not None and any(
         sheet.allowance for sheet in version.sheets.values()
     ):
-        reason = "an allowance does not combine with coming back"
+        reason = "an allowance does not combine with reentry; leave one of them out"
         raise TariffMalformed(field="/allowance", reason=reason)
     return version
 
 
-def _follows(older: TariffVersion, newer: TariffVersion) -> bool:
-    if newer.valid_from is None or older.version == newer.version:
-        return False
-    return older.valid_from is None or older.valid_from < newer.valid_from
+def _refuse_strangers(older: TariffVersion, newer: TariffVersion) -> None:
+    """Refuse two files of which one is not the next version of the other.
+
+    Raises:
+        TariffMalformed: they differ in what no version changes, or in no date.
+    """
+    for field in ("code", "zone", "currency"):
+        one, other = getattr(older, field), getattr(newer, field)
+        if one != other:
+            reason = f"version {older.version} says {one}; write that, not {other}"
+            raise TariffMalformed(field=f"/{field}", reason=reason)
+    if older.version == newer.version:
+        reason = f"another file says {newer.version} as well; write the next number"
+        raise TariffMalformed(field="/version", reason=reason)
+    begins, before = newer.valid_from, older.valid_from
+    if begins is None or (before is not None and begins <= before):
+        after = f"a day after {before}" if before else "the day on which it begins"
+        reason = f"version {newer.version} replaces {older.version}; write {after}"
+        raise TariffMalformed(field="/valid_from", reason=reason)
 
 
 def _sheets(
@@ -134,41 +150,19 @@ def _sheets(
 
 
 def _sheet(table: Table, windows: WindowsOf, *, zone: ZoneInfo) -> Sheet:
-    caps = table.maybe("caps", _caps(windows.amount)) or {}
+    caps = table.maybe("caps", caps_of(windows.amount)) or {}
     sheet = Sheet(
         zone=zone,
         day_kinds=windows.day_kinds,
         windows=table.need("windows", windows.read),
         caps=caps,
-        switches=table.maybe("switches", listed(_switch(windows.amount))) or (),
-        full_periods=table.maybe("full_periods", _full_periods(windows.amount)),
-        allowance=table.maybe("allowance", _allowance(windows.vehicle_class)),
+        switches=table.maybe("switches", listed(switch_of(windows.amount))) or (),
+        full_periods=table.maybe("full_periods", full_periods_of(windows.amount)),
+        allowance=table.maybe("allowance", allowance_of(windows.vehicle_class)),
         lost_record_minor=table.maybe("lost_record", windows.amount),
     )
     refuse_nonsense(sheet)
     return sheet
-
-
-def _allowance(vehicle_class: VehicleClass) -> Reader[Allowance | None]:
-    def read(value: object, path: str) -> Allowance | None:
-        table = Table(value, path)
-        every = tuple(VehicleClass)
-        classes = table.maybe("classes", listed(choice(VehicleClass))) or every
-        first = table.may("from", day, default=date.min)
-        end = table.may("to", day, default=date.max)
-        day_us = table.need("calendar_day", duration)
-        portion_us = table.may("portion", duration, default=day_us)
-        table.close()
-        if first >= end:
-            raise TariffMalformed(table.at("to"), "it is not after from")
-        if day_us % portion_us:
-            reason = "calendar_day is not a whole number of portions"
-            raise TariffMalformed(table.at("portion"), reason)
-        if vehicle_class not in classes:
-            return None
-        return Allowance(first.toordinal(), end.toordinal(), day_us, portion_us)
-
-    return read
 
 
 def _as_it_is(value: object, _path: str) -> object:
@@ -178,14 +172,14 @@ def _as_it_is(value: object, _path: str) -> object:
 def _currency(value: object, path: str) -> str:
     code = text(value, path)
     if len(code) != len("CNY") or not code.isascii() or not code.isupper():
-        raise TariffMalformed(path, "a currency code like CNY is expected")
+        raise TariffMalformed(path, 'write a currency code like "CNY"')
     return code
 
 
 def _zone(value: object, path: str) -> ZoneInfo:
     name = text(value, path)
     if name not in available_timezones():
-        raise TariffMalformed(path, f"{name} is not a time zone")
+        raise TariffMalformed(path, f"{name} is no time zone{LIKE}")
     return ZoneInfo(name)
 
 
@@ -211,72 +205,6 @@ def _factors(table: Table) -> dict[VehicleClass, Decimal]:
             factors[vehicle_class] = default
     given.close()
     return factors
-
-
-def _grace(value: object, path: str) -> Grace:
-    table = Table(value, path)
-    word = table.one_of("up_to", "below")
-    grace = Grace(
-        length_us=table.need(word, duration),
-        inclusive=word == "up_to",
-        metered_only=table.may("metered_only", yes, default=False),
-    )
-    table.close()
-    return grace
-
-
-def _reentry(table: Table) -> int | None:
-    if not table.has("reentry"):
-        return None
-    reentry = table.need("reentry", Table)
-    within_us = reentry.need("within", duration)
-    reentry.close()
-    return within_us
-
-
-def _caps(amount_of: Reader[int]) -> Reader[dict[CapPeriod, int]]:
-    def read(value: object, path: str) -> dict[CapPeriod, int]:
-        table = Table(value, path)
-        caps = {
-            period: table.need(period, amount_of)
-            for period in CapPeriod
-            if table.has(period)
-        }
-        table.close()
-        return caps
-
-    return read
-
-
-def _switch(amount_of: Reader[int]) -> Reader[Switch]:
-    def read(value: object, path: str) -> Switch:
-        table = Table(value, path)
-        switch = Switch(
-            name=table.need("name", text),
-            entered_from_minute=table.need("entered_from", clock),
-            entered_to_minute=table.need("entered_to", clock),
-            longer_than_us=table.need("longer_than", duration),
-            price_minor=table.need("flat", amount_of),
-        )
-        table.close()
-        if switch.entered_from_minute >= switch.entered_to_minute:
-            raise TariffMalformed(table.at("entered_to"), "it is before entered_from")
-        return switch
-
-    return read
-
-
-def _full_periods(amount_of: Reader[int]) -> Reader[FullPeriods]:
-    def read(value: object, path: str) -> FullPeriods:
-        table = Table(value, path)
-        periods = FullPeriods(
-            every_us=table.need("every", duration),
-            price_minor=table.need("flat", amount_of),
-        )
-        table.close()
-        return periods
-
-    return read
 
 
 def _digest(file: Mapping[str, object]) -> str:

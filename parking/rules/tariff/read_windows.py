@@ -11,6 +11,7 @@ from parking.rules.tariff.fields import (
     choice,
     clock,
     duration,
+    instead_of,
     listed,
     text,
     yes,
@@ -43,7 +44,10 @@ class WindowsOf:
         names = [window.name for window in windows]
         for i, name in enumerate(names):
             if name in names[:i]:
-                reason = f"{self.vehicle_class} has two windows called {name}"
+                reason = (
+                    f"{self.vehicle_class} has two windows called {name};"
+                    " give one of them another name"
+                )
                 raise TariffMalformed(path, reason)
         return windows
 
@@ -53,6 +57,10 @@ class WindowsOf:
         begins, ends = _hours(table)
         kind = table.one_of("free", "flat", "prices")
         metered = kind == "prices"
+        for word in () if metered else ("cap", "time_cap", "units_run_on"):
+            if table.has(word):
+                reason = "it goes with prices only; leave it out"
+                raise TariffMalformed(table.at(word), reason)
         if kind == "free":
             table.need("free", yes)
         window = Window(
@@ -77,8 +85,9 @@ class WindowsOf:
         days = frozenset(table.need("days", listed(text)))
         known = {ORDINARY, *(rule.kind for rule in self.day_kinds.rules)}
         if days - known:
-            unknown = ", ".join(sorted(days - known))
-            raise TariffMalformed(table.at("days"), f"no rule names {unknown}")
+            named = instead_of(min(days - known), sorted(known))
+            reason = f"{named}; or write a rule for such days"
+            raise TariffMalformed(table.at("days"), reason)
         return days
 
     def _steps(self, value: object, path: str) -> tuple[Step, ...]:
@@ -88,17 +97,22 @@ class WindowsOf:
             begin_us = steps[-1].until_us if steps else 0
             steps.append(self._step(table, begin_us, last=i == len(tables) - 1))
             if steps[-1].block and any(not step.block for step in steps):
-                reason = "blocks stand before the steps that are counted in units"
+                reason = "a block stands after a step with a price; move it up"
                 raise TariffMalformed(table.path, reason)
         return tuple(steps)
 
     def _step(self, table: Table, begin_us: int, *, last: bool) -> Step:
         until_us = table.maybe("until", duration)
         if last != (until_us is None):
-            reason = "every step but the last, and only they, have an end"
+            reason = (
+                "the last step goes on for good; leave its end out, or add one more"
+                if last
+                else "only the last step has no end; write when this one ends"
+            )
             raise TariffMalformed(table.at("until"), reason)
         if until_us is not None and until_us <= begin_us:
-            raise TariffMalformed(table.at("until"), "it ends before it begins")
+            reason = "it ends no later than the step before; write a later end"
+            raise TariffMalformed(table.at("until"), reason)
         block = table.one_of("price", "block") == "block"
         price_minor = table.need("block" if block else "price", self.amount)
         per_us = until_us or UNLIMITED_US if block else table.need("per", duration)
@@ -122,5 +136,9 @@ def _hours(table: Table) -> tuple[int | None, int]:
         return None, MINUTES_OF_DAY
     begins, ends = table.need("from", clock), table.need("to", clock)
     if begins in {ends, MINUTES_OF_DAY}:
-        raise TariffMalformed(table.at("from"), "the window has no length")
+        reason = (
+            "the window has no length; write another time, or, if it is always open,"
+            " leave from and to out"
+        )
+        raise TariffMalformed(table.at("from"), reason)
     return begins, ends if ends > begins else ends + MINUTES_OF_DAY

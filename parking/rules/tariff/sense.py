@@ -30,13 +30,22 @@ def refuse_nonsense(sheet: Sheet) -> None:
     _refuse_low_caps(sheet)
     periods = {CapPeriod.PERIOD_24H, CapPeriod.CALENDAR_DAY} & sheet.caps.keys()
     if len(periods) + sheet.has_window_caps > 1:
-        reason = "caps of windows, of 24 h and of calendar days do not combine"
+        reason = (
+            "caps of windows, of 24 h and of calendar days do not combine;"
+            " leave all but one of them out"
+        )
         raise TariffMalformed(field="/caps", reason=reason)
     if periods and any(window.units_run_on for window in sheet.windows):
-        reason = "a cap of 24 h or a calendar day does not combine with units_run_on"
+        reason = (
+            "a cap of 24 h or a calendar day does not combine with units_run_on;"
+            " leave one of them out"
+        )
         raise TariffMalformed(field="/caps", reason=reason)
     if sheet.full_periods is not None and (periods or sheet.switches):
-        reason = "they do not combine with switches or with caps of 24 h or a day"
+        reason = (
+            "they do not combine with switches or with caps of 24 h or a day;"
+            " leave one of them out"
+        )
         raise TariffMalformed(field="/full_periods", reason=reason)
 
 
@@ -56,7 +65,8 @@ def _refuse_overlaps(windows: Iterable[Window]) -> None:
             continue
         reason = (
             f"{first.name} and {later.name} are both open at {_clock(min(both))}"
-            " of the same days; end one of them there"
+            " of the same days; end one of them there, or put the exception first:"
+            " a window for fewer hours, days or classes"
         )
         raise TariffMalformed(WINDOWS, reason)
 
@@ -91,9 +101,12 @@ def refuse_gaps(windows: Iterable[Window], day_kinds: DayKinds) -> None:
                 covered.update(range(ends - MINUTES_OF_DAY))
         missing = sorted(set(range(MINUTES_OF_DAY)) - covered)
         if missing:
+            named = f" of a day that is {kind} after one that is {before}"
+            day = named if day_kinds.rules else ""
             reason = (
-                f"no window is open at {_clock(missing[0])} of a day that is {kind}"
-                f" after one that is {before}, and the file says no_gaps"
+                f"no window is open at {_clock(missing[0])}{day},"
+                " and the file says no_gaps; add a window for that time, with"
+                " free = true if it costs nothing"
             )
             raise TariffMalformed(WINDOWS, reason)
 
@@ -107,12 +120,18 @@ def _refuse_low_caps(sheet: Sheet) -> None:
     for window in sheet.windows:
         first = _first_unit(window)
         if window.cap_minor is not None and first and window.cap_minor < first:
-            reason = f"the cap of {window.name} is below its first unit; raise it"
+            reason = (
+                f"the cap of {window.name} is below its first unit, so that nobody ever"
+                " pays by the list; raise the cap, or lower the price"
+            )
             raise TariffMalformed(WINDOWS, reason)
     firsts = list(_prices(sheet.windows))
     for period, cap_minor in sheet.caps.items():
         if firsts and cap_minor < min(firsts):
-            reason = "the cap is below the first unit of every window; raise it"
+            reason = (
+                "the cap is below the first unit of every window; raise it, or lower"
+                " the prices"
+            )
             raise TariffMalformed(field=f"/caps/{period}", reason=reason)
 
 

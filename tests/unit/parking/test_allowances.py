@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from parking.ports import Stay
 from parking.queries.tariffs import load_tariff
-from parking.rules.tariff import TariffMalformed
 from tests.factories.tariffs import explained, stay, tariff
 
 WEDNESDAY = "2023-07-12T{}:00+08:00"
@@ -98,19 +97,3 @@ portion = "30 min"
         stays.append(asked)
         begins = ends + 1
     assert 0 < free <= 120
-
-
-@pytest.mark.parametrize(
-    ("words", "field"),
-    [
-        ('calendar_day = "2 h"\nportion = "45 min"', "/allowance/portion"),
-        ('calendar_day = "2 h"\nfrom = 2024-01-02\nto = 2024-01-02', "/allowance/to"),
-        ('portion = "1 h"', "/allowance/calendar_day"),
-        ('calendar_day = "2 h"\n[reentry]\nwithin = "1 h"', "/allowance"),
-    ],
-)
-def test_an_allowance_that_makes_no_sense_is_refused(words: str, field: str) -> None:
-    hourly = '[[windows]]\nname = "w"\nprices = [{ price = 1.00, per = "1 h" }]\n'
-    with pytest.raises(TariffMalformed) as refused:
-        tariff(f"{hourly}[allowance]\n{words}")
-    assert refused.value.facts["field"] == field

@@ -162,4 +162,5 @@ def test_a_quote_explains_each_part_in_local_time() -> None:
             },
         ],
         "tariff": {"code": AREA_1, "version": 1},
+        "input_hash": answer["input_hash"],
     }
