@@ -105,6 +105,7 @@ GROUPS: tuple[tuple[Any, dict[str, str]], ...] = (
             "clinic.admission": "bed",
             "clinic.chargeitem": "medication",
             "clinic.claim": "health_and_safety",
+            "clinic.pricelist": "price_change",
             "clinic.hospital": "local_hospital",
             "clinic.ward": "door_front",
             "clinic.wardrate": "price_check",

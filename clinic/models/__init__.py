@@ -5,6 +5,7 @@ from clinic.models.cover import CoverPolicy
 from clinic.models.hospital import Hospital
 from clinic.models.insurance import ClaimPolicy, Coverage, InsurancePolicy
 from clinic.models.item import ChargeItem, Reversal, SplitShare
+from clinic.models.price import Price, PriceList
 from clinic.models.split import Split, SplitLine
 from clinic.models.visit import Visit
 from clinic.models.ward import Admission, BedStay, DayService, Ward, WardRate
@@ -20,6 +21,8 @@ __all__ = [
     "DayService",
     "Hospital",
     "InsurancePolicy",
+    "Price",
+    "PriceList",
     "Reversal",
     "Split",
     "SplitLine",

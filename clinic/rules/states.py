@@ -113,3 +113,24 @@ CLAIM_EDGES = frozenset(
 
 UNDECIDED = (ClaimStatus.WAITING, ClaimStatus.ASKED, ClaimStatus.DECLINED)
 """Claims whose bill waits for an insurer, or for what a person makes of it."""
+
+
+class PriceListStatus(StrEnum):
+    """Where a version of a hospital's price list stands.
+
+    A ``published`` one is in force from its day until the next one's.
+    """
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
+PRICE_LIST_EDGES = frozenset(
+    {
+        (PriceListStatus.DRAFT, PriceListStatus.PUBLISHED),
+        (PriceListStatus.DRAFT, PriceListStatus.WITHDRAWN),
+        (PriceListStatus.PUBLISHED, PriceListStatus.WITHDRAWN),
+    }
+)
+"""A published version is withdrawn only before its day has come."""

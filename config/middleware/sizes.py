@@ -3,8 +3,12 @@
 from typing import Final
 
 BODY_BYTES_MAX: Final = 1_048_576
-LARGER: Final = {"/api/v1/credit/scores": 64 * 1_048_576}
-"""Score files of a whole city; the digest needs them whole in memory."""
+LARGER: Final = {
+    "/api/v1/credit/scores": 64 * 1_048_576,
+    "/admin/clinic/pricelist/import": 11 * 1_048_576,
+}
+"""Score files of a whole city; the digest needs them whole in memory. A hospital's
+price list, and the form around it."""
 
 
 def body_bytes_max(path: str) -> int:

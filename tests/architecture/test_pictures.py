@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from clinic.rules.states import ITEM_EDGES, VISIT_EDGES
+from clinic.rules.states import ITEM_EDGES, PRICE_LIST_EDGES, VISIT_EDGES
 from credit.rules.lines import LINE_EDGES
 from ledger.rules.states import (
     BILL_EDGES,
@@ -25,6 +25,7 @@ PICTURES = [
     ("credit/README.md", LINE_EDGES),
     ("clinic/README.md", VISIT_EDGES),
     ("clinic/README.md", ITEM_EDGES),
+    ("clinic/README.md", PRICE_LIST_EDGES),
     ("parking/README.md", SESSION_EDGES),
 ]
 
