@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
@@ -13,6 +15,9 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from config.roles import TITLES
 from ledger.admin.machines import AssignmentInline
 
+# The city has no mail addresses, and passkeys are their owners' alone.
+admin.site.unregister(EmailAddress)
+admin.site.unregister(Authenticator)
 admin.site.unregister(User)
 admin.site.unregister(Group)
 

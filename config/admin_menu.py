@@ -83,6 +83,7 @@ GROUPS: tuple[tuple[Any, dict[str, str]], ...] = (
             "credit.mandate": "contract",
             "credit.credential": "badge",
             "credit.limitpolicy": "tune",
+            "credit.message": "sms",
         },
     ),
     (

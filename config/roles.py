@@ -138,6 +138,7 @@ ROLES = (
             "clinic.add_wardrate",
             "clinic.add_coverpolicy",
             "credit.change_creditline",
+            "credit.name_sign_in_phone",
             "credit.add_limitpolicy",
             "credit.change_limitpolicy",
             "clinic.import_price_list",

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from clinic.tasks import charge_days, finalise_splits
-from credit.tasks import follow_all_arrears
+from credit.tasks import follow_all_arrears, send_messages
 from ledger import tasks as ledger
 
 
@@ -19,4 +19,5 @@ def run_due(at: datetime) -> dict[str, int]:
         "splits_final": finalise_splits(at),
         **ledger.run_due(at),
         "arrears_followed": follow_all_arrears(at),
+        "messages_sent": send_messages(at),
     }

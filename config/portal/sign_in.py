@@ -4,11 +4,18 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.models import User
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
 
 
 class SignInView(LoginView):
@@ -16,6 +23,27 @@ class SignInView(LoginView):
 
     template_name = "registration/login.html"
     redirect_authenticated_user = True
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """Remember that it was just now, for what asks for it again after a while."""
+        response = super().form_valid(form)
+        user = form.get_user()
+        if isinstance(user, User):
+            record_authentication(
+                self.request, user, method="password", reauthenticated=True
+            )
+        return response
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in_again(request: HttpRequest) -> HttpResponse:
+    """Ask who signed in long ago to do so again before something touchy."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    if request.method == "POST":
+        logout(request)
+        return redirect(f"{reverse('login')}?{urlencode({'next': wanted})}")
+    return render(request, "registration/again.html", {"next": wanted})
 
 
 def locked_out(

@@ -3,8 +3,9 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from config.portal import views
-from config.portal.sign_in import SignInView
+from config.portal import passkeys, views
+from config.portal.sign_in import SignInView, sign_in_again
+from credit.portal import sign_in
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -15,5 +16,16 @@ urlpatterns = [
     path("bills/<uuid:bill_id>/withdraw", views.withdraw, name="withdraw-dispute"),
     path("bills/<uuid:bill_id>/proof", views.proof, name="bill-proof"),
     path("login", SignInView.as_view(), name="login"),
+    # The name under which allauth looks for it.
+    path("login", SignInView.as_view(), name="account_login"),
+    path("login/phone", sign_in.ask_code, name="sign-in-phone"),
+    path("login/code", sign_in.enter_code, name="sign-in-code"),
+    path("login/number", sign_in.enter_number, name="sign-in-number"),
+    path("login/again", sign_in_again, name="sign-in-again"),
+    path("login/passkey", passkeys.login, name="mfa_login_webauthn"),
+    path("passkeys/", passkeys.show, name="mfa_list_webauthn"),
+    path("passkeys/add", passkeys.add, name="mfa_add_webauthn"),
+    path("passkeys/<int:pk>/remove", passkeys.remove, name="mfa_remove_webauthn"),
+    path("outbox", sign_in.show_outbox, name="outbox"),
     path("logout", LogoutView.as_view(), name="logout"),
 ]

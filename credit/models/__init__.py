@@ -9,6 +9,8 @@ from credit.models.citizen import (
 )
 from credit.models.holder import Holder, HolderKind
 from credit.models.line import CreditLine, LimitPolicy, LineStep
+from credit.models.message import Message
+from credit.models.sign_in import PhoneProof, SignInCode, SignInPhone
 
 __all__ = [
     "Citizen",
@@ -21,4 +23,8 @@ __all__ = [
     "LineStep",
     "Mandate",
     "MandateStep",
+    "Message",
+    "PhoneProof",
+    "SignInCode",
+    "SignInPhone",
 ]

@@ -52,6 +52,9 @@ class Citizen(models.Model):
     class Meta:
         verbose_name = _("citizen")
         verbose_name_plural = _("citizens")
+        permissions: ClassVar = [
+            ("name_sign_in_phone", "May name the phone a citizen signs in with"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 name="credit_citizen_id_no_is_unique", fields=["id_no_index"]

@@ -7,6 +7,7 @@ import pytest
 
 from clinic.rules.states import ITEM_EDGES, PRICE_LIST_EDGES, VISIT_EDGES
 from credit.rules.lines import LINE_EDGES
+from credit.rules.messages import MESSAGE_EDGES
 from ledger.rules.states import (
     BILL_EDGES,
     DISPUTE_EDGES,
@@ -23,6 +24,7 @@ PICTURES = [
     ("ledger/README.md", DISPUTE_EDGES),
     ("ledger/README.md", HOLD_EDGES),
     ("credit/README.md", LINE_EDGES),
+    ("credit/README.md", MESSAGE_EDGES),
     ("clinic/README.md", VISIT_EDGES),
     ("clinic/README.md", ITEM_EDGES),
     ("clinic/README.md", PRICE_LIST_EDGES),

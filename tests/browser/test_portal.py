@@ -35,7 +35,7 @@ def sign_in(page: Page) -> None:
     page.goto("/login")
     page.locator("#id_username").fill(LIN.ref)
     page.locator("#id_password").fill(PASSWORD)
-    page.locator("main button").click()
+    page.locator("#id_password").press("Enter")
     expect(page).to_have_url("/")
 
 

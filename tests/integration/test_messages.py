@@ -1,0 +1,93 @@
+"""Messages go out once where nothing dies, and are not lost where something does."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from credit.models import Message, SignInCode
+from credit.operations.send_code import send_code
+from credit.operations.send_messages import (
+    claim_messages,
+    forget_messages,
+    record_messages,
+)
+from credit.ports import Text
+from credit.tasks import send_messages
+from tests.cast import LIN
+from tests.factories.people import NOON
+
+pytestmark = pytest.mark.django_db
+
+SECOND = timedelta(seconds=1)
+
+
+def a_code(at: datetime = NOON) -> None:
+    send_code(
+        attempt_id=uuid4(),
+        phone=LIN.phone,
+        address="10.0.0.1",
+        code="123456",
+        text="Your code is 123456.",
+        at=at,
+    )
+
+
+def said(texts: Sequence[Text], *, went: bool) -> Mapping[UUID, bool]:
+    return dict.fromkeys([text.id for text in texts], went)
+
+
+def test_a_message_is_handed_out_once_and_sent() -> None:
+    a_code()
+    (text,) = claim_messages(limit=10, at=NOON)
+    assert (text.phone, text.text) == (LIN.phone, "Your code is 123456.")
+    assert LIN.phone not in repr(text)
+    assert claim_messages(limit=10, at=NOON + SECOND) == []
+    record_messages(sent={text.id: True}, at=NOON + SECOND)
+    message = Message.objects.get()
+    assert (message.status, message.ended_at) == ("sent", NOON + SECOND)
+
+
+def test_what_a_dead_sender_took_is_handed_out_again() -> None:
+    a_code()
+    claim_messages(limit=10, at=NOON)
+    assert claim_messages(limit=10, at=NOON + 29 * SECOND) == []
+    assert len(claim_messages(limit=10, at=NOON + 30 * SECOND)) == 1
+    assert Message.objects.get().tries == 2
+
+
+def test_what_did_not_go_out_is_tried_five_times() -> None:
+    a_code()
+    for number in range(5):
+        at = NOON + number * SECOND
+        texts = claim_messages(limit=10, at=at)
+        record_messages(sent=said(texts, went=False), at=at)
+    message = Message.objects.get()
+    assert (message.status, message.tries) == ("failed", 5)
+    assert claim_messages(limit=10, at=NOON + 60 * SECOND) == []
+
+
+def test_what_comes_too_late_is_not_sent() -> None:
+    a_code()
+    assert send_messages(NOON + timedelta(minutes=15, seconds=1)) == 0
+    assert Message.objects.get().status == "failed"
+
+
+def test_a_late_word_about_a_message_that_ended_changes_nothing() -> None:
+    a_code()
+    texts = claim_messages(limit=10, at=NOON)
+    record_messages(sent=said(texts, went=True), at=NOON)
+    record_messages(sent=said(texts, went=False), at=NOON + SECOND)
+    assert Message.objects.get().status == "sent"
+
+
+def test_codes_are_forgotten_after_a_day_and_messages_after_a_week() -> None:
+    a_code()
+    a_code(NOON + timedelta(days=1))
+    assert forget_messages(at=NOON + timedelta(days=1, hours=1)) == 1
+    assert SignInCode.objects.count() == 1
+    assert Message.objects.count() == 2
+    forget_messages(at=NOON + timedelta(days=7, hours=1))
+    assert SignInCode.objects.count() == 0
+    assert Message.objects.count() == 1
