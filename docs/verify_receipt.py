@@ -62,7 +62,10 @@ def faults(receipt: dict[str, Any]) -> Iterator[str]:
             yield f"this is of another bill, or between other accounts: {line}"
         if transfer["proof"] and not is_proven(line, transfer["proof"]):
             yield f"this is not what was sealed: {line}"
-        if debit.startswith(("clearing:", "till:")) and "unapplied:" not in credit:
+        if (
+            debit.startswith(("clearing:", "till:", "prepaid:"))
+            and "unapplied:" not in credit
+        ):
             paid += int(fields[6])
     if not bill["cash_minor"] == paid == (payment["amount_minor"] if payment else 0):
         yield "the bill, its payment and its lines say different amounts"

@@ -30,6 +30,11 @@ from ledger.rules.states import OPEN_PAYMENT, PAYABLE_BILL, PaymentStatus
 ROWS = range(1, 5)
 """More than four tenders for one bill nobody brings."""
 
+HANDED_OVER = [
+    (kind.value, kind.label) for kind in TenderKind if kind != TenderKind.DEPOSIT
+]
+"""What a person brings to the desk; deposits are there already."""
+
 TERMINAL = "terminal"
 """The gateway behind the desk's card and code terminals."""
 
@@ -60,7 +65,7 @@ class TendersForm(ActForm):
     def _add_row(self, row: int) -> None:
         self.fields[f"kind_{row}"] = forms.ChoiceField(
             label=_("Paid by"),
-            choices=[("", "-"), *TenderKind.choices],
+            choices=[("", "-"), *HANDED_OVER],
             required=False,
             widget=UnfoldAdminSelectWidget(),
         )

@@ -5,6 +5,7 @@ from ledger.models.api_key import ApiKey
 from ledger.models.assignment import Assignment
 from ledger.models.bill import Bill, BillStep, Charge
 from ledger.models.charge_share import ChargeShare
+from ledger.models.deposit import Deposit, DepositReturn
 from ledger.models.dispute import Dispute
 from ledger.models.dunning import (
     CollectionPolicy,
@@ -35,6 +36,8 @@ __all__ = [
     "ChargeShare",
     "Checkpoint",
     "CollectionPolicy",
+    "Deposit",
+    "DepositReturn",
     "Dispute",
     "Hold",
     "IdempotentCall",

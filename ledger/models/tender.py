@@ -15,14 +15,15 @@ class TenderKind(models.TextChoices):
     CASH = "cash", _("Cash")
     CARD = "card", _("Card")
     QR = "qr", _("QR code")
+    DEPOSIT = "deposit", _("Deposit")
 
 
 class Tender(models.Model):
     """One part of a desk's payment; the parts sum to the payment's amount.
 
     ``account`` is the code of the account that it stands on (``till:…`` for
-    cash, ``clearing:…`` for what a terminal took); ``slip`` is the terminal's own
-    reference, empty for cash.
+    cash, ``clearing:…`` for what a terminal took, ``prepaid:…`` for a deposit);
+    ``slip`` is the terminal's own reference, or the deposit's id; empty for cash.
     """
 
     access: ClassVar[str] = "fact"
@@ -32,7 +33,7 @@ class Tender(models.Model):
     payment = models.ForeignKey(
         Payment, on_delete=models.PROTECT, related_name="tenders"
     )
-    kind = models.CharField(_("kind"), max_length=4, choices=TenderKind.choices)
+    kind = models.CharField(_("kind"), max_length=7, choices=TenderKind.choices)
     amount_minor = models.BigIntegerField(_("amount"))
     currency = models.CharField(_("currency"), max_length=3)
     account = models.CharField(_("account"), max_length=100)
@@ -52,6 +53,14 @@ class Tender(models.Model):
                 name="ledger_tender_has_a_slip_unless_it_is_cash",
                 condition=models.Q(kind="cash", slip="")
                 | (~models.Q(kind="cash") & ~models.Q(slip="")),
+            ),
+        ]
+
+        indexes: ClassVar = [
+            models.Index(
+                name="ledger_tender_of_deposit",
+                fields=["slip"],
+                condition=models.Q(kind="deposit"),
             ),
         ]
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.errors import Rejected
 from ledger.models import Bill, BillStep, Payment, Tender, TenderKind
+from ledger.operations.check_deposits import check_deposits
 from ledger.operations.note_standing import note_standing
 from ledger.operations.open_accounts import AccountToOpen, open_accounts
 from ledger.operations.post_transfers import post_all
@@ -54,6 +55,12 @@ def by_terminal(
 ) -> TenderDraft:
     """Give the tender of a card or a QR code that a desk's terminal took."""
     return TenderDraft(kind, amount_minor, accounts.clearing(gateway), slip)
+
+
+def by_deposit(deposit_id: UUID, amount_minor: int, *, holder_id: UUID) -> TenderDraft:
+    """Give the tender of a part of a deposit that the holder has made."""
+    account = accounts.prepaid(holder_id)
+    return TenderDraft(TenderKind.DEPOSIT, amount_minor, account, deposit_id.hex)
 
 
 class AnswerOutstanding(Rejected):
@@ -105,15 +112,17 @@ def take_tenders(
 
     Raises:
         TenderImpossible, BillUnknown, PaymentIdUsed, BillBeingPaid,
-        AnswerOutstanding, BillNotPayable, TendersDontMakeTheBill: in this order.
+        AnswerOutstanding, BillNotPayable, TendersDontMakeTheBill, DepositUnknown,
+        DepositExceeded: in this order.
     """
-    if not all(_is_possible(tender) for tender in tenders):
+    if not all(is_possible(tender) for tender in tenders):
         raise TenderImpossible
     with transaction.atomic(savepoint=False):
         open_before, bill = _lock(bill_id)
         if known := Payment.objects.filter(id=payment_id).first():
             return _repeated(known, bill=bill, tenders=tenders)
         _refuse(bill, open_before, tenders=tenders, supersede=supersede)
+        check_deposits(bill=bill, tenders=tenders)
         for payment in open_before:
             payment.status = PaymentStatus.SUPERSEDED
             payment.save(update_fields=["status"])
@@ -124,7 +133,8 @@ def take_tenders(
     return payment
 
 
-def _is_possible(tender: TenderDraft) -> bool:
+def is_possible(tender: TenderDraft) -> bool:
+    """Say whether it is of something, of a known kind, and has a slip unless cash."""
     is_cash = tender.kind == TenderKind.CASH
     is_known = tender.kind in TenderKind.values
     return is_known and tender.amount_minor > 0 and is_cash == (not tender.slip)

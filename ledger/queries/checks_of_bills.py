@@ -91,7 +91,8 @@ CHECKS = (
                    -{SIGNED} FILTER (WHERE a.code LIKE 'merchant:%%:payable')
                        AS payable,
                    {SIGNED} FILTER (WHERE a.code LIKE 'clearing:%%'
-                                         OR a.code LIKE 'till:%%') AS taken,
+                                         OR a.code LIKE 'till:%%'
+                                         OR a.code LIKE 'prepaid:%%') AS taken,
                    {SIGNED} FILTER (WHERE a.code LIKE 'insurer:%%') AS fund
                            FROM ({MOVES}) m JOIN ledger_account a ON a.id = m.account_id
                           GROUP BY m.bill_id) s ON s.bill_id = b.id

@@ -18,6 +18,7 @@ from ledger.models import (
     TransferKind,
 )
 from ledger.models.account import Account
+from ledger.queries.deposits import accounts_of_deposits
 from ledger.rules.accounts import AccountName
 from ledger.rules.refund_lines import BilledLine, LineShare, share_lines
 from ledger.rules.settling import Taken
@@ -162,14 +163,19 @@ def funds_of(bill: Bill) -> list[Taken]:
 def tenders_left(payment_id: UUID) -> list[TenderLeft]:
     """Give a desk payment's tenders with what is left of each, cash last.
 
-    What a terminal took goes back to its card before any cash is handed out.
+    What a terminal took goes back to its card before any cash is handed out. A
+    deposit goes back the way that it came.
     """
     given = Sum("refunds__amount_minor", default=0)
     tenders = Tender.objects.filter(payment_id=payment_id).annotate(given=given)
+    found = list(tenders.order_by("at", "id"))
+    came = accounts_of_deposits(t.slip for t in found if t.kind == TenderKind.DEPOSIT)
     rows = [
         TenderLeft(
-            one.id, one.kind, AccountName(one.account), one.amount_minor - one.given
+            one.id,
+            *came.get(one.slip, (one.kind, AccountName(one.account))),
+            one.amount_minor - one.given,
         )
-        for one in tenders.order_by("at", "id")
+        for one in found
     ]
     return sorted(rows, key=lambda one: one.kind == TenderKind.CASH)

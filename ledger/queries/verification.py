@@ -10,6 +10,7 @@ from django.db.backends.utils import CursorWrapper
 from ledger.queries import (
     checks_of_bills,
     checks_of_books,
+    checks_of_deposits,
     checks_of_disputes,
     checks_of_dunning,
     checks_of_receipts,
@@ -32,6 +33,7 @@ CHECKS = (
     *checks_of_bills.CHECKS,
     *checks_of_refunds.CHECKS,
     *checks_of_receipts.CHECKS,
+    *checks_of_deposits.CHECKS,
     *checks_of_disputes.CHECKS,
     *checks_of_dunning.CHECKS,
     *checks_of_seals.CHECKS,

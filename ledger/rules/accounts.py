@@ -75,5 +75,10 @@ def unapplied(holder_id: UUID) -> AccountName:
     return AccountName(f"unapplied:{holder_id}", holder_id, tracked=True)
 
 
+def prepaid(holder_id: UUID) -> AccountName:
+    """What a holder has paid before there was a bill: it can't be overdrawn."""
+    return AccountName(f"prepaid:{holder_id}", holder_id, tracked=True)
+
+
 BAD_DEBT = AccountName("bad_debt")
 """What the city has given up collecting, where it bears the risk."""

@@ -3,17 +3,43 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from ledger.models import Bill
 from ledger.operations.form_bill import (
     BillDraft,
     BillParts,
     ChargeDraft,
+    WholeBill,
     form_closed_bill,
 )
+from ledger.operations.form_supplement import form_supplements
 from ledger.operations.open_accounts import AccountToOpen, open_accounts
 from ledger.operations.post_transfers import post_all
 from ledger.ports import Posting
 from ledger.rules import accounts
 from tests.factories.books import NOON, a_merchant
+
+
+def a_supplement(bill_id: UUID, amount_minor: int, at: datetime = NOON) -> UUID:
+    """Form the next bill of what a bill is about; it is due as well."""
+    bill = Bill.objects.get(id=bill_id)
+    draft = BillDraft(
+        id=uuid4(),
+        holder_id=bill.holder_id,
+        payer_id=bill.payer_id,
+        merchant_id=bill.merchant_id,
+        risk_mode=bill.risk_mode,
+        kind=bill.kind,
+        line_kind=bill.line_kind,
+        subject_id=bill.subject_id,
+        currency=bill.currency,
+        by="gate",
+    )
+    _owe(draft, amount_minor, at=at)
+    late = WholeBill(
+        draft, [_charge(amount_minor, at=at)], BillParts(due_minor=amount_minor)
+    )
+    form_supplements(bills=[late], at=at)
+    return draft.id
 
 
 def a_bill(
@@ -38,7 +64,18 @@ def a_bill(
         currency="CNY",
         by="gate",
     )
-    charge = ChargeDraft(
+    _owe(draft, amount_minor, at=at)
+    form_closed_bill(
+        draft=draft,
+        charges=[_charge(amount_minor, at=at)],
+        parts=BillParts(due_minor=amount_minor),
+        at=at,
+    )
+    return draft.id
+
+
+def _charge(amount_minor: int, *, at: datetime) -> ChargeDraft:
+    return ChargeDraft(
         line_no="1",
         code="parking",
         name="Parking",
@@ -46,20 +83,20 @@ def a_bill(
         unit_price_minor=amount_minor,
         occurred_at=at,
     )
-    due = accounts.due(holder_id)
+
+
+def _owe(draft: BillDraft, amount_minor: int, *, at: datetime) -> None:
+    due = accounts.due(draft.holder_id)
+    income = accounts.merchant_income(draft.merchant_id, draft.risk_mode)
     open_accounts(accounts=[AccountToOpen(due, "CNY")], at=at)
     owed = Posting(
         id=uuid4(),
-        holder_id=holder_id,
+        holder_id=draft.holder_id,
         kind="post",
         debit_id=due.id("CNY"),
-        credit_id=accounts.merchant_income(merchant_id, risk_mode).id("CNY"),
+        credit_id=income.id("CNY"),
         amount_minor=amount_minor,
         currency="CNY",
         bill_id=draft.id,
     )
     post_all(postings=[owed], at=at)
-    form_closed_bill(
-        draft=draft, charges=[charge], parts=BillParts(due_minor=amount_minor), at=at
-    )
-    return draft.id

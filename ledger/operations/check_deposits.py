@@ -1,0 +1,52 @@
+"""See that a bill's tenders take no more of its deposits than is left of them."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from ledger.models import Bill, TenderKind
+from ledger.operations.give_back_deposit import DepositExceeded, DepositUnknown
+from ledger.operations.open_accounts import lock_holders
+from ledger.queries.deposits import deposits_of
+
+
+class Tendered(Protocol):
+    """What is asked of a tender."""
+
+    @property
+    def kind(self) -> str:
+        """What was handed over."""
+
+    @property
+    def amount_minor(self) -> int:
+        """How much of it."""
+
+    @property
+    def slip(self) -> str:
+        """The deposit's id, where it is one."""
+
+
+def check_deposits(*, bill: Bill, tenders: Sequence[Tendered]) -> None:
+    """Refuse deposits of another bill, and more than is left of this one's.
+
+    From here on the holder's accounts are held: nobody uses them meanwhile.
+
+    Raises:
+        DepositUnknown, DepositExceeded: in this order.
+    """
+    wanted: dict[str, int] = {}
+    for tender in tenders:
+        if tender.kind == TenderKind.DEPOSIT:
+            wanted[tender.slip] = wanted.get(tender.slip, 0) + tender.amount_minor
+    if not wanted:
+        return
+    lock_holders(holder_ids=[bill.holder_id])
+    left = {
+        one.id.hex: one.left_minor
+        for one in deposits_of(holder_id=bill.holder_id, subject_id=bill.subject_id)
+        if one.currency == bill.currency
+    }
+    for slip, minor in wanted.items():
+        if slip not in left:
+            raise DepositUnknown
+        if minor > left[slip]:
+            raise DepositExceeded(left=left[slip])

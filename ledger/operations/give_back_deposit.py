@@ -1,0 +1,105 @@
+"""Give a deposit back, or what is left of it: cash out of a till, else to its card."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from ledger.errors import NotFound, Rejected
+from ledger.models import Deposit, DepositReturn, TenderKind
+from ledger.operations.open_accounts import (
+    AccountToOpen,
+    lock_holders,
+    open_accounts,
+)
+from ledger.operations.post_transfers import post_all
+from ledger.ports import Posting
+from ledger.queries.deposits import deposit_left
+from ledger.rules import accounts
+from ledger.rules.accounts import AccountName
+
+
+class DepositUnknown(NotFound):
+    """No such deposit, or not of this bill's subject and merchant."""
+
+    code = "ledger.deposit.unknown"
+    sentence = _("There is no such deposit.")
+
+
+class DepositExceeded(Rejected):
+    """More is wanted of a deposit than is left of it."""
+
+    code = "ledger.deposit.exceeds_left"
+    sentence = _("Of this deposit only %(left)s minor units are left.")
+
+
+class DepositReturnDiffers(Rejected):
+    """The id was used before, for something else."""
+
+    code = "ledger.deposit.return_differs"
+    sentence = _("A return with this id was made with other content.")
+
+
+def give_back_deposit(
+    *,
+    return_id: UUID,
+    deposit_id: UUID,
+    by: str,
+    at: datetime,
+    amount_minor: int | None = None,
+    till: AccountName | None = None,
+) -> DepositReturn:
+    """Give back a part of a deposit, or all that is left; the same again is the same.
+
+    Cash leaves ``till``, else the one that it went into; what a terminal took goes
+    back on that terminal. Nothing is used meanwhile: the holder's accounts are held.
+
+    Raises:
+        DepositUnknown, DepositReturnDiffers, DepositExceeded: in this order.
+    """
+    with transaction.atomic(savepoint=False):
+        deposit = Deposit.objects.filter(id=deposit_id).first()
+        if deposit is None:
+            raise DepositUnknown
+        lock_holders(holder_ids=[deposit.holder_id])
+        if known := DepositReturn.objects.filter(id=return_id).first():
+            return _repeated(known, deposit_id, amount_minor=amount_minor)
+        left_minor = deposit_left(deposit).left_minor
+        amount_minor = left_minor if amount_minor is None else amount_minor
+        if not 0 < amount_minor <= left_minor:
+            raise DepositExceeded(left=left_minor)
+        is_cash = deposit.kind == TenderKind.CASH
+        whence = till if is_cash and till else AccountName(deposit.account)
+        row = DepositReturn.objects.create(
+            id=return_id,
+            holder_id=deposit.holder_id,
+            deposit=deposit,
+            amount_minor=amount_minor,
+            account=whence.code,
+            by=by,
+            at=at,
+        )
+        open_accounts(accounts=[AccountToOpen(whence, deposit.currency)], at=at)
+        post_all(postings=[_posting(row, whence, currency=deposit.currency)], at=at)
+    return row
+
+
+def _repeated(
+    known: DepositReturn, deposit_id: UUID, *, amount_minor: int | None
+) -> DepositReturn:
+    if known.deposit_id != deposit_id or amount_minor not in {None, known.amount_minor}:
+        raise DepositReturnDiffers
+    return known
+
+
+def _posting(row: DepositReturn, whence: AccountName, *, currency: str) -> Posting:
+    return Posting(
+        id=row.id,
+        holder_id=row.holder_id,
+        kind="post",
+        debit_id=accounts.prepaid(row.holder_id).id(currency),
+        credit_id=whence.id(currency),
+        amount_minor=row.amount_minor,
+        currency=currency,
+    )

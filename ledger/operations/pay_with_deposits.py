@@ -1,0 +1,92 @@
+"""Pay a bill with its subject's deposits, and give back what is left of them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from ledger.models import Bill, Payment, TenderKind
+from ledger.operations.give_back_deposit import give_back_deposit
+from ledger.operations.start_payment import BillUnknown
+from ledger.operations.take_tenders import TenderDraft, by_deposit, take_tenders
+from ledger.queries.deposits import deposits_of, is_last_bill
+from ledger.rules.accounts import AccountName
+from ledger.rules.ids import time_ordered_id
+
+
+def pay_with_deposits(
+    *,
+    payment_id: UUID,
+    bill_id: UUID,
+    others: Sequence[TenderDraft],
+    by: str,
+    at: datetime,
+    till: AccountName | None = None,
+    supersede: bool = False,
+) -> Payment:
+    """Settle a bill in one payment: deposits, the oldest first, then ``others``.
+
+    With the subject's last bill what is left of its deposits is given back in the
+    same moment, cash out of ``till``; nothing stays behind. The same ``payment_id``
+    again gives the payment it made.
+
+    Raises:
+        BillUnknown: there is no such bill.
+        And what ``take_tenders`` refuses.
+    """
+    with transaction.atomic(savepoint=False):
+        bill = Bill.objects.filter(id=bill_id).first()
+        if bill is None:
+            raise BillUnknown
+        deposits = _made(payment_id) or _drawn(bill)
+        payment = take_tenders(
+            payment_id=payment_id,
+            bill_id=bill_id,
+            tenders=[*deposits, *others],
+            by=by,
+            at=at,
+            supersede=supersede,
+        )
+        if is_last_bill(bill):
+            _give_back_the_rest(bill, payment, by=by, at=at, till=till)
+    return payment
+
+
+def _made(payment_id: UUID) -> list[TenderDraft]:
+    """Give the deposits that a payment used which has been made before."""
+    payment = Payment.objects.filter(id=payment_id).first()
+    if payment is None:
+        return []
+    used = payment.tenders.filter(kind=TenderKind.DEPOSIT)
+    return [
+        by_deposit(UUID(one.slip), one.amount_minor, holder_id=one.holder_id)
+        for one in used.order_by("id")
+    ]
+
+
+def _drawn(bill: Bill) -> list[TenderDraft]:
+    """Draw on the deposits until the bill is paid, or nothing is left."""
+    tenders, rest_minor = [], bill.cash_minor
+    found = deposits_of(holder_id=bill.holder_id, subject_id=bill.subject_id)
+    for one in found:
+        minor = min(one.left_minor, rest_minor)
+        if minor > 0 and one.currency == bill.currency:
+            tenders.append(by_deposit(one.id, minor, holder_id=bill.holder_id))
+            rest_minor -= minor
+    return tenders
+
+
+def _give_back_the_rest(
+    bill: Bill, payment: Payment, *, by: str, at: datetime, till: AccountName | None
+) -> None:
+    found = deposits_of(holder_id=bill.holder_id, subject_id=bill.subject_id)
+    for one in found:
+        if one.left_minor:
+            give_back_deposit(
+                return_id=time_ordered_id(at, "return", one.id, payment.id),
+                deposit_id=one.id,
+                by=by,
+                at=at,
+                till=till,
+            )

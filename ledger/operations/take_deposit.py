@@ -1,0 +1,96 @@
+"""Take a deposit at a desk: money for what is going to be charged."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from ledger.errors import Rejected
+from ledger.models import Deposit, TenderKind
+from ledger.operations.open_accounts import AccountToOpen, open_accounts
+from ledger.operations.post_transfers import post_all
+from ledger.operations.take_tenders import TenderDraft, TenderImpossible, is_possible
+from ledger.ports import Posting
+from ledger.rules import accounts
+
+
+class DepositIdUsed(Rejected):
+    """Another deposit has this id."""
+
+    code = "ledger.deposit.id_used"
+    sentence = _("Another deposit has this id already.")
+
+
+@dataclass(frozen=True, slots=True)
+class DepositDraft:
+    """Whose money it is, for what of which merchant, in which currency."""
+
+    id: UUID
+    holder_id: UUID
+    merchant_id: UUID
+    subject_id: UUID
+    currency: str
+
+
+def take_deposit(
+    *, draft: DepositDraft, tender: TenderDraft, by: str, at: datetime
+) -> Deposit:
+    """Keep what was handed over for a subject; the same again is the same deposit.
+
+    The account that it stands on can't be overdrawn: the books refuse to use, or
+    give back, more than was taken.
+
+    Raises:
+        TenderImpossible, DepositIdUsed: in this order.
+    """
+    if not is_possible(tender) or tender.kind == TenderKind.DEPOSIT:
+        raise TenderImpossible
+    deposit = Deposit(
+        id=draft.id,
+        holder_id=draft.holder_id,
+        merchant_id=draft.merchant_id,
+        subject_id=draft.subject_id,
+        currency=draft.currency,
+        kind=tender.kind,
+        amount_minor=tender.amount_minor,
+        account=tender.account.code,
+        slip=tender.slip,
+        by=by,
+        at=at,
+    )
+    with transaction.atomic(savepoint=False):
+        Deposit.objects.bulk_create([deposit], ignore_conflicts=True)
+        kept = Deposit.objects.get(id=draft.id)
+        if not _is_same(kept, deposit):
+            raise DepositIdUsed
+        prepaid = accounts.prepaid(draft.holder_id)
+        open_accounts(
+            accounts=[
+                AccountToOpen(prepaid, draft.currency, limit_minor=0),
+                AccountToOpen(tender.account, draft.currency),
+            ],
+            at=at,
+        )
+        post_all(
+            postings=[
+                Posting(
+                    id=deposit.id,
+                    holder_id=draft.holder_id,
+                    kind="post",
+                    debit_id=tender.account.id(draft.currency),
+                    credit_id=prepaid.id(draft.currency),
+                    amount_minor=tender.amount_minor,
+                    currency=draft.currency,
+                )
+            ],
+            at=at,
+        )
+    return kept
+
+
+def _is_same(kept: Deposit, told: Deposit) -> bool:
+    names = ("holder_id", "merchant_id", "subject_id", "kind", "amount_minor")
+    more = ("currency", "account", "slip")
+    return all(getattr(kept, n) == getattr(told, n) for n in (*names, *more))

@@ -1,0 +1,127 @@
+"""Deposits: what was taken, used, given back, and what is left of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, Sum
+
+from ledger.models import Bill, Deposit, DepositReturn, Tender, TenderKind
+from ledger.rules.accounts import AccountName
+from ledger.rules.states import BillStatus
+
+OVER = (BillStatus.SETTLED, BillStatus.VOIDED)
+"""Bills that ask nothing of a deposit any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class DepositLeft:
+    """A deposit with what has become of it, in minor units of ``currency``."""
+
+    id: UUID
+    kind: str
+    account: AccountName
+    currency: str
+    taken_minor: int
+    used_minor: int
+    returned_minor: int
+    at: datetime
+
+    @property
+    def left_minor(self) -> int:
+        """What may still be used, or given back."""
+        return self.taken_minor - self.used_minor - self.returned_minor
+
+
+@dataclass(frozen=True, slots=True)
+class DepositSums:
+    """All deposits of a subject together, in minor units."""
+
+    taken_minor: int
+    used_minor: int
+    returned_minor: int
+
+    @property
+    def left_minor(self) -> int:
+        """What may still be used, or given back."""
+        return self.taken_minor - self.used_minor - self.returned_minor
+
+
+def deposits_of(
+    *, holder_id: UUID, subject_id: UUID, until: datetime | None = None
+) -> list[DepositLeft]:
+    """Give a subject's deposits, the oldest first, as they stand, or stood then."""
+    rows = list(
+        Deposit.objects.filter(
+            _until(until), holder_id=holder_id, subject_id=subject_id
+        ).order_by("at", "id")
+    )
+    return _with_what_is_left(rows, until=until) if rows else []
+
+
+def deposit_left(deposit: Deposit) -> DepositLeft:
+    """Say what is left of one deposit."""
+    (left,) = _with_what_is_left([deposit], until=None)
+    return left
+
+
+def deposit_sums(
+    *, holder_id: UUID, subject_id: UUID, until: datetime | None = None
+) -> DepositSums:
+    """Sum up a subject's deposits as they stand, or stood at a moment."""
+    found = deposits_of(holder_id=holder_id, subject_id=subject_id, until=until)
+    return DepositSums(
+        sum(one.taken_minor for one in found),
+        sum(one.used_minor for one in found),
+        sum(one.returned_minor for one in found),
+    )
+
+
+def accounts_of_deposits(slips: Iterable[str]) -> dict[str, tuple[str, AccountName]]:
+    """Give what each deposit was and where its money stands, by tenders' slips."""
+    ids = [UUID(slip) for slip in slips]
+    rows = Deposit.objects.filter(id__in=ids).values_list("id", "kind", "account")
+    return {row[0].hex: (row[1], AccountName(row[2])) for row in rows}
+
+
+def is_last_bill(bill: Bill) -> bool:
+    """Say whether no other bill of a bill's subject may still need its deposits."""
+    others = Bill.objects.filter(holder_id=bill.holder_id, subject_id=bill.subject_id)
+    return not others.exclude(id=bill.id).exclude(status__in=OVER).exists()
+
+
+def _until(until: datetime | None) -> Q:
+    return Q(at__lt=until) if until else Q()
+
+
+def _with_what_is_left(
+    deposits: list[Deposit], *, until: datetime | None
+) -> list[DepositLeft]:
+    used = dict(
+        Tender.objects.filter(
+            _until(until),
+            kind=TenderKind.DEPOSIT,
+            slip__in=[one.id.hex for one in deposits],
+        )
+        .values_list("slip")
+        .annotate(minor=Sum("amount_minor"))
+    )
+    returned = dict(
+        DepositReturn.objects.filter(_until(until), deposit__in=deposits)
+        .values_list("deposit_id")
+        .annotate(minor=Sum("amount_minor"))
+    )
+    return [
+        DepositLeft(
+            one.id,
+            one.kind,
+            AccountName(one.account),
+            one.currency,
+            one.amount_minor,
+            used.get(one.id.hex, 0),
+            returned.get(one.id, 0),
+            one.at,
+        )
+        for one in deposits
+    ]
