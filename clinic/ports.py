@@ -5,6 +5,7 @@ what is paid in full by oneself, what is over a ceiling, what is prepaid, and wh
 is in the insurance's scope; the fund, the hospital and the person bear it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -176,7 +177,7 @@ class Settlement:
 
 
 class Insurer(Protocol):
-    """An insurance fund's settlement system.
+    """An insurance fund's settlement system. Answers come in the order asked.
 
     A lost or unreadable answer is ``unknown``, never an exception. One that
     ``keeps_claims`` remembers what it settled: what it is owed back is cancelled
@@ -186,20 +187,20 @@ class Insurer(Protocol):
     name: str
     keeps_claims: bool
 
-    def pre_settle(self, claim: Claim) -> Settlement:
-        """Ask how a claim would be split, binding nobody."""
+    def pre_settle(self, claims: Sequence[Claim]) -> list[Settlement]:
+        """Ask how claims would be split, binding nobody."""
         ...
 
-    def settle(self, claim: Claim) -> Settlement:
-        """Claim; the same reference again gives the same answer."""
+    def settle(self, claims: Sequence[Claim]) -> list[Settlement]:
+        """Claim all concurrently; the same reference again gives the same answer."""
         ...
 
-    def query(self, claim: Claim) -> Settlement:
-        """Ask what became of a claim; ``declined`` when it was cancelled."""
+    def query(self, claims: Sequence[Claim]) -> list[Settlement]:
+        """Ask what became of claims; ``declined`` when one was cancelled."""
         ...
 
-    def cancel(self, claim: Claim) -> bool:
-        """Take a claim back; true when nothing of it stands any more.
+    def cancel(self, claims: Sequence[Claim]) -> list[bool]:
+        """Take claims back; true of each of which nothing stands any more.
 
         True also of one that the insurer never saw: it remembers the reference, and
         declines the claim should it arrive after all. False: ask again.

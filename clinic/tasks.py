@@ -5,6 +5,7 @@ inpatient for the midnight that ends the next day to be charged.
 """
 
 import logging
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from clinic.adapters import insurer
 from clinic.operations.charge_bed_days import charge_bed_days
 from clinic.operations.claim_splits import ClaimedSplit, claim_splits
 from clinic.operations.finalise_split import finalise_split
-from clinic.ports import InsurerAnswer, Settlement
+from clinic.ports import Claim, Insurer, InsurerAnswer, Settlement
 from clinic.queries.wards import visits_with_days_due
 from ledger.errors import DomainError
 
@@ -69,26 +70,40 @@ def finalise_splits(at: datetime) -> int:
     """
     closed = 0
     while claimed := claim_splits(limit=VISITS_PER_TURN, at=at):
-        closed += sum(_finalise(split, at) for split in claimed)
+        for name in {split.insurer for split in claimed}:
+            here = [split for split in claimed if split.insurer == name]
+            closed += _finalise_all(name, here, at=at)
     return closed
 
 
-def _finalise(split: ClaimedSplit, at: datetime) -> bool:
+def _finalise_all(name: str, splits: Sequence[ClaimedSplit], *, at: datetime) -> int:
     try:
-        settlement = _ask(split)
-        if settlement.answer != InsurerAnswer.FINAL:
-            return False
+        told = _ask(insurer(name), splits)
+    except DomainError:
+        log.exception("The insurer %s could not be asked", name)
+        return 0
+    return sum(_finalise(split, told[split.claim.reference], at=at) for split in splits)
+
+
+def _finalise(split: ClaimedSplit, settlement: Settlement, *, at: datetime) -> bool:
+    if settlement.answer != InsurerAnswer.FINAL:
+        return False
+    try:
         return finalise_split(visit_id=split.visit_id, shares=settlement.shares, at=at)
     except DomainError:
         log.exception("The split of visit %s could not be made final", split.visit_id)
         return False
 
 
-def _ask(split: ClaimedSplit) -> Settlement:
-    """Claim the first time; after that ask what became of the claim, never resend."""
-    adapter = insurer(split.insurer)
-    if split.asks:
-        settlement = adapter.query(split.claim)
-        if settlement.answer != InsurerAnswer.ABSENT:
-            return settlement
-    return adapter.settle(split.claim)
+def _ask(adapter: Insurer, splits: Sequence[ClaimedSplit]) -> dict[str, Settlement]:
+    """Claim the first time; after that ask what became of a claim, never resend."""
+    asked = adapter.query([split.claim for split in splits if split.asks])
+    told = {settlement.reference: settlement for settlement in asked}
+    new = [split.claim for split in splits if _is_new(split.claim, told)]
+    return told | {one.reference: one for one in adapter.settle(new)}
+
+
+def _is_new(claim: Claim, told: Mapping[str, Settlement]) -> bool:
+    """Say whether the insurer has never been sent a claim, or says so itself."""
+    known = told.get(claim.reference)
+    return known is None or known.answer == InsurerAnswer.ABSENT

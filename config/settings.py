@@ -33,6 +33,8 @@ SECRET_KEY = secret("SECRET_KEY")
 CITYTAB_DATA_KEYS = secret("CITYTAB_DATA_KEYS")
 CITYTAB_INDEX_KEY = secret("CITYTAB_INDEX_KEY")
 SANDBOX_URL = env.str("SANDBOX_URL", "http://127.0.0.1:8001")
+INSURER_URL = env.str("INSURER_URL", "http://127.0.0.1:8002")
+# Both sandboxes know us by it.
 SANDBOX_SECRET = env.str("SANDBOX_SECRET", "")
 
 # --- applications

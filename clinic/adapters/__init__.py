@@ -1,9 +1,11 @@
 """Insurers by name: one folder each, implementing ``ports.Insurer``."""
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from clinic.adapters.fixed import FixedInsurer
 from clinic.adapters.recorded import RecordedInsurer
+from clinic.adapters.sandbox.client import SandboxInsurer
 from clinic.ports import Insurer
 from ledger.errors import NotFound
 
@@ -25,4 +27,6 @@ def insurer(name: str) -> Insurer:
         return FixedInsurer()
     if name == RecordedInsurer.name:
         return RecordedInsurer()
+    if name == SandboxInsurer.name:
+        return SandboxInsurer(settings.INSURER_URL, settings.SANDBOX_SECRET)
     raise InsurerUnknown(insurer=name)

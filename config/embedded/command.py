@@ -28,6 +28,7 @@ WITHOUT_SERVERS = frozenset(
         "makemigrations",
         "quote",
         "sandbox_gateway",
+        "sandbox_insurer",
         "spectacular",
         "startapp",
         "testserver",

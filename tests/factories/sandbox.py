@@ -1,5 +1,7 @@
-"""The sandbox gateway's real server, in a process that a test may kill."""
+"""The sandboxes' real servers, each in a process that a test may kill."""
 
+import csv
+import io
 import json
 import os
 import signal
@@ -8,6 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
@@ -16,12 +19,13 @@ START_SECONDS_MAX = 30.0
 STOP_SECONDS_MAX = 10.0
 
 
-class SandboxProcess:
+class SandboxServer:
     """One sandbox over the store in ``folder``; it may be started again there."""
 
-    def __init__(self, folder: Path, *, notify_url: str = "") -> None:
+    command = ""
+
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.notify_url = notify_url
         self.url = ""
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -33,7 +37,7 @@ class SandboxProcess:
 
     def start(self, *, port: int = 0) -> Self:
         """Start the server and wait until it says where it listens."""
-        port_file = self.folder / "port"
+        port_file = self.folder / f"{self.command}.port"
         port_file.unlink(missing_ok=True)
         self._process = self.launch(port=port, port_file=port_file)
         deadline = time.monotonic() + START_SECONDS_MAX
@@ -48,30 +52,38 @@ class SandboxProcess:
         self, *, port: int, port_file: Path, stderr: int | None = None
     ) -> subprocess.Popen[bytes]:
         """Run the command as it stands, without waiting for anything."""
-        command = [sys.executable, "-m", "django", "sandbox_gateway"]
+        command = [sys.executable, "-m", "django", self.command]
         command += ["--port", str(port), "--port-file", str(port_file)]
-        command += ["--store", str(self.folder / "sandbox.sqlite3")]
-        command += ["--notify-url", self.notify_url]
+        command += ["--store", str(self.folder / f"{self.command}.sqlite3")]
+        command += self.arguments
         environment = os.environ | {"SANDBOX_SECRET": SECRET}
         return subprocess.Popen(command, env=environment, stderr=stderr)
+
+    @property
+    def arguments(self) -> list[str]:
+        """What the command is told besides."""
+        return []
 
     @property
     def port(self) -> int:
         return int(self.url.rpartition(":")[2])
 
     def read(self, path: str) -> str:
-        """Read what the gateway shows to everybody."""
+        """Read what it shows to everybody."""
         url = f"{self.url}{path}"
         with urllib.request.urlopen(url, timeout=10) as response:  # noqa: S310 - ours
             text: str = response.read().decode()
             return text
 
-    def post(self, path: str, fields: dict[str, Any]) -> tuple[int, Any]:
+    def post(
+        self, path: str, fields: dict[str, Any], *, method: str = "POST"
+    ) -> tuple[int, Any]:
         """Send what our own client never would; the status and what is said."""
         request = urllib.request.Request(  # noqa: S310 - ours
             f"{self.url}{path}",
             json.dumps(fields).encode(),
             {"Authorization": f"Bearer {SECRET}"},
+            method=method,
         )
         try:
             with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310
@@ -79,16 +91,6 @@ class SandboxProcess:
         except urllib.error.HTTPError as refusal:
             with refusal:
                 return refusal.code, json.load(refusal)
-
-    def charges(self, query: str = "") -> list[dict[str, Any]]:
-        """List what it took."""
-        charges: list[dict[str, Any]] = json.loads(self.read(f"/charges{query}"))
-        return charges
-
-    def refunds(self) -> list[dict[str, Any]]:
-        """List what it gave back."""
-        refunds: list[dict[str, Any]] = json.loads(self.read("/refunds"))
-        return refunds
 
     def kill(self) -> None:
         """End it as a power cut would: no signal that it could hear."""
@@ -101,3 +103,64 @@ class SandboxProcess:
         assert self._process is not None
         self._process.send_signal(signal.SIGTERM)
         return self._process.wait(STOP_SECONDS_MAX)
+
+
+class SandboxProcess(SandboxServer):
+    """The sandbox gateway."""
+
+    command = "sandbox_gateway"
+
+    def __init__(self, folder: Path, *, notify_url: str = "") -> None:
+        super().__init__(folder)
+        self.notify_url = notify_url
+
+    @property
+    def arguments(self) -> list[str]:
+        return ["--notify-url", self.notify_url]
+
+    def charges(self, query: str = "") -> list[dict[str, Any]]:
+        """List what it took."""
+        charges: list[dict[str, Any]] = json.loads(self.read(f"/charges{query}"))
+        return charges
+
+    def refunds(self) -> list[dict[str, Any]]:
+        """List what it gave back."""
+        refunds: list[dict[str, Any]] = json.loads(self.read("/refunds"))
+        return refunds
+
+
+class InsurerProcess(SandboxServer):
+    """The sandbox insurer."""
+
+    command = "sandbox_insurer"
+
+    def claims(self, query: str = "") -> list[dict[str, Any]]:
+        """List the settled claims that stand."""
+        claims: list[dict[str, Any]] = json.loads(self.read(f"/claims{query}"))
+        return claims
+
+    def statement(self, day: date) -> list[dict[str, str]]:
+        """Read a day's statement."""
+        text = self.read(f"/statement?date={day}")
+        return list(csv.DictReader(io.StringIO(text)))
+
+    def faults(self) -> dict[str, int]:
+        """Count what it did wrong."""
+        faults: dict[str, int] = json.loads(self.read("/faults"))
+        return faults
+
+    def order_fault(self, fault: str, *, person: str = "", times: int = 1) -> None:
+        """Let something go wrong with the next claims."""
+        order = {"fault": fault, "person": person, "times": times}
+        status, said = self.post("/faults", order)
+        assert status == 200, said
+
+    def put_person(self, token: str, **stands: Any) -> None:
+        """Let a person stand as told."""
+        status, said = self.post(f"/persons/{token}", stands, method="PUT")
+        assert status == 200, said
+
+    def put_fund(self, name: str, scheme: str) -> None:
+        """Let a fund split by a scheme."""
+        status, said = self.post(f"/funds/{name}", {"scheme": scheme}, method="PUT")
+        assert status == 200, said

@@ -148,7 +148,7 @@ def settle(at: datetime) -> None:
     """Make the splits final and collect every bill that is due ``at``."""
     while claimed := claim_splits(limit=BATCH, at=at):
         for split in claimed:
-            settlement = insurer(split.insurer).settle(split.claim)
+            (settlement,) = insurer(split.insurer).settle([split.claim])
             finalise_split(visit_id=split.visit_id, shares=settlement.shares, at=at)
     settle_turn(lambda: at)
 

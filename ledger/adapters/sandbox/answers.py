@@ -27,7 +27,7 @@ class UnreadableNotification(BadInput):
 
 def lost(reference: str, why: str) -> Outcome:
     """Say that no answer came, or none that can be understood."""
-    return Outcome(reference, Answer.UNKNOWN, raw=_storable(why, RAW_CHARACTERS_MAX))
+    return Outcome(reference, Answer.UNKNOWN, raw=storable(why, RAW_CHARACTERS_MAX))
 
 
 def read_answer(reference: str, *, status: int, text: str) -> Outcome:
@@ -86,19 +86,19 @@ def _outcome(fields: object, raw: str) -> Outcome | None:
         return None
     if not isinstance(reference, str) or amount is None:
         return None
-    if reference != _storable(reference, CODE_CHARACTERS_MAX):
+    if reference != storable(reference, CODE_CHARACTERS_MAX):
         return None
     return Outcome(
         reference,
         Answer(fields["status"]),
         amount,
-        reason=_storable(str(fields.get("reason", "")), CODE_CHARACTERS_MAX),
+        reason=storable(str(fields.get("reason", "")), CODE_CHARACTERS_MAX),
         retryable=fields.get("retryable") is True,
-        raw=_storable(raw, RAW_CHARACTERS_MAX),
+        raw=storable(raw, RAW_CHARACTERS_MAX),
     )
 
 
-def _storable(text: str, characters_max: int) -> str:
+def storable(text: str, characters_max: int) -> str:
     """Leave out what no column takes: one odd answer must not sink its batch."""
     plain = text.encode(errors="replace").decode().replace("\0", "")
     return plain[:characters_max]

@@ -1,0 +1,1 @@
+"""The sandbox insurer: an insurance fund of our own, server and client."""
