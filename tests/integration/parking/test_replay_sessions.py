@@ -81,12 +81,15 @@ def test_playing_a_file_twice_charges_nobody_twice(
     assert list(faults()) == []
 
 
+@pytest.mark.parametrize(
+    "tariff", ["hangzhou-road-1", "shenzhen-road-1", "singapore-hdb"]
+)
 def test_odd_stays_are_facts_and_broken_lines_stop_nothing(
-    tmp_path: Path, committed: TestDatabase, sandbox: SandboxProcess
+    tmp_path: Path, committed: TestDatabase, sandbox: SandboxProcess, tariff: str
 ) -> None:
     broken = (NO_OFFSET, SHORT, NO_NAME)
     path = written(tmp_path, ZERO, NEGATIVE, *broken, LONG, an_hour(1), an_hour(2))
-    figures = replay(path)
+    figures = replay(path, tariff)
     assert figures["rows"] == 8
     assert figures["odd"] == {
         "broken_line": 3,
