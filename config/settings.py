@@ -265,8 +265,9 @@ STORAGES = {
 # --- the admin
 
 UNFOLD = admin_look.UNFOLD
-# The ledger's pages call bills what the floors above call them.
+# The ledger's pages call and explain bills as the floors above do.
 CITYTAB_BILL_KINDS = "config.portal.words.KINDS"
+CITYTAB_CHARGES_EXPLAINED = "config.portal.words.explain_at_desk"
 
 # --- API
 

@@ -28,6 +28,16 @@ def explain_items(bill: BillFacts) -> Mapping[UUID, Explained]:
     }
 
 
+def explain_without_names(
+    explanations: Mapping[UUID, Mapping[str, object]], *, currency: str
+) -> Mapping[UUID, Explained]:
+    """Explain charges to who may see a bill, but not what a patient was treated for."""
+    return {
+        charge_id: Explained(notes=list(_notes(explanation, currency)))
+        for charge_id, explanation in explanations.items()
+    }
+
+
 def _notes(explanation: Mapping[str, object], currency: str) -> Iterator[str]:
     letter = explanation.get("insurance_class")
     estimate = explanation.get("insurer_estimate_minor")

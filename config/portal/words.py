@@ -1,11 +1,12 @@
 """What the floors above the ledger know about bills, in one place."""
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from config.portal.clinic_words import explain_items
+from config.portal.clinic_words import explain_items, explain_without_names
 from ledger.portal.words import BillFacts, BillWords, Explained
 from parking.portal.words import explain_fee
 
@@ -34,9 +35,24 @@ def explain(bill: BillFacts) -> Mapping[UUID, Explained]:
     """Explain a bill's charges as the domain does that made it."""
     if bill.kind != PARKING:
         return explain_items(bill)
+    return _fees(bill.explanations, currency=bill.currency)
+
+
+def explain_at_desk(
+    *, kind: str, currency: str, explanations: Mapping[UUID, Mapping[str, Any]]
+) -> Mapping[UUID, Explained]:
+    """Explain charges to staff: fees whole, treatments without their names."""
+    if kind != PARKING:
+        return explain_without_names(explanations, currency=currency)
+    return _fees(explanations, currency=currency)
+
+
+def _fees(
+    explanations: Mapping[UUID, Mapping[str, Any]], *, currency: str
+) -> Mapping[UUID, Explained]:
     return {
-        charge_id: explain_fee(explanation, currency=bill.currency)
-        for charge_id, explanation in bill.explanations.items()
+        charge_id: explain_fee(explanation, currency=currency)
+        for charge_id, explanation in explanations.items()
     }
 
 

@@ -23,6 +23,7 @@ from ledger.admin.refunds import RefundInline
 from ledger.admin.tenders import TAKE_TENDERS
 from ledger.admin.words import (
     channel_column,
+    explained_column,
     kind_column,
     kind_of,
     line_kind_column,
@@ -63,10 +64,11 @@ def facts_of_bill(bill: Bill) -> list[tuple[Any, Any]]:
 
 
 class ChargeInline(FactInline):
-    """The lines of a bill."""
+    """The lines of a bill, each with how it was reckoned."""
 
     model = Charge
-    left_out = frozenset({"id", "holder_id", "bill", "currency", "explanation"})
+    left_out = frozenset({"id", "holder_id", "bill", "currency"})
+    in_words: ClassVar = {"explanation": explained_column}
 
 
 class StepInline(FactInline):
@@ -153,6 +155,7 @@ class ChargeAdmin(FactAdmin):
     """Lines of bills."""
 
     belongs_to = "bill__merchant"
+    in_words: ClassVar = {"explanation": explained_column}
     list_display = (
         "line_no",
         "name",

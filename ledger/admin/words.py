@@ -1,6 +1,7 @@
 """Names for what the floors above call their bills, handed down by the roof.
 
-The setting ``CITYTAB_BILL_KINDS`` names a mapping from a bill's kind to its name.
+The setting ``CITYTAB_BILL_KINDS`` names a mapping from a bill's kind to its name,
+``CITYTAB_CHARGES_EXPLAINED`` what explains charges of a kind to staff.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,12 +10,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
+from django.template.loader import render_to_string
 from django.utils.module_loading import import_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ledger.admin.base import worded
-from ledger.models import RiskMode
+from ledger.models import Charge, RiskMode
 
 ANSWERS = (
     ("succeeded", _("Succeeded")),
@@ -55,6 +57,20 @@ def kinds() -> Mapping[str, Any]:
     """Give the names of all kinds of bills."""
     named: Mapping[str, Any] = import_string(settings.CITYTAB_BILL_KINDS)
     return named
+
+
+@admin.display(description=_("explained"))
+def explained_column(row: Charge) -> str:
+    """Show how a charge was reckoned, line by line, in the reader's language."""
+    explain: Callable[..., Mapping[Any, Any]] = import_string(
+        settings.CITYTAB_CHARGES_EXPLAINED
+    )
+    bill = row.bill
+    told = explain(
+        kind=bill.kind, currency=bill.currency, explanations={row.id: row.explanation}
+    )
+    shown = {"explained": told[row.id], "currency": bill.currency}
+    return render_to_string("ledger/desk/explained.html", shown)
 
 
 def kind_of(code: str) -> str:

@@ -23,7 +23,9 @@ def claim_questions(*, shard: int, limit: int, at: datetime) -> dict[str, list[s
     with transaction.atomic(savepoint=False):
         due = Question.objects.filter(holder_shard=shard, ask_at__lte=at)
         questions = list(
-            due.select_for_update(skip_locked=True).order_by("ask_at")[:limit]
+            due.select_for_update(skip_locked=True, no_key=True).order_by("ask_at")[
+                :limit
+            ]
         )
         Question.objects.filter(id__in=[one.id for one in questions]).update(
             ask_at=at + FIRST_ASK_AFTER, asks=F("asks") + 1

@@ -30,7 +30,9 @@ def bind_instrument(
     nothing. The caller holds the row of the payer, so that two take turns.
     """
     with transaction.atomic(savepoint=False):
-        former = live_instruments(payer_id=holder_id).select_for_update().first()
+        former = (
+            live_instruments(payer_id=holder_id).select_for_update(no_key=True).first()
+        )
         instrument = Instrument(
             id=time_ordered_id(at, "instrument", holder_id, former and former.id),
             holder_id=holder_id,

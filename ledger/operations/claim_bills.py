@@ -57,7 +57,7 @@ def _claimed(payment: Payment) -> ClaimedPayment:
 
 def _start_payments(*, shard: int, limit: int, at: datetime) -> list[Payment]:
     bills = list(
-        Bill.objects.select_for_update(skip_locked=True)
+        Bill.objects.select_for_update(skip_locked=True, no_key=True)
         .filter(
             holder_shard=shard,
             collect_at__lte=at,
@@ -147,7 +147,7 @@ def new_payment(
 
 def _submit(*, shard: int, limit: int, at: datetime) -> list[Payment]:
     payments = list(
-        Payment.objects.select_for_update(skip_locked=True)
+        Payment.objects.select_for_update(skip_locked=True, no_key=True)
         .filter(holder_shard=shard, status=PaymentStatus.CREATED)
         .order_by("created_at")[:limit]
     )
@@ -167,7 +167,7 @@ def claim_lost_answers(*, shard: int, limit: int, at: datetime) -> dict[str, lis
     """
     with transaction.atomic(savepoint=False):
         payments = list(
-            Payment.objects.select_for_update(skip_locked=True)
+            Payment.objects.select_for_update(skip_locked=True, no_key=True)
             .filter(
                 holder_shard=shard,
                 ask_at__lte=at,

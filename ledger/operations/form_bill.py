@@ -183,7 +183,9 @@ def close_bill(
         BillNotOpen: it has been closed or voided already.
     """
     with transaction.atomic(savepoint=False):
-        bill = Bill.objects.select_for_update().get(id=bill_id, holder_id=holder_id)
+        bill = Bill.objects.select_for_update(no_key=True).get(
+            id=bill_id, holder_id=holder_id
+        )
         if bill.status != BillStatus.OPEN:
             raise BillNotOpen(status=bill.get_status_display())
         _fill_in_amounts(bill, parts)
