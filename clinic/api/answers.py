@@ -1,16 +1,17 @@
 """What hospital systems are answered."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from clinic.models import BedStay, ChargeItem, Visit
 from clinic.operations.add_charges import AddedCharges
 from clinic.queries.cover import in_bed, warning_of
+from clinic.queries.daily_list import DailyList, DayLine
 from clinic.queries.deferral import deferral_of
 from clinic.queries.visits import bills_of_visit, split_of
 from clinic.queries.wards import stays_of
-from clinic.rules.states import ItemStatus
 
 
 def charges_answer(added: AddedCharges, line_nos: Sequence[Any]) -> dict[str, Any]:
@@ -100,19 +101,38 @@ def _warned(visit: Visit, *, at: datetime) -> dict[str, Any]:
     return {"warning": warning.as_answer()} if warning else {}
 
 
-def day_answer(
-    visit: Visit, items: Sequence[ChargeItem], *, day: date
-) -> dict[str, Any]:
-    """Answer one day's itemised list; what was reversed is shown and not counted."""
-    counted = [item for item in items if item.status != ItemStatus.REVERSED]
+def day_answer(visit: Visit, listed: DailyList) -> dict[str, Any]:
+    """Answer one day's itemised list; what was reversed is shown with when and why."""
     return {
         "visit": visit.id,
         "visit_no": visit.visit_no,
-        "date": day,
+        "date": listed.day,
         "currency": visit.hospital.currency,
-        "charges": [item_answer(item) for item in items],
-        "total_minor": sum(item.amount_minor for item in counted),
+        "charges": [_day_line(line) for line in listed.lines],
+        "reversals": [_day_line(line) for line in listed.reversals],
+        "categories": [asdict(one) for one in listed.categories],
+        "total_minor": listed.total_minor,
+        "running_total_minor": listed.running_total_minor,
+        "deposits": {
+            "taken_minor": listed.deposits.taken_minor,
+            "used_minor": listed.deposits.used_minor,
+            "returned_minor": listed.deposits.returned_minor,
+            "left_minor": listed.deposits.left_minor,
+        },
+        "line": listed.line
+        and {
+            "limit_minor": listed.line.limit_minor,
+            "used_minor": listed.line.used_minor,
+            "held_minor": listed.line.held_minor,
+            "available_minor": listed.line.available_minor,
+        },
     }
+
+
+def _day_line(line: DayLine) -> dict[str, Any]:
+    taken_back = {"at": line.reversed_at, "reason": line.reason}
+    told = {"reversed": taken_back} if line.reversed_at else {}
+    return item_answer(line.item) | told
 
 
 def item_answer(item: ChargeItem) -> dict[str, Any]:

@@ -30,7 +30,8 @@ from clinic.operations.register_visit import (
     register_visit,
 )
 from clinic.operations.reverse_charge import reverse_charge
-from clinic.queries.visits import find_visit, items_of_day, items_of_visit
+from clinic.queries.daily_list import daily_list
+from clinic.queries.visits import find_visit, items_of_visit
 from ledger.api.idempotency import replayed
 from ledger.api.views import MachineView
 
@@ -214,7 +215,12 @@ class DailyList(HospitalView):
     queries: ClassVar[Any] = {"get": DaySerializer}
 
     def get(self, request: Request, visit_no: str) -> Response:  # noqa: ARG002
-        """List what was done on one day."""
+        """List one day of a visit: what was done, taken back, and what it comes to.
+
+        A line that was taken back on a later day counts on its own day, and again,
+        among ``reversals`` and negative, on that one. ``line`` is the credit line at
+        the end of the day, under its limit of now.
+        """
         visit = self.visit(visit_no)
         day = self.read_query(DaySerializer)["date"]
-        return Response(day_answer(visit, items_of_day(visit, day), day=day))
+        return Response(day_answer(visit, daily_list(visit, day)))

@@ -3,7 +3,7 @@
 As many round trips for five hundred items as for one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -14,6 +14,7 @@ from django.db import transaction
 from clinic.models import ChargeItem, SplitShare, Visit
 from clinic.operations.insurer_share import post_insurer_shares
 from clinic.operations.register_visit import draft_of
+from clinic.queries.cover import deposit_room_minor
 from clinic.rules.amounts import line_amount
 from clinic.rules.split import estimate_insurer
 from clinic.rules.states import ItemStatus, VisitKind
@@ -55,8 +56,9 @@ def book_items(
 ) -> list[ChargeItem]:
     """Write items of an open visit whose row the caller holds, and book them all.
 
-    What the line doesn't carry is due in an emergency, and where nobody was asked
-    (a day in bed); otherwise each such item forms a bill of its own.
+    What the line doesn't carry is due in an emergency, where nobody was asked (a
+    day in bed), and as far as deposits will pay it; otherwise each such item forms a
+    bill of its own.
     """
     items = [
         new_item(visit, line, bill_id=visit.bill_id, digest=digest, at=at)
@@ -149,13 +151,26 @@ def _decide(
             refused.append((item, debt))
         elif debt.amount_minor:
             item.hold_id = debt.hold_id
-    if visit.kind != VisitKind.EMERGENCY and not unasked:
-        refused = [(item, _apart(item, debt)) for item, debt in refused]
+    if visit.kind != VisitKind.EMERGENCY and not unasked and refused:
+        refused = list(_beyond_deposits(visit, refused))
     due_ids = book_dues(debts=[debt for _, debt in refused], at=at)
     for (item, debt), due_id in zip(refused, due_ids, strict=True):
         item.due_id = due_id
         if debt.bill_id == visit.bill_id:
             item.status = ItemStatus.DUE
+
+
+def _beyond_deposits(
+    visit: Visit, refused: Sequence[tuple[ChargeItem, Debt]]
+) -> Iterator[tuple[ChargeItem, Debt]]:
+    """Leave on the visit's bill what its deposits will pay; the rest is paid now."""
+    room_minor = deposit_room_minor(visit)
+    for item, debt in refused:
+        if debt.amount_minor <= room_minor:
+            room_minor -= debt.amount_minor
+            yield item, debt
+        else:
+            yield item, _apart(item, debt)
 
 
 def _apart(item: ChargeItem, debt: Debt) -> Debt:

@@ -14,6 +14,7 @@ from clinic.rules.states import ItemStatus
 from credit.queries.lines import line_of
 from credit.rules.lines import LINE_OF_BILL
 from ledger.errors import Broken
+from ledger.queries.deposits import deposit_sums
 
 LOW = "clinic.cover.low"
 ASK_FOR_A_DEPOSIT = _("Little is left of what covers this stay: ask for a deposit.")
@@ -83,7 +84,36 @@ def cover_of(visit: Visit, *, at: datetime) -> Cover:
     limit_minor, left_minor = (
         (line.limit_minor, line.available_minor) if line else (0, 0)
     )
-    return Cover(limit_minor, left_minor, _daily_minor(visit, at=at))
+    deposited_minor = deposit_sums(
+        holder_id=visit.holder_id, subject_id=visit.id
+    ).left_minor
+    return Cover(
+        limit_minor + deposited_minor,
+        left_minor + max(deposited_minor - due_minor(visit), 0),
+        _daily_minor(visit, at=at),
+    )
+
+
+def deposit_room_minor(visit: Visit) -> int:
+    """Say how much more may be due of a visit that its deposits will pay."""
+    deposited = deposit_sums(holder_id=visit.holder_id, subject_id=visit.id)
+    if not deposited.left_minor:
+        return 0
+    return max(deposited.left_minor - due_minor(visit), 0)
+
+
+def due_minor(visit: Visit) -> int:
+    """Sum up what is due on a visit's own bill, by its estimates."""
+    return int(
+        ChargeItem.objects.filter(
+            holder_id=visit.holder_id,
+            visit=visit,
+            bill_id=visit.bill_id,
+            status=ItemStatus.DUE,
+        ).aggregate(minor=Sum(F("amount_minor") - F("insurer_minor"), default=0))[
+            "minor"
+        ]
+    )
 
 
 def _daily_minor(visit: Visit, *, at: datetime) -> int:

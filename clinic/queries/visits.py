@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from clinic.models import ChargeItem, Visit
 from clinic.rules.states import ON_VISIT_BILL
@@ -37,21 +35,6 @@ def find_visit(*, merchant_id: UUID, visit_no: str) -> Visit | None:
 def items_of_visit(visit: Visit) -> list[ChargeItem]:
     """Give a visit's items in the order in which they were performed."""
     rows = ChargeItem.objects.filter(holder_id=visit.holder_id, visit=visit)
-    return list(rows.select_related("share").order_by("id"))
-
-
-def items_of_day(visit: Visit, day: date) -> list[ChargeItem]:
-    """Give the items performed on a day of the hospital's own zone."""
-    zone = ZoneInfo(visit.hospital.zone)
-    day_from, day_to = (
-        datetime.combine(day + timedelta(days=more), time(), zone) for more in (0, 1)
-    )
-    rows = ChargeItem.objects.filter(
-        holder_id=visit.holder_id,
-        visit=visit,
-        performed_at__gte=day_from,
-        performed_at__lt=day_to,
-    )
     return list(rows.select_related("share").order_by("id"))
 
 
