@@ -130,11 +130,16 @@ def _of_domain(error: DomainError) -> Problem:
     status = next(status for kind, status in _REFUSALS if isinstance(error, kind))
     problem = Problem(status, error.code, sentence)
     if isinstance(error, BadInput):
-        return replace(problem, errors=[Mistake(error.pointer, error.code, sentence)])
+        return replace(problem, errors=[_mistake(e) for e in (error, *error.besides)])
     wait = getattr(error, "retry_after_seconds", None)
     if wait is None:
         return problem
     return replace(problem, retryable=True, headers={"Retry-After": str(wait)})
+
+
+def _mistake(error: BadInput) -> Mistake:
+    sentence = gettext(str(error.sentence)) % error.facts
+    return Mistake(error.pointer, error.code, sentence)
 
 
 def _of_mistakes(error: drf.ValidationError) -> Problem:

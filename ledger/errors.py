@@ -34,12 +34,16 @@ class Rejected(DomainError):
 
 
 class BadInput(Rejected):
-    """The request itself is malformed; ``pointer`` names the place in it."""
+    """The request itself is malformed; ``pointer`` names the place in it.
+
+    ``besides`` are the request's other mistakes, told with this one.
+    """
 
     def __init__(self, *, pointer: str = "", **facts: object) -> None:
         """Keep the JSON pointer to the mistake beside the facts."""
         super().__init__(**facts)
         self.pointer = pointer
+        self.besides: list[BadInput] = []
 
 
 class NotFound(Rejected):

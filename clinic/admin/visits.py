@@ -51,8 +51,15 @@ class ChargeItemAdmin(FactAdmin):
     """Charge items, found by visit, bill or holder."""
 
     belongs_to = "visit__hospital__merchant"
-    list_display = ("line_no", "visit_id", "category", "status", "performed_at")
-    list_filter = ("status", "insurance_class")
+    list_display = (
+        "line_no",
+        "visit_id",
+        "category",
+        "status",
+        "price_differs",
+        "performed_at",
+    )
+    list_filter = ("status", "price_differs", "insurance_class")
     found_by = ("id", "visit", "bill", "holder_id")
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from clinic.models import BedStay, ChargeItem, Visit
-from clinic.operations.add_charges import AddedCharges
+from clinic.operations.add_charges import AddedCharges, LineResult
 from clinic.queries.cover import in_bed, warning_of
 from clinic.queries.daily_list import DailyList, DayLine
 from clinic.queries.deferral import deferral_of
@@ -24,11 +24,19 @@ def charges_answer(added: AddedCharges, line_nos: Sequence[Any]) -> dict[str, An
                 "status": result.status,
                 "amount_minor": result.amount_minor,
                 "bill": result.bill_id,
+                **_listed(result),
             }
             for line_no, result in zip(line_nos, added.results, strict=True)
         ],
         "available_minor": added.available_minor,
     }
+
+
+def _listed(result: LineResult) -> dict[str, Any]:
+    """Say whether the price differs, where a price list was in force."""
+    if result.price_differs is None:
+        return {}
+    return {"price_differs": result.price_differs}
 
 
 def bed_answer(stay: BedStay) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from clinic.models.price import PriceList
 from clinic.models.visit import Visit
 from clinic.rules.states import ITEM_EDGES, InsuranceClass, ItemStatus
 from ledger.models.guards import facts_are_fixed, never_deleted, status_walks
@@ -22,8 +23,9 @@ STATUS_NAMES = {
 class ChargeItem(models.Model):
     """What was done or given, at what price, and where the citizen's share stands.
 
-    Code and name tell of somebody's health and are sealed. ``ceiling_minor`` is the
-    most of the unit price that an insurance counts (empty: all of it), and
+    Code and name tell of somebody's health and are sealed; ``price_list`` is the
+    version that was in force, in which the code finds its price. ``ceiling_minor``
+    is the most of the unit price that an insurance counts (empty: all of it), and
     ``prepay_ratio`` what the citizen bears of that beforehand. ``insurer_minor`` is
     the estimate of the insurer's share; the rest of ``amount_minor`` is the
     citizen's, first held by ``hold_id`` or booked to ``due`` by ``due_id``
@@ -53,6 +55,15 @@ class ChargeItem(models.Model):
     prepay_ratio = models.DecimalField(
         _("ratio borne beforehand"), max_digits=5, decimal_places=4, default=0
     )
+    price_list = models.ForeignKey(
+        PriceList,
+        on_delete=models.PROTECT,
+        null=True,
+        db_index=False,  # Nobody asks for a list's items; none is ever deleted.
+        related_name="+",
+        verbose_name=_("price list"),
+    )
+    price_differs = models.BooleanField(_("price differs"), default=False)
     insurer_minor = models.BigIntegerField(_("insurer's share, estimated"))
     performed_at = models.DateTimeField(_("performed"))
     status = models.CharField(
@@ -90,6 +101,10 @@ class ChargeItem(models.Model):
                 & Q(prepay_ratio__gte=0, prepay_ratio__lte=1),
             ),
             models.CheckConstraint(
+                name="clinic_item_price_differs_from_a_list",
+                condition=Q(price_differs=False) | Q(price_list__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="clinic_item_insurer_pays_no_more_than_its_amount",
                 condition=Q(insurer_minor__gte=0, insurer_minor__lte=F("amount_minor")),
             ),
@@ -103,6 +118,11 @@ class ChargeItem(models.Model):
             ),
         ]
         indexes: ClassVar = [
+            models.Index(
+                name="clinic_item_price_differs",
+                fields=["id"],
+                condition=Q(price_differs=True),
+            ),
             models.Index(name="clinic_item_of_bill", fields=["bill"]),
             models.Index(name="clinic_item_by_day", fields=["visit", "performed_at"]),
         ]

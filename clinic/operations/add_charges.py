@@ -10,6 +10,7 @@ from django.db import transaction
 from clinic.models import ChargeItem, Visit
 from clinic.operations.book_items import ChargeLine, book_items
 from clinic.operations.book_late_items import book_late_items
+from clinic.operations.check_lines import Numbered, check_lines
 from clinic.operations.lock_visit import lock_visit, refuse_if_voided
 from clinic.operations.watch_cover import watch_cover
 from clinic.queries.cover import CoverWarning
@@ -26,13 +27,15 @@ CONFLICT = "conflict"
 class LineResult:
     """What became of one line: an item's status, ``duplicate`` or ``conflict``.
 
-    Amount and bill are those of the line that was recorded first.
+    Amount and bill are those of the line that was recorded first. ``price_differs``
+    from the list's; ``None``: no list was in force.
     """
 
     line_no: str
     status: str
     amount_minor: int
     bill_id: UUID
+    price_differs: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +70,28 @@ def add_charges(
     Raises:
         VisitUnknown: this hospital has no such visit.
         VisitNotOpen: it has been voided and a line is new.
+        PerformedAfterDischarge, CodeUnknown, CategoryDiffers: a new line can't be
+            charged; no line of the call is.
     """
     digests = [_digest(line) for line in lines]
     with transaction.atomic(savepoint=False):
         visit = lock_visit(merchant_id=merchant_id, visit_no=visit_no)
         known = _known(visit, {line.line_no for line in lines})
-        new: dict[str, tuple[ChargeLine, bytes]] = {}
-        for line, digest in zip(lines, digests, strict=True):
+        new: dict[str, int] = {}
+        for number, line in enumerate(lines):
             if line.line_no not in known:
-                new.setdefault(line.line_no, (line, digest))
+                new.setdefault(line.line_no, number)
+        booked = {}
         if new:
             refuse_if_voided(visit)
-        booked = _book(visit, list(new.values()), at=at, unasked=unasked)
+            items = _book(
+                visit,
+                [(number, lines[number]) for number in new.values()],
+                digests=[digests[number] for number in new.values()],
+                at=at,
+                unasked=unasked,
+            )
+            booked = {item.line_no: item for item in items}
         results = _results(lines, digests, known=known | booked, fresh=set(booked))
         deferral = deferral_of(
             holder_id=visit.holder_id, kind=visit.kind, currency=visit.hospital.currency
@@ -91,27 +104,29 @@ def _known(visit: Visit, line_nos: set[str]) -> dict[str, ChargeItem]:
     """Read what decides about repeats; what is sealed stays sealed."""
     rows = ChargeItem.objects.filter(
         holder_id=visit.holder_id, visit=visit, line_no__in=line_nos
-    ).only("line_no", "digest", "amount_minor", "bill_id")
+    ).only(
+        "line_no", "digest", "amount_minor", "bill_id", "price_list_id", "price_differs"
+    )
     return {row.line_no: row for row in rows}
 
 
 def _book(
     visit: Visit,
-    new: Sequence[tuple[ChargeLine, bytes]],
+    new: Sequence[Numbered],
     *,
+    digests: Sequence[bytes],
     at: datetime,
     unasked: bool,
-) -> dict[str, ChargeItem]:
-    if not new:
-        return {}
-    lines, digests = zip(*new, strict=True)
+) -> list[ChargeItem]:
+    """Check the lines, unless they are our own, and book them all."""
+    lines = [line for _, line in new]
+    if not unasked:
+        lines = check_lines(visit=visit, lines=new)
     if visit.status == VisitStatus.OPEN:
-        items = book_items(
+        return book_items(
             visit=visit, lines=lines, digests=digests, at=at, unasked=unasked
         )
-    else:
-        items = book_late_items(visit=visit, lines=lines, digests=digests, at=at)
-    return {item.line_no: item for item in items}
+    return book_late_items(visit=visit, lines=lines, digests=digests, at=at)
 
 
 def _results(
@@ -130,7 +145,13 @@ def _results(
             fresh.remove(line.line_no)
             status = item.status
         results.append(
-            LineResult(line.line_no, status, item.amount_minor, item.bill_id)
+            LineResult(
+                line_no=line.line_no,
+                status=status,
+                amount_minor=item.amount_minor,
+                bill_id=item.bill_id,
+                price_differs=item.price_differs if item.price_list_id else None,
+            )
         )
     return results
 

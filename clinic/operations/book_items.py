@@ -4,9 +4,10 @@ As many round trips for five hundred items as for one.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -28,11 +29,25 @@ from ledger.rules.ids import time_ordered_id
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """What the price list in force says of a line; its ceiling in minor units.
+
+    Which price it was is told by the line's code alone, which is sealed.
+    """
+
+    price_list_id: UUID
+    price_differs: bool
+    ceiling_minor: int | None
+    prepay_ratio: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class ChargeLine:
     """What a hospital charges for; code and name tell of health and aren't shown.
 
     ``insurer_minor`` is the insurer's share where a record brings it along;
-    otherwise it is estimated by the insurance class.
+    otherwise it is estimated by the insurance class. ``listed`` is there once the
+    line was found in the hospital's price list.
     """
 
     line_no: str
@@ -44,6 +59,7 @@ class ChargeLine:
     insurance_class: str
     performed_at: datetime
     insurer_minor: int | None = None
+    listed: Listed | None = None
 
 
 def book_items(
@@ -130,6 +146,7 @@ def new_item(
         unit_price_minor=line.unit_price_minor,
         amount_minor=amount,
         insurance_class=line.insurance_class,
+        **_as_listed(line.listed),
         insurer_minor=insurer,
         performed_at=line.performed_at,
         status=ItemStatus.DEFERRED,
@@ -137,6 +154,13 @@ def new_item(
         digest=digest,
         recorded_at=at,
     )
+
+
+def _as_listed(listed: Listed | None) -> dict[str, Any]:
+    return {each.name: getattr(listed, each.name) for each in _LISTED if listed}
+
+
+_LISTED = fields(Listed)
 
 
 def _decide(

@@ -4,6 +4,25 @@ from ledger.queries.checks import Check
 
 CHECKS = (
     Check(
+        8,
+        "an item's price list is its hospital's and had begun when it was performed",
+        """SELECT i.id::text, format('version %%s from %%s', l.version, l.valid_from)
+             FROM clinic_chargeitem i JOIN clinic_pricelist l ON l.id = i.price_list_id
+             JOIN clinic_visit v ON v.id = i.visit_id
+             JOIN clinic_hospital h ON h.id = v.hospital_id
+            WHERE l.hospital_id <> v.hospital_id OR l.status = 'draft'
+               OR l.valid_from > (i.performed_at AT TIME ZONE h.zone)::date""",
+    ),
+    Check(
+        8,
+        "a price list names a code once for each of its days",
+        """SELECT p.id::text, p.code FROM clinic_price p
+             JOIN clinic_price o ON o.price_list_id = p.price_list_id
+                  AND o.code = p.code AND o.id > p.id
+            WHERE daterange(p.valid_from, p.valid_to)
+                  && daterange(o.valid_from, o.valid_to)""",
+    ),
+    Check(
         3,
         "the shares of an item sum to its amount",
         """SELECT i.id::text, format('%%s of %%s', s.insurer_minor + s.account_minor

@@ -1,6 +1,6 @@
 """A hospital, its visits and what it charges for."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -64,16 +64,16 @@ def a_line(
     quantity: str = "1",
     **facts: Any,
 ) -> ChargeLine:
-    """One thing that was done, five minutes into the visit."""
+    """One thing that was done as soon as the patient came."""
     return ChargeLine(
         line_no=line_no,
-        code="250403014",
+        code=facts.pop("code", "250403014"),
         name="Chest X-ray",
-        category="imaging",
+        category=facts.pop("category", "imaging"),
         quantity=Decimal(quantity),
         unit_price_minor=unit_price_minor,
         insurance_class=insurance_class,
-        performed_at=facts.pop("performed_at", MORNING + timedelta(minutes=5)),
+        performed_at=facts.pop("performed_at", MORNING),
         **facts,
     )
 
