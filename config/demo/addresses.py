@@ -17,10 +17,11 @@ class NoPortFree(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """The two ports, and the addresses that others call."""
+    """The three ports, and the addresses that others call."""
 
     web_port: int
     sandbox_port: int
+    insurer_port: int
     base_url: str
 
     @property
@@ -29,27 +30,35 @@ class Addresses:
         return f"http://{HOST}:{self.sandbox_port}"
 
     @property
+    def insurer_url(self) -> str:
+        """Give the sandbox insurer's address."""
+        return f"http://{HOST}:{self.insurer_port}"
+
+    @property
     def web_url(self) -> str:
         """Give the web server's own address, which works on this machine."""
         return f"http://{HOST}:{self.web_port}"
 
 
 def choose_addresses() -> Addresses:
-    """Take ``PORT`` (8000) and the port after it, or the next ones that are free.
+    """Take ``PORT`` (8000) and the ports after it, or the next ones that are free.
 
-    This process calls the sandbox there too, so its settings follow.
+    This process calls the sandboxes there too, so its settings follow.
 
     Raises:
         NoPortFree: a hundred ports in a row are taken.
     """
     wanted = os.environ.get("PORT", "")
     web_port = free_port(int(wanted) if wanted.isdigit() else WEB_PORT)
+    sandbox_port = free_port(web_port + 1)
     chosen = Addresses(
         web_port=web_port,
-        sandbox_port=free_port(web_port + 1),
+        sandbox_port=sandbox_port,
+        insurer_port=free_port(sandbox_port + 1),
         base_url=os.environ.get("BASE_URL") or f"http://{HOST}:{web_port}",
     )
     settings.SANDBOX_URL = chosen.sandbox_url
+    settings.INSURER_URL = chosen.insurer_url
     settings.BASE_URL = chosen.base_url
     return chosen
 

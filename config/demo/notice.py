@@ -41,6 +41,7 @@ def show_panel(
         ("Admin", f"{base_url}/admin/"),
         ("API", f"{base_url}/api/docs/"),
         ("Sandbox gateway", facts["sandbox_url"]),
+        ("Sandbox insurer", facts["insurer_url"]),
         ("", ""),
         *[
             (login["role"], f"{login['username']}  {login['password']}")

@@ -1,12 +1,14 @@
-"""The demo's four processes beside database and broker, as they are started."""
+"""The demo's five processes beside database and broker, as they are started."""
 
 import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from clinic.management.insurer_sandbox import INSURER
 from config.demo.addresses import HOST, Addresses
 from config.demo.child import Child
+from ledger.management.sandbox_answering import GATEWAY, Sandbox
 
 NOTIFICATIONS = "/api/v1/gateways/sandbox/notifications"
 WEB_WORKERS = 2
@@ -21,10 +23,15 @@ def all_children(addresses: Addresses, *, var: Path) -> list[Child]:
         **os.environ,
         "BASE_URL": addresses.base_url,
         "SANDBOX_URL": addresses.sandbox_url,
+        "INSURER_URL": addresses.insurer_url,
         "PYTHONUNBUFFERED": "1",
     }
     commands = {
-        "sandbox": _sandbox(addresses, var),
+        "sandbox": [
+            *_sandbox(GATEWAY, addresses.sandbox_port, var=var),
+            *("--notify-url", addresses.web_url + NOTIFICATIONS),
+        ],
+        "insurer": _sandbox(INSURER, addresses.insurer_port, var=var),
         "web": _web(addresses),
         "worker": [
             *(*_celery("worker"), "--pool=prefork", "--without-gossip"),
@@ -46,14 +53,12 @@ def _child(
     return Child(name, [sys.executable, *command], environment, log)
 
 
-def _sandbox(addresses: Addresses, var: Path) -> list[str]:
+def _sandbox(sandbox: Sandbox, port: int, *, var: Path) -> list[str]:
     folder = var / "sandbox"
     return [
-        *("manage.py", "sandbox_gateway", "--host", HOST),
-        *("--port", str(addresses.sandbox_port)),
-        *("--store", str(folder / "charges.sqlite3")),
-        *("--port-file", str(folder / "port")),
-        *("--notify-url", addresses.web_url + NOTIFICATIONS),
+        *("manage.py", sandbox.command, "--host", HOST, "--port", str(port)),
+        *("--store", str(folder / sandbox.store)),
+        *("--port-file", str(folder / sandbox.port_file)),
     ]
 
 

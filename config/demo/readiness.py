@@ -29,6 +29,7 @@ class Readiness:
         self._asks: dict[str, Callable[[], bool]] = {
             "web": lambda: _answers(addresses.web_port, "/readyz"),
             "sandbox": lambda: _answers(addresses.sandbox_port, "/health"),
+            "insurer": lambda: _answers(addresses.insurer_port, "/health"),
             "worker": _worker_answers,
         }
 

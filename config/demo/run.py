@@ -170,6 +170,7 @@ class Demo:
         return {
             "base_url": self._addresses.base_url,
             "sandbox_url": self._addresses.sandbox_url,
+            "insurer_url": self._addresses.insurer_url,
             "database_url": settings.DATABASE_URL,
             "pids": {},
             "keys": city.keys.as_facts(),

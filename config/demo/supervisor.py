@@ -19,6 +19,9 @@ STOP_SECONDS_MAX = 8.0
 QUICK_DEATH_SECONDS = 3.0
 """What dies sooner than this after its start is started again no faster than this."""
 
+SANDBOXES = ("sandbox", "insurer")
+"""They stop last: the others ask them."""
+
 Pids = dict[str, int | None]
 
 
@@ -88,8 +91,8 @@ class Supervisor:
     def stop(self) -> None:
         """Stop all: those who ask before those who are asked."""
         with self._one_at_a_time:
-            _stop([c for c in self._children if c.name != "sandbox"])
-            _stop([c for c in self._children if c.name == "sandbox"])
+            _stop([c for c in self._children if c.name not in SANDBOXES])
+            _stop([c for c in self._children if c.name in SANDBOXES])
 
     def _start(self, child: Child) -> None:
         self._started_at[child.name] = time.monotonic()

@@ -25,7 +25,7 @@ READY_SECONDS_MAX = 180.0
 MENDED_SECONDS_MAX = 30.0
 """Ten seconds are promised; a machine that runs other tests beside it is slower."""
 
-NAMES = ("web", "worker", "beat", "broker", "database", "sandbox")
+NAMES = ("web", "worker", "beat", "broker", "database", "sandbox", "insurer")
 
 
 class RunningDemo:

@@ -17,7 +17,7 @@ from rich.progress import Progress
 from clinic.management.replay.figures import Figures
 from clinic.management.replay.play import play
 from ledger.errors import Rejected
-from ledger.management.gateway_answering import gateway_answering
+from ledger.management.sandbox_answering import GATEWAY, sandbox_answering
 
 
 class Command(BaseCommand):
@@ -46,7 +46,7 @@ class Command(BaseCommand):
             raise CommandError(_("There is no file %s") % path)
         began = time.monotonic()
         figures = Figures()
-        with gateway_answering():
+        with sandbox_answering(GATEWAY):
             self._play(path, figures)
         answer = figures.as_answer(seconds=time.monotonic() - began)
         self.stdout.write(json.dumps(answer))

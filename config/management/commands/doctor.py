@@ -117,8 +117,8 @@ def folders() -> Iterator[Finding]:
 
 
 def ports() -> Iterator[Finding]:
-    """Look whether the web server's and the sandbox gateway's ports are free."""
-    for name in ("BASE_URL", "SANDBOX_URL"):
+    """Look whether the web server's and the sandboxes' ports are free."""
+    for name in ("BASE_URL", "SANDBOX_URL", "INSURER_URL"):
         address = urlsplit(getattr(settings, name))
         port = address.port or 80
         with socket.socket() as asked:

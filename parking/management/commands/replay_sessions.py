@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress
 
-from ledger.management.gateway_answering import gateway_answering
+from ledger.management.sandbox_answering import GATEWAY, sandbox_answering
 from ledger.queries.settled import settled_of
 from parking.management.replay import processes
 from parking.management.replay.figures import Figures
@@ -57,7 +57,7 @@ class Command(BaseCommand):
         try:
             total = sum(1 for _row in read_rows(path))
             lot_id = open_recorded_lot(options["tariff"], at=datetime.now(UTC))
-            with gateway_answering():
+            with sandbox_answering(GATEWAY):
                 played = self._play(path, lot_id=lot_id, total=total)
         except TariffUnknown as refusal:
             raise CommandError(_("There is no such tariff.")) from refusal
