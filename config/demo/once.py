@@ -16,8 +16,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import close_old_connections
 
+from clinic.queries.claims_since import claims_since
 from config.demo.comparison import Comparison
 from config.demo.day import plan_day
+from config.demo.insured import claim_complaints
 from config.demo.people import Told, Townspeople
 from config.demo.player import Player
 from config.demo.seeding import CityKeys
@@ -38,6 +40,8 @@ POLL_SECONDS = 0.3
 LATER = timedelta(seconds=35)
 """Lost answers may be asked about by then."""
 
+Listed = dict[str, dict[str, Any]]
+
 Rest = Callable[[], None]
 """Sends the workers home."""
 
@@ -54,7 +58,7 @@ def play_once(base_url: str, keys: CityKeys, *, rest: Rest) -> Result:
     """Play yesterday, settle everything, compare; no doubt is left unsaid."""
     started_at, started = datetime.now(UTC), time.monotonic()
     run = f"once-{secrets.token_hex(4)}"
-    before = sandbox_charges()
+    before, claimed_before = sandbox_charges(), insurer_claims()
     player = Player(cast=lambda: Townspeople(base_url, keys, run=run), threads=THREADS)
     midnight = datetime.now(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
     player.play(plan_day(midnight - DAY, seed=run))
@@ -65,14 +69,16 @@ def play_once(base_url: str, keys: CityKeys, *, rest: Rest) -> Result:
     comparison = Comparison(
         bills=list(bills_since(started_at)),
         payments=list(payments_since(started_at)),
-        charges={
-            reference: charge
-            for reference, charge in sandbox_charges().items()
-            if reference not in before
-        },
+        charges=_newer(sandbox_charges(), before),
         told=player.told,
     )
-    complaints = [*player.mishaps, *comparison.complaints(), *_wrong_books()]
+    standing = _newer(insurer_claims(), claimed_before)
+    complaints = [
+        *player.mishaps,
+        *comparison.complaints(),
+        *claim_complaints(claims_since(started_at), standing),
+        *_wrong_books(),
+    ]
     figures = comparison.figures() | {
         "seconds": round(time.monotonic() - started, 1),
         "verified": not complaints,
@@ -80,16 +86,29 @@ def play_once(base_url: str, keys: CityKeys, *, rest: Rest) -> Result:
     return Result(figures, complaints)
 
 
-def sandbox_charges() -> dict[str, dict[str, Any]]:
+def sandbox_charges() -> Listed:
     """Read the sandbox's own record of what it took, by reference."""
-    where = urlsplit(settings.SANDBOX_URL)
+    return _listed(settings.SANDBOX_URL, "/charges")
+
+
+def insurer_claims() -> Listed:
+    """Read the insurer's own record of the claims that stand, by reference."""
+    return _listed(settings.INSURER_URL, "/claims")
+
+
+def _newer(now: Listed, before: Listed) -> Listed:
+    return {name: entry for name, entry in now.items() if name not in before}
+
+
+def _listed(url: str, path: str) -> Listed:
+    where = urlsplit(url)
     connection = http.client.HTTPConnection(where.hostname or "", where.port)
     try:
-        connection.request("GET", "/charges")
-        charges = json.loads(connection.getresponse().read())
+        connection.request("GET", path)
+        entries = json.loads(connection.getresponse().read())
     finally:
         connection.close()
-    return {charge["reference"]: charge for charge in charges}
+    return {entry["reference"]: entry for entry in entries}
 
 
 def _settle_all(told: Told, people: Townspeople, *, since: datetime) -> None:
