@@ -3,9 +3,11 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
+from config.portal.vehicles import vehicles_of
 from config.portal.words import WORDS
 from credit.portal.citizen import for_citizens
 from credit.portal.home import show_home
@@ -17,7 +19,7 @@ from ledger.portal.proofs import download_proof
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: HttpRequest) -> HttpResponseBase:
     """Show a citizen their tab, and a visitor where the doors are."""
     if request.user.is_authenticated:
         return _home(request)
@@ -29,9 +31,11 @@ _home = for_citizens(show_home)
 
 @require_safe
 @for_citizens
-def bills(request: HttpRequest, citizen: CitizenView) -> HttpResponse:
+def bills(request: HttpRequest, citizen: CitizenView) -> HttpResponseBase:
     """Show the citizen's bills."""
-    return show_bills(request, person_id=citizen.holder_id, words=WORDS)
+    person_id = citizen.holder_id
+    vehicles = vehicles_of(person_id)
+    return show_bills(request, person_id=person_id, words=WORDS, vehicles=vehicles)
 
 
 @require_safe

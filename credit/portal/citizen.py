@@ -5,7 +5,8 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
@@ -15,8 +16,8 @@ More = ParamSpec("More")
 
 
 def for_citizens(
-    view: Callable[Concatenate[HttpRequest, CitizenView, More], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, More], HttpResponse]:
+    view: Callable[Concatenate[HttpRequest, CitizenView, More], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, More], HttpResponseBase]:
     """Hand the view its citizen; visitors sign in first, staff are told where to go.
 
     No cache keeps the page: the next person at the same screen must not find it.
@@ -25,7 +26,7 @@ def for_citizens(
     @wraps(view)
     def inner(
         request: HttpRequest, /, *args: More.args, **kwargs: More.kwargs
-    ) -> HttpResponse:
+    ) -> HttpResponseBase:
         user_id = request.user.pk
         citizen = citizen_of_user(user_id) if user_id else None
         if citizen is None:

@@ -1,17 +1,22 @@
 """A person's bills: the list, and one with its lines and what happened to it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from ledger.models import Bill, BillStep, Charge
 from ledger.models.bill import STATUS_NAMES
+from ledger.portal.bill_filters import Vehicle, read_filters
+from ledger.portal.bill_table import stream_bills
 from ledger.portal.disputes import disputing
 from ledger.portal.pay import ways_to_pay
 from ledger.portal.words import BillFacts, BillWords, Explained
-from ledger.queries.bills import bill_with_lines, bills_of, payment_of
+from ledger.queries.bill_lists import find_bills, sum_bills
+from ledger.queries.bills import bill_with_lines, payment_of
 from ledger.rules.states import BillStatus
 
 PAGE_ROWS = 20
@@ -54,18 +59,32 @@ class StepRow:
 
 
 def show_bills(
-    request: HttpRequest, *, person_id: UUID, words: BillWords
-) -> HttpResponse:
-    """Show a page of the bills that a person owes or pays, the newest first."""
-    bills = bills_of(person_id, before=_before(request), rows=PAGE_ROWS + 1)
+    request: HttpRequest,
+    *,
+    person_id: UUID,
+    words: BillWords,
+    vehicles: Sequence[Vehicle] = (),
+) -> HttpResponseBase:
+    """Show a page of the bills that a person owes or pays, the newest first.
+
+    Raises:
+        Http404: something was chosen that can't be.
+    """
+    chosen = read_filters(request.GET, words=words, vehicles=vehicles)
+    if request.GET.get("format") == "csv":
+        return stream_bills(person_id=person_id, chosen=chosen, words=words)
+    before = _before(request)
+    bills = find_bills(person_id, chosen.narrowing, before=before, rows=PAGE_ROWS + 1)
     page = bills[:PAGE_ROWS]
     return render(
         request,
         "ledger/bills.html",
         {
             "rows": [bill_row(bill, words) for bill in page],
+            "sums": sum_bills(person_id, chosen.narrowing),
+            "chosen": chosen,
             "older_than": page[-1].id if len(bills) > PAGE_ROWS else None,
-            "is_first": "before" not in request.GET,
+            "is_first": before is None,
         },
     )
 

@@ -54,19 +54,6 @@ def visible_payments(merchant_id: UUID) -> QuerySet[Payment]:
     )
 
 
-def bills_of(
-    person_id: UUID, *, before: UUID | None = None, rows: int = 50
-) -> list[Bill]:
-    """Give the bills a person owes or pays, the newest first.
-
-    ``before`` continues after the last bill of the page before.
-    """
-    bills = visible_bills(None).filter(_concerns(person_id))
-    if before:
-        bills = bills.filter(id__lt=before)
-    return list(bills.order_by("-id")[:rows])
-
-
 def bill_with_lines(bill_id: UUID, *, person_id: UUID) -> Bill | None:
     """Give one bill with everything on it, if this person owes or pays it."""
     whole = visible_bills(None).prefetch_related(CHARGES, STEPS, REFUNDS, DISPUTES)

@@ -15,6 +15,7 @@ from ledger.operations.form_supplement import form_supplements
 from ledger.operations.open_accounts import AccountToOpen, open_accounts
 from ledger.operations.post_transfers import post_all
 from ledger.ports import Posting
+from ledger.queries.bill_lists import Narrowing, find_bills
 from ledger.rules import accounts
 from tests.factories.books import NOON, a_merchant
 
@@ -100,3 +101,8 @@ def _owe(draft: BillDraft, amount_minor: int, *, at: datetime) -> None:
         bill_id=draft.id,
     )
     post_all(postings=[owed], at=at)
+
+
+def bills_of(person_id: UUID) -> list[Bill]:
+    """Give the bills a person owes or pays, the newest first."""
+    return find_bills(person_id, Narrowing(), rows=50)

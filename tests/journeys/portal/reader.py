@@ -3,7 +3,7 @@
 from django.contrib.auth.models import User
 from django.test import Client
 
-from ledger.queries.bills import bills_of
+from tests.factories.bills import bills_of
 from tests.factories.town import Town
 
 HOME, BILLS = "/", "/bills/"

@@ -8,9 +8,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from credit.operations.weigh_arrears import follow_arrears
 from ledger.operations.name_payer import name_payer
-from ledger.queries.bills import bills_of
 from tests.cast import LIN, WANG
-from tests.factories.bills import a_bill
+from tests.factories.bills import a_bill, bills_of
 from tests.factories.people import a_citizen
 from tests.factories.town import (
     DAY,
@@ -107,7 +106,7 @@ def test_pages_ask_the_database_no_more_for_more_bills(
 ) -> None:
     for _ in range(12):
         a_bill(town.citizen, 5_00)
-    pages = {HOME: 7, BILLS: 5, bill_pages(town)[2]: 11}
+    pages = {HOME: 7, BILLS: 8, bill_pages(town)[2]: 11}
     for address, most in pages.items():
         with django_assert_max_num_queries(most):
             page_of(lin, address)
