@@ -34,6 +34,7 @@ AT_THE_WINDOW = (
     "ledger.payment",
     "ledger.refund",
     "ledger.dispute",
+    "ledger.deposit",
     "clinic.visit",
     "clinic.chargeitem",
     "clinic.admission",
@@ -70,6 +71,8 @@ ROLES = (
         sees=AT_THE_WINDOW,
         may=(
             "ledger.take_tenders",
+            "ledger.take_deposit",
+            "ledger.give_back_deposit",
             "ledger.request_refund",
             "ledger.hand_back_refund",
             "ledger.open_dispute",

@@ -3,6 +3,7 @@
 from ledger.admin import (
     bills,
     books,
+    deposits,
     disputes,
     dunning,
     machines,
@@ -18,6 +19,7 @@ __all__ = [
     "HouseAdmin",
     "bills",
     "books",
+    "deposits",
     "disputes",
     "dunning",
     "machines",

@@ -17,6 +17,7 @@ from ledger.admin.base import (
     worded,
 )
 from ledger.admin.bill_acts import OPEN_DISPUTE, REQUEST_REFUND, WRITE_OFF
+from ledger.admin.deposits import PAY_WITH_DEPOSITS, TAKE_DEPOSIT
 from ledger.admin.desk_forms import spelled
 from ledger.admin.filters import KindFilter, OverdueFilter, StepFilter
 from ledger.admin.refunds import RefundInline
@@ -138,9 +139,18 @@ class BillAdmin(ActingAdmin):
         "risk_mode": risk_column,
     }
     custom_urls = (("dunning/", "ledger_dunning", show_ages),)
-    actions_detail = ("take_tenders", "request_refund", "open_dispute", "write_off")
+    actions_detail = (
+        "take_tenders",
+        "pay_with_deposits",
+        "take_deposit",
+        "request_refund",
+        "open_dispute",
+        "write_off",
+    )
 
     take_tenders = as_button(TAKE_TENDERS)
+    pay_with_deposits = as_button(PAY_WITH_DEPOSITS)
+    take_deposit = as_button(TAKE_DEPOSIT)
     request_refund = as_button(REQUEST_REFUND)
     open_dispute = as_button(OPEN_DISPUTE)
     write_off = as_button(WRITE_OFF)

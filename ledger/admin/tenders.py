@@ -85,6 +85,11 @@ class TendersForm(ActForm):
         return str(self.doing.row.currency)
 
     @property
+    def owed_minor(self) -> int:
+        """Give what is to be handed over."""
+        return int(self.doing.row.cash_minor)
+
+    @property
     def rows(self) -> Iterator[list[Any]]:
         """Give the fields row by row."""
         for row in ROWS:
@@ -102,11 +107,10 @@ class TendersForm(ActForm):
 
     def sums(self) -> list[tuple[Any, str]]:
         """Say what the bill asks for, what is on the table, and what is missing."""
-        owed_minor = self.doing.row.cash_minor
-        told = [(_("To be paid"), spelled(owed_minor, self.currency))]
+        told = [(_("To be paid"), spelled(self.owed_minor, self.currency))]
         if not self.is_bound:
             return told
-        rest_minor = owed_minor - self.handed_minor
+        rest_minor = self.owed_minor - self.handed_minor
         told.append((_("Handed over"), spelled(self.handed_minor, self.currency)))
         if rest_minor >= 0:
             told.append((_("Still missing"), spelled(rest_minor, self.currency)))
@@ -119,7 +123,7 @@ class TendersForm(ActForm):
         given = super().clean() or {}
         for row in ROWS:
             self._check_row(row)
-        over_minor = self.handed_minor - self.doing.row.cash_minor
+        over_minor = self.handed_minor - self.owed_minor
         cash_minor = sum(
             given.get(f"amount_{row}") or 0
             for row in ROWS
@@ -145,7 +149,7 @@ class TendersForm(ActForm):
             self.add_error(f"slip_{row}", gettext("Cash has no slip."))
 
 
-def _tenders(bill: Any, given: Mapping[str, Any]) -> Iterator[TenderDraft]:
+def tenders_of(bill: Any, given: Mapping[str, Any]) -> Iterator[TenderDraft]:
     """Give the tenders as they stay: cash without the change."""
     change_minor = given["change_minor"]
     for row in ROWS:
@@ -165,7 +169,7 @@ def _take(doing: Doing, given: Mapping[str, Any]) -> str:
     take_tenders(
         payment_id=UUID(str(given["payment_id"])),
         bill_id=bill.id,
-        tenders=list(_tenders(bill, given)),
+        tenders=list(tenders_of(bill, given)),
         by=doing.by.partition(":")[2],
         at=doing.at,
         supersede=given.get("knowingly", False),
@@ -179,7 +183,7 @@ def _take(doing: Doing, given: Mapping[str, Any]) -> str:
     return told
 
 
-def _may_take(doing: Doing) -> bool:
+def may_take(doing: Doing) -> bool:
     """A bill that waits for its payment, or whose payment's answer is lost."""
     rows = doing.row.payments.filter(status__in=OPEN_PAYMENT)
     outstanding = set(rows.values_list("status", flat=True))
@@ -196,7 +200,7 @@ TAKE_TENDERS = Act(
         "goes into the till of the bill's merchant."
     ),
     permission="ledger.take_tenders",
-    offered=_may_take,
+    offered=may_take,
     carry_out=_take,
     form=TendersForm,
     icon="point_of_sale",

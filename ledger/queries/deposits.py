@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, Sum
+from django.db.models import CharField, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Cast, Coalesce, Replace
 
 from ledger.models import Bill, Deposit, DepositReturn, Tender, TenderKind
 from ledger.rules.accounts import AccountName
@@ -83,6 +85,20 @@ def accounts_of_deposits(slips: Iterable[str]) -> dict[str, tuple[str, AccountNa
     ids = [UUID(slip) for slip in slips]
     rows = Deposit.objects.filter(id__in=ids).values_list("id", "kind", "account")
     return {row[0].hex: (row[1], AccountName(row[2])) for row in rows}
+
+
+def still_minor() -> CombinedExpression:
+    """Make the column that says what is left, for a list of deposits."""
+    slip = Replace(Cast(OuterRef("pk"), CharField()), Value("-"), Value(""))
+    tenders = Tender.objects.filter(kind=TenderKind.DEPOSIT, slip=slip)
+    used = tenders.values("slip").annotate(minor=Sum("amount_minor"))
+    returns = DepositReturn.objects.filter(deposit_id=OuterRef("pk"))
+    returned = returns.values("deposit_id").annotate(minor=Sum("amount_minor"))
+    return (
+        F("amount_minor")
+        - Coalesce(Subquery(used.values("minor")), 0)
+        - Coalesce(Subquery(returned.values("minor")), 0)
+    )
 
 
 def is_last_bill(bill: Bill) -> bool:

@@ -12,11 +12,22 @@ from django.urls import reverse
 from ledger.models import Bill
 from ledger.operations.assign_staff import assign_staff
 
-TABLES = ("bill", "payment", "question", "refund", "surplus", "dispute", "notice")
+TABLES = (
+    "bill",
+    "payment",
+    "question",
+    "refund",
+    "surplus",
+    "dispute",
+    "notice",
+    "deposit",
+)
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 EVERYTHING = (
     "take_tenders",
+    "take_deposit",
+    "give_back_deposit",
     "write_off_bill",
     "ask_again",
     "request_refund",

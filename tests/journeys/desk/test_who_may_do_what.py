@@ -26,6 +26,9 @@ pytestmark = pytest.mark.django_db
 
 ADDRESSES = [
     ("bill", "take_tenders", "take_tenders"),
+    ("bill", "pay_with_deposits", "take_tenders"),
+    ("bill", "take_deposit", "take_deposit"),
+    ("deposit", "give_back", "give_back_deposit"),
     ("bill", "request_refund", "request_refund"),
     ("bill", "open_dispute", "open_dispute"),
     ("bill", "write_off", "write_off_bill"),
