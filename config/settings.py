@@ -6,11 +6,10 @@ is in use, and then ``demo``.
 """
 
 import django_stubs_ext
-from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from environs import validate
 
-from config import admin_look, logs
+from config import admin_look, logs, site_policy
 from config.embedded.places import CHECKOUT, var_folder
 from config.environment import address, celery_address, database, env, secret
 
@@ -234,18 +233,7 @@ if BEHIND_PROXY:
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1_048_576
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "script-src": [SELF, NONCE],
-        "style-src": [SELF, NONCE],
-        "img-src": [SELF, "data:"],
-        "object-src": [NONE],
-        "base-uri": [NONE],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-    },
-}
+CONTENT_SECURITY_POLICY = site_policy.CONTENT_SECURITY_POLICY
 
 # --- files
 

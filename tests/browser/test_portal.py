@@ -23,7 +23,6 @@ from tests.factories.people import a_mandate
 from tests.factories.sandbox import SandboxProcess
 from tests.factories.town import PASSWORD, Town, a_login, a_town
 
-
 FOUND = "/bills/?kind=parking&q=west"
 
 
