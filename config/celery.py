@@ -17,6 +17,7 @@ app.conf.beat_schedule = {
         ("collect bills and ask about lost answers", "ledger.tasks.wake", 1.0),
         ("make splits of visits final", "clinic.finalise_splits", 1.0),
         ("charge days in bed", "clinic.charge_bed_days", 60.0),
+        ("issue receipts", "config.issue_receipts", 2.0),
         ("roll up derived balances", "ledger.tasks.roll_up", 5.0),
         ("let go holds whose time is over", "ledger.tasks.expire", 30.0),
         ("mark bills overdue, remind", "ledger.tasks.dun", 30.0),

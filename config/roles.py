@@ -33,6 +33,8 @@ AT_THE_WINDOW = (
     "ledger.charge",
     "ledger.payment",
     "ledger.refund",
+    "ledger.receipt",
+    "ledger.receiptprint",
     "ledger.dispute",
     "ledger.deposit",
     "clinic.visit",
@@ -46,6 +48,7 @@ IN_THE_OFFICE = (
     *AT_THE_WINDOW,
     "ledger.billstep",
     "ledger.chargeshare",
+    "ledger.receiptseries",
     "ledger.merchant",
     "ledger.notice",
     "ledger.paymentanswer",
@@ -71,8 +74,12 @@ ROLES = (
         sees=AT_THE_WINDOW,
         may=(
             "ledger.take_tenders",
+<<<<<<< HEAD
             "ledger.take_deposit",
             "ledger.give_back_deposit",
+=======
+            "ledger.print_receipt",
+>>>>>>> 90c1ad3 (wip2)
             "ledger.request_refund",
             "ledger.hand_back_refund",
             "ledger.open_dispute",
@@ -93,6 +100,7 @@ ROLES = (
             "parking.lane",
         ),
         may=(
+            "ledger.print_receipt",
             "ledger.request_refund",
             "ledger.approve_refund",
             "ledger.ask_again",
@@ -118,7 +126,11 @@ ROLES = (
             "ledger.collectionpolicy",
             "ledger.retryrule",
         ),
-        may=("ledger.approve_refund", "clinic.import_price_list"),
+        may=(
+            "ledger.approve_refund",
+            "ledger.print_receipt",
+            "clinic.import_price_list",
+        ),
     ),
     Role(
         "city operator",
@@ -126,6 +138,7 @@ ROLES = (
         sees=(),
         may=(
             "ledger.see_every_merchant",
+            "ledger.print_receipt",
             "ledger.request_refund",
             "ledger.approve_refund",
             "ledger.ask_again",

@@ -25,6 +25,7 @@ urlpatterns = [
     path("api/v1/", include("clinic.urls")),
     path("", include(fhir)),
     path("admin/parking/tariffs/", include("parking.desk.urls")),
+    path("", include("config.receipts.urls")),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("config.portal.urls")),

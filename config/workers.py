@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from clinic.tasks import charge_days, finalise_splits
+from config.tasks import issue_receipts_at
 from credit.tasks import follow_all_arrears, send_messages
 from ledger import tasks as ledger
 
@@ -18,6 +19,7 @@ def run_due(at: datetime) -> dict[str, int]:
         "bed_days_charged": charge_days(at),
         "splits_final": finalise_splits(at),
         **ledger.run_due(at),
+        "bills_receipted": issue_receipts_at(at),
         "arrears_followed": follow_all_arrears(at),
         "messages_sent": send_messages(at),
     }

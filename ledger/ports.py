@@ -151,24 +151,30 @@ class ReceiptSubject:
 class ReceiptSheet:
     """A receipt in words, ready to be set: every text is in one language.
 
-    ``facts``, ``sums`` and ``foot`` are labels with what they say; ``lines`` have
-    as many texts as ``columns``. ``stamp`` is written across its head (a copy, a red
-    letter); ``code`` is the address that its picture in SVG, ``code_svg``, leads to.
+    ``head``, ``facts``, ``sums`` and ``foot`` are labels with what they say;
+    ``lines`` have as many texts as ``columns``, ``categories`` two. ``stamp`` says
+    that it is a copy or a red letter. ``code`` says in words where its picture,
+    ``code_svg``, leads; ``page`` has ``{page}`` and ``{pages}``.
     """
 
     language: str
+    paper: str
     title: str
     merchant: str
+    number: str
     stamp: str
     is_red: bool
+    head: Sequence[tuple[str, str]]
     facts: Sequence[tuple[str, str]]
-    categories: Sequence[tuple[str, str]]
     categories_title: str
+    category_columns: Sequence[str]
+    categories: Sequence[tuple[str, str]]
+    lines_title: str
     columns: Sequence[str]
     lines: Sequence[Sequence[str]]
-    sums: Sequence[tuple[str, str]]
-    total: tuple[str, str]
     words: tuple[str, str]
+    total: tuple[str, str]
+    sums: Sequence[tuple[str, str]]
     foot: Sequence[tuple[str, str]]
     notes: Sequence[str]
     page: str

@@ -8,6 +8,7 @@ from ledger.admin import (
     dunning,
     machines,
     payments,
+    receipts,
     refunds,
     surplus,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "machines",
     "money",
     "payments",
+    "receipts",
     "refunds",
     "surplus",
 ]

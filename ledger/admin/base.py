@@ -12,7 +12,15 @@ from uuid import UUID
 from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db import connection
-from django.db.models import BinaryField, Field, Model, Q, QuerySet, UUIDField
+from django.db.models import (
+    BigIntegerField,
+    BinaryField,
+    Field,
+    Model,
+    Q,
+    QuerySet,
+    UUIDField,
+)
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -29,6 +37,9 @@ from ledger.rules.spelling import spell_money
 
 SECRET = (BinaryField, SealedTextField)
 """Kinds of columns that no page shows."""
+
+DIGITS_MAX = 18
+"""Longer numbers are none of a column's."""
 
 HOME_CURRENCY = "CNY"
 """Caps are agreed in it; every other amount says its own."""
@@ -246,6 +257,8 @@ def _named(model: type[Model], field: "Field[Any, Any]") -> Any:
 
 
 def _as_value(column: "Field[Any, Any]", term: str) -> object:
+    if isinstance(column, BigIntegerField):
+        return int(term) if term.isdecimal() and len(term) <= DIGITS_MAX else None
     if not isinstance(column, UUIDField) and not column.is_relation:
         return term
     try:

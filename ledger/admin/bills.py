@@ -20,6 +20,7 @@ from ledger.admin.bill_acts import OPEN_DISPUTE, REQUEST_REFUND, WRITE_OFF
 from ledger.admin.deposits import PAY_WITH_DEPOSITS, TAKE_DEPOSIT
 from ledger.admin.desk_forms import spelled
 from ledger.admin.filters import KindFilter, OverdueFilter, StepFilter
+from ledger.admin.receipts import PRINT_OF_BILL
 from ledger.admin.refunds import RefundInline
 from ledger.admin.tenders import TAKE_TENDERS
 from ledger.admin.words import (
@@ -141,16 +142,24 @@ class BillAdmin(ActingAdmin):
     custom_urls = (("dunning/", "ledger_dunning", show_ages),)
     actions_detail = (
         "take_tenders",
+<<<<<<< HEAD
         "pay_with_deposits",
         "take_deposit",
+=======
+        "print_receipt",
+>>>>>>> 90c1ad3 (wip2)
         "request_refund",
         "open_dispute",
         "write_off",
     )
 
     take_tenders = as_button(TAKE_TENDERS)
+<<<<<<< HEAD
     pay_with_deposits = as_button(PAY_WITH_DEPOSITS)
     take_deposit = as_button(TAKE_DEPOSIT)
+=======
+    print_receipt = as_button(PRINT_OF_BILL)
+>>>>>>> 90c1ad3 (wip2)
     request_refund = as_button(REQUEST_REFUND)
     open_dispute = as_button(OPEN_DISPUTE)
     write_off = as_button(WRITE_OFF)

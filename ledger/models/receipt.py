@@ -153,6 +153,9 @@ class Receipt(models.Model):
                 condition=_IN_BLACK | _IN_RED,
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(name="ledger_receipt_by_number", fields=["number"])
+        ]
 
     def __str__(self) -> str:
         return f"{self.series} {self.number:010d}"

@@ -54,6 +54,11 @@ def visible_payments(merchant_id: UUID) -> QuerySet[Payment]:
     )
 
 
+def bill_of_person(bill_id: UUID, *, person_id: UUID) -> Bill | None:
+    """Give one bill alone, if this person owes or pays it."""
+    return Bill.objects.filter(_concerns(person_id), id=bill_id).first()
+
+
 def bill_with_lines(bill_id: UUID, *, person_id: UUID) -> Bill | None:
     """Give one bill with everything on it, if this person owes or pays it."""
     whole = visible_bills(None).prefetch_related(CHARGES, STEPS, REFUNDS, DISPUTES)

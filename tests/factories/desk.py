@@ -20,7 +20,11 @@ TABLES = (
     "surplus",
     "dispute",
     "notice",
+<<<<<<< HEAD
     "deposit",
+=======
+    "receipt",
+>>>>>>> 90c1ad3 (wip2)
 )
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -36,6 +40,7 @@ EVERYTHING = (
     "open_dispute",
     "decide_dispute",
     "return_surplus",
+    "print_receipt",
 )
 
 

@@ -1,0 +1,23 @@
+"""Where receipts are: for citizens, machines, desks, and whoever holds one."""
+
+from django.contrib import admin
+from django.urls import path
+
+from config.receipts import desk, views
+from config.receipts.api import BillReceiptView
+
+urlpatterns = [
+    path("bills/<uuid:bill_id>/receipt", views.receipt, name="bill-receipt"),
+    path("verify/<str:token>", views.verify, name="verify-receipt"),
+    path("api/v1/bills/<uuid:bill_id>/receipt.pdf", BillReceiptView.as_view()),
+    path(
+        "admin/receipts/<uuid:receipt_id>/print",
+        admin.site.admin_view(desk.print_one),
+        name="print-receipt",
+    ),
+    path(
+        "admin/bills/<uuid:bill_id>/receipt",
+        admin.site.admin_view(desk.print_of_bill),
+        name="print-bill-receipt",
+    ),
+]

@@ -1,0 +1,5 @@
+"""Receipts as PDF, by typst."""
+
+from ledger.adapters.typst.printer import TypstPrinter
+
+__all__ = ["TypstPrinter"]
