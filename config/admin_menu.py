@@ -77,11 +77,8 @@ GROUPS: tuple[tuple[Any, dict[str, str]], ...] = (
             "ledger.bill": "receipt_long",
             "ledger.payment": "payments",
             "ledger.refund": "undo",
-<<<<<<< HEAD
             "ledger.deposit": "savings",
-=======
             "ledger.receipt": "receipt",
->>>>>>> 90c1ad3 (wip2)
             "ledger.merchant": "storefront",
             "ledger.collectionpolicy": "event_repeat",
             "ledger.retryrule": "replay",

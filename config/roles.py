@@ -74,12 +74,9 @@ ROLES = (
         sees=AT_THE_WINDOW,
         may=(
             "ledger.take_tenders",
-<<<<<<< HEAD
             "ledger.take_deposit",
             "ledger.give_back_deposit",
-=======
             "ledger.print_receipt",
->>>>>>> 90c1ad3 (wip2)
             "ledger.request_refund",
             "ledger.hand_back_refund",
             "ledger.open_dispute",

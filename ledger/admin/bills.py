@@ -142,24 +142,18 @@ class BillAdmin(ActingAdmin):
     custom_urls = (("dunning/", "ledger_dunning", show_ages),)
     actions_detail = (
         "take_tenders",
-<<<<<<< HEAD
         "pay_with_deposits",
         "take_deposit",
-=======
         "print_receipt",
->>>>>>> 90c1ad3 (wip2)
         "request_refund",
         "open_dispute",
         "write_off",
     )
 
     take_tenders = as_button(TAKE_TENDERS)
-<<<<<<< HEAD
     pay_with_deposits = as_button(PAY_WITH_DEPOSITS)
     take_deposit = as_button(TAKE_DEPOSIT)
-=======
     print_receipt = as_button(PRINT_OF_BILL)
->>>>>>> 90c1ad3 (wip2)
     request_refund = as_button(REQUEST_REFUND)
     open_dispute = as_button(OPEN_DISPUTE)
     write_off = as_button(WRITE_OFF)

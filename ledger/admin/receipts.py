@@ -32,7 +32,7 @@ def _print_page_of_bill(row: Any) -> str:
 
 
 PRINT = Act(
-    name="print",
+    name="print_out",
     title=_("Print the receipt"),
     explained="",
     permission=MAY_PRINT,
@@ -79,9 +79,9 @@ class ReceiptAdmin(ActingAdmin):
     found_by = ("number", "id", "holder_id", "bill")
     left_out = frozenset({"lines"})
     inlines = (PrintInline,)
-    actions_detail = ("print_one",)
+    actions_detail = ("print_out",)
 
-    print_one = as_button(PRINT)
+    print_out = as_button(PRINT)
 
 
 @admin.register(ReceiptSeries)

@@ -20,11 +20,8 @@ TABLES = (
     "surplus",
     "dispute",
     "notice",
-<<<<<<< HEAD
     "deposit",
-=======
     "receipt",
->>>>>>> 90c1ad3 (wip2)
 )
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 

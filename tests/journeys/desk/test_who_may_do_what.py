@@ -26,13 +26,10 @@ pytestmark = pytest.mark.django_db
 
 ADDRESSES = [
     ("bill", "take_tenders", "take_tenders"),
-<<<<<<< HEAD
     ("bill", "pay_with_deposits", "take_tenders"),
     ("bill", "take_deposit", "take_deposit"),
     ("deposit", "give_back", "give_back_deposit"),
-=======
     ("bill", "print_receipt", "print_receipt"),
->>>>>>> 90c1ad3 (wip2)
     ("bill", "request_refund", "request_refund"),
     ("bill", "open_dispute", "open_dispute"),
     ("bill", "write_off", "write_off_bill"),
@@ -43,7 +40,7 @@ ADDRESSES = [
     ("refund", "refuse", "approve_refund"),
     ("refund", "hand_back", "hand_back_refund"),
     ("refund", "ask_again", "ask_again"),
-    ("receipt", "print", "print_receipt"),
+    ("receipt", "print_out", "print_receipt"),
     ("surplus", "return_again", "return_surplus"),
     ("dispute", "uphold", "decide_dispute"),
     ("dispute", "reject", "decide_dispute"),
