@@ -1,12 +1,13 @@
 """The clinic's workers: days in bed are charged, insurers asked, bills closed.
 
-Rows are the queue: a visit whose split is estimated waits to be asked about, and an
-inpatient for the midnight that ends the next day to be charged.
+Rows are the queue: a visit whose split is estimated waits to be asked about, a claim
+for its answer, and an inpatient for the midnight that ends the next day to be charged.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from celery import shared_task
@@ -16,8 +17,14 @@ from clinic.adapters import insurer
 from clinic.operations.charge_bed_days import charge_bed_days
 from clinic.operations.claim_splits import ClaimedSplit, claim_splits
 from clinic.operations.finalise_split import finalise_split
+from clinic.operations.give_up_claim import end_waiting
+from clinic.operations.record_cancelled import record_cancelled
+from clinic.operations.record_settlement import record_settlement
+from clinic.operations.take_claims import TakenClaim, take_claims
 from clinic.ports import Claim, Insurer, InsurerAnswer, Settlement
+from clinic.queries.claims import claims_over
 from clinic.queries.wards import visits_with_days_due
+from clinic.rules.sums import settle_alone
 from ledger.errors import DomainError
 
 log = logging.getLogger("clinic.tasks")
@@ -25,6 +32,13 @@ log = logging.getLogger("clinic.tasks")
 VISITS_PER_TURN = 50
 """A few tenths of a second of work: a worker that dies leaves few to ask again."""
 
+
+CLAIMS_PER_TURN = 50
+"""An insurer that is slow holds them up together, no others."""
+
+Asked = TypeVar("Asked", ClaimedSplit, TakenClaim)
+InsurerOf = Callable[[str], Insurer]
+"""Where an insurer is found by its name."""
 
 INPATIENTS_PER_TURN = 500
 """Ids that are read at once; each visit is charged in a transaction of its own."""
@@ -63,17 +77,77 @@ def finalise_splits_now() -> None:
     finalise_splits(timezone.now())
 
 
-def finalise_splits(at: datetime) -> int:
-    """Ask about every visit that is due at ``at``; give how many were closed.
+def finalise_splits(at: datetime, *, insurer_of: InsurerOf = insurer) -> int:
+    """Ask about every visit and claim that is due at ``at``; give how many are settled.
 
     One that fails is logged and asked about again later; the others go on.
     """
-    closed = 0
+    settled = 0
     while claimed := claim_splits(limit=VISITS_PER_TURN, at=at):
-        for name in {split.insurer for split in claimed}:
-            here = [split for split in claimed if split.insurer == name]
-            closed += _finalise_all(name, here, at=at)
-    return closed
+        for name, here in _by_insurer(claimed).items():
+            settled += _finalise_all(name, here, at=at)
+    while taken := take_claims(limit=CLAIMS_PER_TURN, at=at):
+        for name, theirs in _by_insurer(taken).items():
+            told = _told(insurer_of, name, taken=theirs)
+            settled += sum(_record(one, told[one.id], at=at) for one in theirs)
+    for claim_id in claims_over(at=at, limit=CLAIMS_PER_TURN):
+        settled += _end_waiting(claim_id, at)
+    return settled
+
+
+def _by_insurer(asked: Sequence[Asked]) -> dict[str, list[Asked]]:
+    """Sort what is to be asked by whom; each is asked about all of theirs at once."""
+    found: dict[str, list[Asked]] = {}
+    for one in asked:
+        found.setdefault(one.insurer, []).append(one)
+    return found
+
+
+def _told(
+    insurer_of: InsurerOf, name: str, *, taken: Sequence[TakenClaim]
+) -> dict[UUID, Settlement | None]:
+    """Ask an insurer; ``None``: nothing of the claim stands there any more.
+
+    Nobody is asked about a claim in which no insurer has a part.
+    """
+    told: dict[UUID, Settlement | None] = {
+        one.id: Settlement(one.claim.reference, InsurerAnswer.UNKNOWN) for one in taken
+    }
+    for one in taken:
+        if one.is_alone:
+            told[one.id] = None if one.is_void else settle_alone(one.claim)
+    try:
+        adapter = insurer_of(name)
+        void = [one for one in taken if one.is_void and not one.is_alone]
+        gone = adapter.cancel([one.claim for one in void])
+        told |= {
+            one.id: None for one, is_gone in zip(void, gone, strict=True) if is_gone
+        }
+        asked = [one for one in taken if not one.is_void and not one.is_alone]
+        answers = _ask(adapter, asked)
+        told |= {one.id: answers[one.claim.reference] for one in asked}
+    except DomainError:
+        log.exception("The insurer %s could not be asked", name)
+    return told
+
+
+def _record(taken: TakenClaim, answer: Settlement | None, *, at: datetime) -> bool:
+    try:
+        if answer is None:
+            record_cancelled(claim_id=taken.id, at=at)
+            return False
+        return record_settlement(claim_id=taken.id, settlement=answer, at=at)
+    except DomainError:
+        log.exception("The answer to claim %s could not be recorded", taken.id)
+        return False
+
+
+def _end_waiting(claim_id: UUID, at: datetime) -> bool:
+    try:
+        return end_waiting(claim_id=claim_id, at=at)
+    except DomainError:
+        log.exception("The waiting for claim %s could not be ended", claim_id)
+        return False
 
 
 def _finalise_all(name: str, splits: Sequence[ClaimedSplit], *, at: datetime) -> int:
@@ -95,11 +169,16 @@ def _finalise(split: ClaimedSplit, settlement: Settlement, *, at: datetime) -> b
         return False
 
 
-def _ask(adapter: Insurer, splits: Sequence[ClaimedSplit]) -> dict[str, Settlement]:
-    """Claim the first time; after that ask what became of a claim, never resend."""
-    asked = adapter.query([split.claim for split in splits if split.asks])
-    told = {settlement.reference: settlement for settlement in asked}
-    new = [split.claim for split in splits if _is_new(split.claim, told)]
+def _ask(
+    adapter: Insurer, asked: Sequence[ClaimedSplit | TakenClaim]
+) -> dict[str, Settlement]:
+    """Claim the first time; after that ask what became of a claim, never resend.
+
+    One that the insurer has never seen is sent again, under the same reference.
+    """
+    before = adapter.query([one.claim for one in asked if one.asks])
+    told = {settlement.reference: settlement for settlement in before}
+    new = [one.claim for one in asked if _is_new(one.claim, told)]
     return told | {one.reference: one for one in adapter.settle(new)}
 
 

@@ -14,17 +14,20 @@ from django.db import transaction
 
 from clinic.models import ChargeItem, SplitShare, Visit
 from clinic.operations.insurer_share import post_insurer_shares
+from clinic.operations.item_drafts import charge_draft, debt_of
+from clinic.operations.open_claims import open_claims
 from clinic.operations.register_visit import draft_of
+from clinic.ports import ClaimLine
 from clinic.queries.cover import deposit_room_minor
+from clinic.queries.estimates import insurers_of_lines
 from clinic.rules.amounts import line_amount
 from clinic.rules.split import estimate_insurer
 from clinic.rules.states import ItemStatus, VisitKind
 from credit.operations.defer_charge import Debt
 from credit.operations.defer_charges import book_dues, place_holds
-from credit.rules.lines import LINE_OF_BILL
 from ledger.operations.add_to_bill import add_to_bill
-from ledger.operations.form_bill import BillParts, ChargeDraft, WholeBill
-from ledger.operations.form_supplement import form_supplements
+from ledger.operations.form_bill import BillParts, WholeBill
+from ledger.operations.form_supplement import form_supplements, open_supplements
 from ledger.rules.ids import time_ordered_id
 
 
@@ -46,8 +49,8 @@ class ChargeLine:
     """What a hospital charges for; code and name tell of health and aren't shown.
 
     ``insurer_minor`` is the insurer's share where a record brings it along;
-    otherwise it is estimated by the insurance class. ``listed`` is there once the
-    line was found in the hospital's price list.
+    otherwise it is estimated: by the insurance class, or, where the insurer keeps
+    claims, by its policy. ``listed`` is empty where no list was in force.
     """
 
     line_no: str
@@ -60,6 +63,13 @@ class ChargeLine:
     performed_at: datetime
     insurer_minor: int | None = None
     listed: Listed | None = None
+
+    @property
+    def amount_minor(self) -> int:
+        """Quantity times unit price, rounded once."""
+        return line_amount(
+            quantity=self.quantity, unit_price_minor=self.unit_price_minor
+        )
 
 
 def book_items(
@@ -76,33 +86,17 @@ def book_items(
     day in bed), and as far as deposits will pay it; otherwise each such item forms a
     bill of its own.
     """
-    items = [
-        new_item(visit, line, bill_id=visit.bill_id, digest=digest, at=at)
-        for line, digest in zip(lines, digests, strict=True)
-    ]
     with transaction.atomic(savepoint=False):
+        items = new_items(visit, lines, digests, bill_id=visit.bill_id, at=at)
         _decide(visit, items, at=at, unasked=unasked)
         apart = [item for item in items if item.status == ItemStatus.PAY_NOW]
         _bill_on_visit([i for i in items if i.status != ItemStatus.PAY_NOW], at=at)
-        _bill_apart(visit, apart, at=at)
+        bill = _claim_apart if visit.hospital.keeps_claims else _bill_apart
+        bill(visit, apart, at=at)
         ChargeItem.objects.bulk_create(items)
-        take_estimates(apart, at=at)
+        if not visit.hospital.keeps_claims:
+            take_estimates(apart, at=at)
     return items
-
-
-def debt_of(visit: Visit, item: ChargeItem, *, amount_minor: int) -> Debt:
-    """Say what the visit's holder owes for an item."""
-    return Debt(
-        key=("clinic", visit.id, item.line_no),
-        holder_id=visit.holder_id,
-        line_kind=LINE_OF_BILL[visit.kind],
-        merchant_id=visit.hospital.merchant_id,
-        risk_mode=visit.risk_mode,
-        amount_minor=amount_minor,
-        currency=visit.hospital.currency,
-        occurred_at=item.performed_at,
-        bill_id=item.bill_id,
-    )
 
 
 def take_estimates(items: Sequence[ChargeItem], *, at: datetime) -> None:
@@ -122,18 +116,68 @@ def take_estimates(items: Sequence[ChargeItem], *, at: datetime) -> None:
     )
 
 
-def new_item(
-    visit: Visit, line: ChargeLine, *, bill_id: UUID, digest: bytes, at: datetime
-) -> ChargeItem:
-    """Make the item of a line, its amount rounded and its insurer's share estimated."""
-    amount = line_amount(quantity=line.quantity, unit_price_minor=line.unit_price_minor)
-    insurer = line.insurer_minor
-    if insurer is None:
-        insurer = estimate_insurer(
-            amount_minor=amount,
+def new_items(  # noqa: PLR0917 - lines and their digests, side by side
+    visit: Visit,
+    lines: Sequence[ChargeLine],
+    digests: Sequence[bytes],
+    *,
+    bill_id: UUID,
+    at: datetime,
+) -> list[ChargeItem]:
+    """Make the items of lines, amounts rounded and insurers' shares estimated."""
+    estimate = _by_policy if visit.hospital.keeps_claims else _by_class
+    insurers = estimate(visit, lines, at=at)
+    return [
+        _new_item(visit, line, bill_id=bill_id, digest=digest, at=at)
+        for line, digest in zip(
+            (
+                replace(line, insurer_minor=insurer)
+                for line, insurer in zip(lines, insurers, strict=True)
+            ),
+            digests,
+            strict=True,
+        )
+    ]
+
+
+def _by_class(visit: Visit, lines: Sequence[ChargeLine], *, at: datetime) -> list[int]:  # noqa: ARG001 - both ways to estimate are called alike
+    return [
+        estimate_insurer(
+            amount_minor=line.amount_minor,
             insurance_class=line.insurance_class,
             insured=visit.insured,
         )
+        if line.insurer_minor is None
+        else line.insurer_minor
+        for line in lines
+    ]
+
+
+def _by_policy(visit: Visit, lines: Sequence[ChargeLine], *, at: datetime) -> list[int]:
+    """Estimate what no record brought along by what the fund would pay of the visit."""
+    unsaid = [line for line in lines if line.insurer_minor is None]
+    claimed = [
+        ClaimLine(
+            line_no=line.line_no,
+            amount_minor=line.amount_minor,
+            insurance_class=line.insurance_class,
+            quantity=line.quantity,
+            unit_price_minor=line.unit_price_minor,
+            ceiling_minor=line.listed.ceiling_minor if line.listed else None,
+            prepay_ratio=line.listed.prepay_ratio if line.listed else Decimal(0),
+            category=line.category,
+        )
+        for line in unsaid
+    ]
+    insurers = insurers_of_lines(visit=visit, lines=claimed, at=at) if claimed else []
+    said = {line.line_no: line.insurer_minor or 0 for line in lines}
+    said |= {line.line_no: n for line, n in zip(unsaid, insurers, strict=True)}
+    return [said[line.line_no] for line in lines]
+
+
+def _new_item(
+    visit: Visit, line: ChargeLine, *, bill_id: UUID, digest: bytes, at: datetime
+) -> ChargeItem:
     return ChargeItem(
         id=time_ordered_id(line.performed_at, "item", visit.id, line.line_no),
         holder_id=visit.holder_id,
@@ -144,10 +188,10 @@ def new_item(
         category=line.category,
         quantity=line.quantity,
         unit_price_minor=line.unit_price_minor,
-        amount_minor=amount,
+        amount_minor=line.amount_minor,
         insurance_class=line.insurance_class,
         **_as_listed(line.listed),
-        insurer_minor=insurer,
+        insurer_minor=line.insurer_minor or 0,
         performed_at=line.performed_at,
         status=ItemStatus.DEFERRED,
         bill_id=bill_id,
@@ -238,27 +282,14 @@ def _bill_apart(visit: Visit, items: Sequence[ChargeItem], *, at: datetime) -> N
     post_insurer_shares(visit=visit, shares=shares, at=at)
 
 
-def charge_draft(
-    item: ChargeItem, *, reverses_id: UUID | None = None, at: datetime | None = None
-) -> ChargeDraft:
-    """Draft an item's line on a bill, or the line that takes it back.
-
-    The ledger learns the fee category only: what was done to whom stays sealed
-    in the clinic.
-    """
-    return ChargeDraft(
-        line_no=item.line_no,
-        code=item.category,
-        name=item.category,
-        category=item.category,
-        quantity=item.quantity,
-        unit_price_minor=item.unit_price_minor,
-        amount_minor=-item.amount_minor if reverses_id else item.amount_minor,
-        occurred_at=at or item.performed_at,
-        explanation={
-            "item": str(item.id),
-            "insurance_class": item.insurance_class,
-            "insurer_estimate_minor": item.insurer_minor,
-        },
-        reverses_id=reverses_id,
-    )
+def _claim_apart(visit: Visit, items: Sequence[ChargeItem], *, at: datetime) -> None:
+    """Open a bill for each, closed and payable once the insurer has split it."""
+    if not items:
+        return
+    bills = [
+        WholeBill(draft_of(visit, item.bill_id), [charge_draft(item)]) for item in items
+    ]
+    charge_ids = open_supplements(bills=bills, at=at)
+    for item, of_bill in zip(items, charge_ids, strict=True):
+        item.charge_id = of_bill[0]
+    open_claims(visit=visit, bill_ids=[item.bill_id for item in items], at=at)

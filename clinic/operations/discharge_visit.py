@@ -11,8 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from clinic.models import ChargeItem, Visit
 from clinic.operations.charge_bed_days import end_bed_days
 from clinic.operations.lock_visit import lock_visit, refuse_unless_open
+from clinic.operations.open_claims import open_claims
 from clinic.operations.register_visit import KeptAnswer
+from clinic.queries.estimates import estimate_of_bill
 from clinic.rules.states import ON_VISIT_BILL, SplitStatus, VisitStatus
+from clinic.rules.sums import spell_sums
 from ledger.errors import Rejected
 from ledger.models.sealed import blind_index_of
 
@@ -31,7 +34,8 @@ def discharge_visit(
 
     Days in bed that no worker has charged yet are charged before.
     A worker asks the insurer next; the bill closes when the split is final. The
-    same content again gives the first answer.
+    same content again gives the first answer. Where the insurer keeps claims the
+    answer says by policy how the whole is expected to be split.
 
     Raises:
         VisitUnknown, DischargeConflict, VisitNotOpen: in this order.
@@ -45,12 +49,16 @@ def discharge_visit(
             return KeptAnswer(visit.discharge_answer, replayed=True)
         refuse_unless_open(visit)
         end_bed_days(visit=visit, discharged_at=discharged_at, at=at)
-        answer = _answer(visit)
+        keeps_claims = visit.hospital.keeps_claims
+        answer = _answer(visit, _by_policy(visit, at=at) if keeps_claims else None)
         visit.status = VisitStatus.DISCHARGED
         visit.split_status = SplitStatus.ESTIMATED
         visit.discharged_at = discharged_at
         visit.discharge_digest, visit.discharge_answer = digest, answer
-        visit.split_ask_at = at
+        if keeps_claims:
+            open_claims(visit=visit, bill_ids=[visit.bill_id], at=at)
+        else:
+            visit.split_ask_at = at
         visit.save(
             update_fields=[
                 "status",
@@ -64,22 +72,34 @@ def discharge_visit(
     return KeptAnswer(answer, replayed=False)
 
 
-def _answer(visit: Visit) -> dict[str, Any]:
-    sums = ChargeItem.objects.filter(
-        holder_id=visit.holder_id, visit=visit, status__in=ON_VISIT_BILL
-    ).aggregate(
+def _answer(visit: Visit, by_policy: dict[str, int] | None) -> dict[str, Any]:
+    on_bill = ChargeItem.objects.filter(
+        holder_id=visit.holder_id,
+        visit=visit,
+        bill_id=visit.bill_id,
+        status__in=ON_VISIT_BILL,
+    )
+    sums = on_bill.aggregate(
         total=Sum("amount_minor", default=0),
         insurer=Sum("insurer_minor", default=0),
         citizen=Sum(F("amount_minor") - F("insurer_minor"), default=0),
     )
+    estimated = {
+        "insurer_minor": int(sums["insurer"]),
+        "account_minor": 0,
+        "citizen_minor": int(sums["citizen"]),
+    }
     return {
         "bill": str(visit.bill_id),
         "total_minor": int(sums["total"]),
         "currency": visit.hospital.currency,
-        "split": {
-            "status": SplitStatus.ESTIMATED,
-            "insurer_minor": int(sums["insurer"]),
-            "account_minor": 0,
-            "citizen_minor": int(sums["citizen"]),
-        },
+        "split": {"status": SplitStatus.ESTIMATED, **(by_policy or estimated)},
     }
+
+
+def _by_policy(visit: Visit, *, at: datetime) -> dict[str, int] | None:
+    """Spell the expected split of the whole bill, if we know a policy for it."""
+    estimate = estimate_of_bill(visit, at=at)
+    if estimate is None:
+        return None
+    return spell_sums(estimate[1])

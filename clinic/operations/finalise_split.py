@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import ChargeItem, SplitShare, Visit
-from clinic.operations.book_items import debt_of
 from clinic.operations.insurer_share import insurer_posting
+from clinic.operations.item_drafts import debt_of
 from clinic.ports import ClaimLine, Share
 from clinic.rules.split import sums_up
 from clinic.rules.states import ON_VISIT_BILL, SplitStatus, VisitStatus

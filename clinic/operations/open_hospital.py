@@ -21,8 +21,13 @@ def open_hospital(  # noqa: PLR0913 - what a hospital is known by
     currency: str = "CNY",
     insurer: str = "fixed",
     fund: str = "city",
+    keeps_claims: bool = False,
+    level: int = 3,
 ) -> UUID:
-    """See to it that the merchant's hospital exists, and its fund's account; its id."""
+    """See to it that the merchant's hospital exists, and its fund's account; its id.
+
+    ``keeps_claims`` is what the ``insurer``'s adapter says of itself.
+    """
     hospital_id = name_based_id("hospital", code)
     hospital = Hospital(
         id=hospital_id,
@@ -33,6 +38,8 @@ def open_hospital(  # noqa: PLR0913 - what a hospital is known by
         currency=currency,
         insurer=insurer,
         fund=fund,
+        keeps_claims=keeps_claims,
+        level=level,
         opened_at=at,
     )
     with transaction.atomic(savepoint=False):

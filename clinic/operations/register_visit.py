@@ -114,6 +114,7 @@ def draft_of(visit: Visit, bill_id: UUID) -> BillDraft:
         subject_id=visit.id,
         currency=visit.hospital.currency,
         by=BY,
+        split_by_insurer=visit.hospital.keeps_claims,
     )
 
 

@@ -9,8 +9,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import ChargeItem, Reversal, Visit
-from clinic.operations.book_items import charge_draft
-from clinic.operations.lock_visit import VisitNotOpen, lock_visit
+from clinic.operations.claim_anew import (
+    SplitPending,
+    claim_paid_bill_anew,
+    claim_rest_of_bill,
+)
+from clinic.operations.item_drafts import charge_draft
+from clinic.operations.lock_visit import lock_visit
 from clinic.operations.register_visit import BY, KeptAnswer
 from clinic.operations.take_out_of_bill import take_out_of_bill
 from clinic.queries.deferral import deferral_of
@@ -58,13 +63,6 @@ class ChargeNotReversible(Rejected):
     sentence = _("Line %(line_no)s stands on a bill that is “%(status)s”.")
 
 
-class SplitPending(VisitNotOpen):
-    """The insurer is being asked about this line; its bill closes in a moment."""
-
-    sentence = _("The insurer is being asked about this visit; ask again.")
-    retry_after_seconds = 30
-
-
 @dataclass(frozen=True, slots=True)
 class TakingBack:
     """Why a charge is taken back, and when the hospital did so."""
@@ -86,7 +84,8 @@ def reverse_charge(
 
     On an open bill a hold is let go, what stood on ``due`` is reversed, and a
     reversing charge stands beside the first. A bill that waits for its payer is
-    taken back, and another has what is left of it. What was paid is refunded.
+    taken back, and another has what is left of it. What was paid is refunded: at
+    once, or where the insurer keeps claims, when it has split the rest anew.
 
     Raises:
         VisitUnknown, ChargeUnknown, ReversalConflict, SplitPending, ChargeBeingPaid,
@@ -142,13 +141,25 @@ def _undo(
         return {}
     if status == BillStatus.SETTLING:
         raise ChargeBeingPaid(line_no=item.line_no)
+    keeps_claims = visit.hospital.keeps_claims
+    if status == BillStatus.SETTLED and keeps_claims:
+        return _split_anew(visit, item, at=at)
     if status == BillStatus.SETTLED:
         return _refund(item, reason=taking_back.reason, at=at)
+    take_out = claim_rest_of_bill if keeps_claims else take_out_of_bill
     try:
-        bill_id = take_out_of_bill(visit=visit, item=item, at=at)
+        bill_id = take_out(visit=visit, item=item, at=at)
     except BillNotVoidable as refusal:
         raise ChargeNotReversible(line_no=item.line_no, **refusal.facts) from refusal
     return {"replaced_by": str(bill_id)} if bill_id else {}
+
+
+def _split_anew(visit: Visit, item: ChargeItem, *, at: datetime) -> dict[str, Any]:
+    """Have the insurer split what is left; what goes back to whom is known then."""
+    if not item.amount_minor:
+        return {}
+    claim_paid_bill_anew(visit=visit, bill_id=item.bill_id, at=at)
+    return {"refund": {"status": "being_split"}}
 
 
 def _refund(item: ChargeItem, *, reason: str, at: datetime) -> dict[str, Any]:
@@ -177,7 +188,7 @@ def _strike(
     visit: Visit, item: ChargeItem, *, reversed_at: datetime, at: datetime
 ) -> None:
     """Undo the open bill's line first, then the books: accounts are the last locks."""
-    if visit.status != VisitStatus.OPEN:
+    if visit.status != VisitStatus.OPEN or item.bill_id != visit.bill_id:
         raise SplitPending
     draft = charge_draft(item, reverses_id=item.charge_id, at=reversed_at)
     add_to_bill(bill_id=item.bill_id, holder_id=item.holder_id, charges=[draft], at=at)

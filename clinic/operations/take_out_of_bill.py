@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db import transaction
 
 from clinic.models import ChargeItem, Visit
-from clinic.operations.book_items import charge_draft, debt_of
 from clinic.operations.insurer_share import post_insurer_shares
+from clinic.operations.item_drafts import charge_draft, debt_of
 from clinic.operations.register_visit import BY, draft_of
 from clinic.rules.states import ItemStatus
 from credit.operations.defer_charge import Debt

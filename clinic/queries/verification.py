@@ -1,6 +1,20 @@
 """What always holds between visits, their items and their bills."""
 
+from clinic.queries.checks_of_claims import CHECKS as OF_CLAIMS
 from ledger.queries.checks import Check
+
+CLOSED_BY = """(SELECT item_id, insurer_minor, account_minor, citizen_minor
+         FROM clinic_splitshare
+        UNION ALL
+       (SELECT DISTINCT ON (l.item_id) l.item_id, l.insurer_minor, l.account_minor,
+               l.citizen_minor
+          FROM clinic_splitline l JOIN clinic_claim c ON c.id = l.split_id
+          JOIN clinic_chargeitem i ON i.id = l.item_id AND i.bill_id = c.bill_id
+         ORDER BY l.item_id, c.round_no))"""
+"""Each item's share when its bill closed: later rounds of it are made good."""
+
+UNDECIDED = """SELECT 1 FROM clinic_claim c
+                    WHERE c.status IN ('waiting', 'asked', 'declined')"""
 
 CHECKS = (
     Check(
@@ -34,13 +48,15 @@ CHECKS = (
     Check(
         1,
         "a closed visit's bill is closed and none of its items holds anything",
-        """SELECT v.id::text, b.status FROM clinic_visit v
+        f"""SELECT v.id::text, b.status FROM clinic_visit v
              JOIN ledger_bill b ON b.id = v.bill_id
             WHERE v.status = 'closed'
-              AND (b.status = 'open'
+              AND ((b.status = 'open' AND NOT EXISTS ({UNDECIDED} AND c.bill_id = b.id))
                    OR EXISTS (SELECT 1 FROM clinic_chargeitem i
                                 JOIN ledger_hold h ON h.transfer_id = i.hold_id
-                               WHERE i.visit_id = v.id AND h.status = 'placed'))""",
+                               WHERE i.visit_id = v.id AND h.status = 'placed'
+                                 AND NOT EXISTS
+                                     ({UNDECIDED} AND c.bill_id = i.bill_id)))""",  # noqa: S608 - our own text
     ),
     Check(
         3,
@@ -90,29 +106,29 @@ CHECKS = (
     Check(
         1,
         "what a bill says of citizen and fund are the final shares of its items",
-        """SELECT b.id::text, format('bill %%s/%%s, shares %%s/%%s',
+        f"""SELECT b.id::text, format('bill %%s/%%s, shares %%s/%%s',
                   b.line_minor + b.due_minor, b.insurer_minor, sum(s.citizen_minor),
                   sum(s.insurer_minor + s.account_minor))
              FROM clinic_chargeitem i JOIN ledger_bill b ON b.id = i.bill_id
-             LEFT JOIN clinic_splitshare s ON s.item_id = i.id
+             LEFT JOIN {CLOSED_BY} s ON s.item_id = i.id
             WHERE b.status NOT IN ('open', 'voided')
               AND (i.status <> 'reversed' OR s.item_id IS NOT NULL)
             GROUP BY b.id
            HAVING count(*) <> count(s.item_id)
                OR (b.line_minor + b.due_minor, b.insurer_minor)
-                  <> (sum(s.citizen_minor), sum(s.insurer_minor + s.account_minor))""",
+                  <> (sum(s.citizen_minor), sum(s.insurer_minor + s.account_minor))""",  # noqa: S608 - our own text
     ),
     Check(
         10,
         "what the ledger knows of the fund's part of a line is its final share",
-        """SELECT i.id::text, format('ledger %%s, share %%s', k.fund,
+        f"""SELECT i.id::text, format('ledger %%s, share %%s', k.fund,
                   s.insurer_minor + s.account_minor)
-             FROM clinic_splitshare s JOIN clinic_chargeitem i ON i.id = s.item_id
+             FROM {CLOSED_BY} s JOIN clinic_chargeitem i ON i.id = s.item_id
              JOIN ledger_charge c ON c.id = i.charge_id
              LEFT JOIN ledger_chargeshare t ON t.charge_id = c.id
             CROSS JOIN LATERAL (SELECT coalesce(t.insurer_minor,
                   (c.explanation->>'insurer_estimate_minor')::bigint) AS fund) k
-            WHERE k.fund IS DISTINCT FROM s.insurer_minor + s.account_minor""",
+            WHERE k.fund IS DISTINCT FROM s.insurer_minor + s.account_minor""",  # noqa: S608 - our own text
     ),
     Check(
         4,
@@ -131,4 +147,5 @@ CHECKS = (
                   (s.citizen_minor::numeric,
                    (s.insurer_minor + s.account_minor)::numeric)""",
     ),
+    *OF_CLAIMS,
 )

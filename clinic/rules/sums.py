@@ -8,10 +8,19 @@ Pure. What must always hold are the national interface's identities:
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 
-from clinic.ports import Balances, LineScope, Share, Sums
+from clinic.ports import (
+    Balances,
+    Claim,
+    InsurerAnswer,
+    LineScope,
+    Settlement,
+    Share,
+    Sums,
+)
+from clinic.rules.scope import outside_scope
 from ledger.money import round_half_up, split_by_largest_remainder
 
 
@@ -60,6 +69,25 @@ def sum_up(scopes: Sequence[LineScope], *, terms: Terms, balances: Balances) -> 
         account_family_minor=paid[2],
         cash_minor=rest,
     )
+
+
+def settle_alone(claim: Claim) -> Settlement:
+    """Split a claim that no insurer has a part in: all is the person's own, in cash."""
+    scopes = outside_scope(claim.lines)
+    sums = sum_up(scopes, terms=NOTHING, balances=Balances())
+    return Settlement(claim.reference, InsurerAnswer.FINAL, sums=sums, lines=scopes)
+
+
+def spell_sums(sums: Sums) -> dict[str, int]:
+    """Spell a split as the API does: its three shares, and what they are made of."""
+    parts = asdict(sums)
+    del parts["total_minor"]
+    return {
+        "insurer_minor": sums.fund_minor,
+        "account_minor": sums.account_minor,
+        "citizen_minor": sums.cash_minor,
+        **parts,
+    }
 
 
 def add_up(sums: Sums, scopes: Sequence[LineScope]) -> bool:

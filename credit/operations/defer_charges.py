@@ -26,14 +26,17 @@ KEEPS_PROMISES = (FROZEN, f"credit.line.{LineStatus.SUSPENDED}")
 """A line that takes nothing new still carries what stood on it."""
 
 
-def place_holds(*, debts: Sequence[Debt], at: datetime) -> list[str]:
+def place_holds(
+    *, debts: Sequence[Debt], at: datetime, promised: bool = False
+) -> list[str]:
     """Hold each debt on its line for good; give an empty string, or why not, for each.
 
     All debts are one holder's and served by one line; those that fit are held in
     their order. A debt of zero needs no hold and no line. A hold's id is
-    its debt's ``hold_id``.
+    its debt's ``hold_id``. ``promised`` ones stood on the line a moment ago: they go
+    back as far as its limit carries them, also when it takes nothing new.
     """
-    return _carry(debts, "hold", at=at)
+    return _carry(debts, "hold", at=at, promised=promised)
 
 
 def defer_charges(
@@ -41,9 +44,7 @@ def defer_charges(
 ) -> list[str]:
     """Book each debt onto its line at once; give an empty string, or why not.
 
-    What ``place_holds`` says of debts counts here as well. ``promised`` ones stood
-    on the line a moment ago: they go back as far as its limit carries them, also
-    when it takes nothing new.
+    What ``place_holds`` says of debts, and of ``promised`` ones, counts here as well.
     """
     return _carry(debts, "post", at=at, promised=promised)
 

@@ -42,6 +42,16 @@ def citizen_of_holder(holder_id: UUID) -> CitizenView | None:
     return _first(holder_id=holder_id)
 
 
+def id_no_digest_of(holder_id: UUID) -> bytes | None:
+    """Give the keyed digest of a citizen's identity number, which names it nowhere.
+
+    Equal numbers have equal digests; ``None``: no citizen is behind the holder.
+    """
+    rows = Citizen.objects.filter(holder_id=holder_id)
+    digest = rows.values_list("id_no_index", flat=True).first()
+    return bytes(digest) if digest is not None else None
+
+
 def citizen_of_user(user_id: int) -> CitizenView | None:
     """Find the citizen who signs in as this user."""
     return _first(user_id=user_id)

@@ -31,6 +31,7 @@ class BillDraft:
     """Whose bill it is, for what and by whom.
 
     ``subject_id`` is the parking session or visit; ``by`` signs the timeline. With
+    ``split_by_insurer``: somebody above splits its lines together. With
     ``receipt_due`` its receipt is issued as soon as it is paid, asked for or not.
     """
 
@@ -46,6 +47,7 @@ class BillDraft:
     by: str
     supplement_no: int = 0
     receipt_due: bool = False
+    split_by_insurer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,10 @@ class BillParts:
     def total_minor(self) -> int:
         """The gross amount of the bill."""
         return self.line_minor + self.due_minor + self.insurer_minor
+
+
+NOTHING_YET = BillParts()
+"""Of a bill that is opened with charges, and closed when somebody has split it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +101,7 @@ class WholeBill:
 
     draft: BillDraft
     charges: Sequence[ChargeDraft]
-    parts: BillParts
+    parts: BillParts = NOTHING_YET
 
 
 def form_closed_bill(
@@ -134,6 +140,21 @@ def form_closed_bills(*, bills: Sequence[WholeBill], at: datetime) -> list[list[
                     for step in _steps(whole.draft, walked[whole.draft.id], at=at)
                 ]
             )
+    return [[row.id for row in of_bill] for of_bill in rows]
+
+
+def open_filled_bills(*, bills: Sequence[WholeBill], at: datetime) -> list[list[UUID]]:
+    """Open bills with their charges in one round trip; give each one's charge ids."""
+    drafted = [_bill(whole.draft, BillStatus.OPEN, at=at) for whole in bills]
+    rows = [
+        _charges(bill, whole.charges, at=at)
+        for bill, whole in zip(drafted, bills, strict=True)
+    ]
+    steps = [_steps(whole.draft, [BillStatus.OPEN], at=at) for whole in bills]
+    with transaction.atomic(savepoint=False), one_trip() as trip:
+        trip.insert(drafted)
+        trip.insert([row for of_bill in rows for row in of_bill])
+        trip.insert([step for of_bill in steps for step in of_bill])
     return [[row.id for row in of_bill] for of_bill in rows]
 
 
@@ -223,6 +244,7 @@ def _bill(draft: BillDraft, status: BillStatus, *, at: datetime) -> Bill:
         status=status,
         opened_at=at,
         receipt_due=draft.receipt_due,
+        split_by_insurer=draft.split_by_insurer,
     )
 
 

@@ -9,7 +9,11 @@ from django.db import transaction
 from django.db.models import Max
 
 from ledger.models import Bill
-from ledger.operations.form_bill import WholeBill, form_closed_bills
+from ledger.operations.form_bill import (
+    WholeBill,
+    form_closed_bills,
+    open_filled_bills,
+)
 
 
 def form_supplements(*, bills: Sequence[WholeBill], at: datetime) -> list[list[UUID]]:
@@ -20,15 +24,22 @@ def form_supplements(*, bills: Sequence[WholeBill], at: datetime) -> list[list[U
     car), so that two supplements that come at once are numbered one after the
     other; a unique rule refuses what should slip through.
     """
-    subject = bills[0].draft
     with transaction.atomic(savepoint=False):
-        numbered = Bill.objects.filter(
-            holder_id=subject.holder_id, subject_id=subject.subject_id
-        ).aggregate(last=Max("supplement_no", default=-1))
-        return form_closed_bills(
-            bills=[
-                replace(whole, draft=replace(whole.draft, supplement_no=number))
-                for number, whole in enumerate(bills, numbered["last"] + 1)
-            ],
-            at=at,
-        )
+        return form_closed_bills(bills=_numbered(bills), at=at)
+
+
+def open_supplements(*, bills: Sequence[WholeBill], at: datetime) -> list[list[UUID]]:
+    """Number bills on in the same way and open them: somebody has to split them yet."""
+    with transaction.atomic(savepoint=False):
+        return open_filled_bills(bills=_numbered(bills), at=at)
+
+
+def _numbered(bills: Sequence[WholeBill]) -> list[WholeBill]:
+    subject = bills[0].draft
+    numbered = Bill.objects.filter(
+        holder_id=subject.holder_id, subject_id=subject.subject_id
+    ).aggregate(last=Max("supplement_no", default=-1))
+    return [
+        replace(whole, draft=replace(whole.draft, supplement_no=number))
+        for number, whole in enumerate(bills, numbered["last"] + 1)
+    ]

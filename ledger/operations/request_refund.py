@@ -11,16 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from ledger.errors import BadInput, Rejected
 from ledger.models import Bill, Payment, Refund, RefundLine
 from ledger.operations.approve_refund import SamePerson, give_to_fund
+from ledger.operations.refund_lines import draw_up_lines
 from ledger.operations.start_payment import BillUnknown
 from ledger.queries.policies import policy_at
 from ledger.queries.refunds import (
     Left,
     given_alone_minor,
     left_of,
-    lines_left,
     paid_by,
 )
-from ledger.rules.refund_lines import LineShare, take_from_lines
+from ledger.rules.refund_lines import LineShare
 from ledger.rules.states import BillStatus, RefundStatus
 
 
@@ -45,25 +45,11 @@ class RefundOutOfRange(BadInput):
     sentence = _("A refund gives back at least one minor unit.")
 
 
-class LineUnknown(Rejected):
-    """The bill has no such line, or it was taken back before the bill was paid."""
+class SplitByInsurer(Rejected):
+    """The insurer split the bill's lines together: what goes back is for it to say."""
 
-    code = "ledger.refund.line_unknown"
-    sentence = _("The bill has no line “%(line)s” that could be refunded.")
-
-
-class LineRefunded(Rejected):
-    """Nothing is left of the line."""
-
-    code = "ledger.refund.line_refunded"
-    sentence = _("Line “%(line)s” has been refunded already.")
-
-
-class LineExceeded(Rejected):
-    """More was asked for than is left of the line."""
-
-    code = "ledger.refund.exceeds_line"
-    sentence = _("Of line “%(line)s” only %(left)s minor units can be refunded.")
+    code = "ledger.refund.split_by_insurer"
+    sentence = _("Its insurer split the bill; charges go back where they were made.")
 
 
 class LinesDiffer(Rejected):
@@ -92,10 +78,13 @@ class RefundDraft:
     """What is to be given back, and who asks for it and why.
 
     ``amount_minor`` goes to the citizen, ``insurer_minor`` to the fund. Neither
-    and no lines: all that is left of both. An amount alone leaves the fund out.
+    and no lines: all that is left of both, or of the citizen's alone where the insurer
+    split the bill. An amount alone leaves the fund out.
     ``lines`` are line numbers, each with what the citizen gets back of it
     (``None``: all that is left, or what the others leave of ``amount_minor``);
-    the fund's part of a line goes with it.
+    the fund's part of a line goes with it. ``moved`` says of lines that were split
+    anew what goes back to the citizen and to the fund: what moved from one to the
+    other is below zero there.
     """
 
     id: UUID
@@ -105,6 +94,7 @@ class RefundDraft:
     amount_minor: int | None = None
     insurer_minor: int | None = None
     lines: Mapping[str, int | None] = field(default_factory=dict)
+    moved: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 def request_refund(
@@ -124,6 +114,7 @@ def request_refund(
         RefundDiffers: the id stands for another refund.
         BillNotRefundable: the bill has not been paid.
         SamePerson: who asks can't be the one who approves.
+        SplitByInsurer: lines, or the fund's part, of what an insurer split as a whole.
         RefundOutOfRange: an amount is below zero, or nothing is to be given back.
         LineUnknown, LineRefunded, LineExceeded, LinesDiffer: as they say.
         RefundExceedsPaid: all refunds together would exceed the payment.
@@ -142,6 +133,8 @@ def request_refund(
             raise BillNotRefundable(status=bill.get_status_display())
         if approved_by and approved_by == draft.requested_by:
             raise SamePerson
+        if bill.split_by_insurer and (draft.lines or draft.insurer_minor):
+            raise SplitByInsurer
         refund, lines = _drawn_up(bill, draft, at=at)
         # In small parts no more goes back on one person's word than at once.
         alone_minor = given_alone_minor(bill)
@@ -164,8 +157,9 @@ def _same(earlier: Refund, draft: RefundDraft) -> Refund:
         and draft.amount_minor in (None, earlier.amount_minor)
         and draft.insurer_minor in (None, earlier.insurer_minor)
         and earlier.requested_by == draft.requested_by
-        and lines.keys() == draft.lines.keys()
+        and lines.keys() == draft.lines.keys() | draft.moved.keys()
         and all(asked in (None, lines[no]) for no, asked in draft.lines.items())
+        and all(lines[no] == moved[0] for no, moved in draft.moved.items())
     )
     if not is_same:
         raise RefundDiffers
@@ -177,8 +171,12 @@ def _drawn_up(
 ) -> tuple[Refund, list[LineShare]]:
     """Decide what goes back to whom, in the order of the refusals."""
     _check_range(draft)
-    lines = _lines(bill, draft)
+    lines = draw_up_lines(
+        bill, asked=draft.lines, moved=draft.moved, amount_minor=draft.amount_minor
+    )
     left = left_of(bill)
+    if bill.split_by_insurer and not lines:
+        left = Left(left.cash_minor, 0)
     amount_minor, insurer_minor = _amounts(draft, lines, left=left)
     if amount_minor > left.cash_minor or (amount_minor, insurer_minor) == (0, 0):
         raise RefundExceedsPaid(left=left.cash_minor)
@@ -192,30 +190,12 @@ def _drawn_up(
 
 def _check_range(draft: RefundDraft) -> None:
     given = [draft.amount_minor, draft.insurer_minor, *draft.lines.values()]
+    given += [sum(moved) for moved in draft.moved.values()]
+    given += [sum(part) for part in zip(*draft.moved.values(), strict=True)]
     if any(minor is not None and minor < 0 for minor in given):
         raise RefundOutOfRange(pointer="/amount_minor")
     if draft.amount_minor == 0 and not draft.insurer_minor and not draft.lines:
         raise RefundOutOfRange(pointer="/amount_minor")
-
-
-def _lines(bill: Bill, draft: RefundDraft) -> list[LineShare]:
-    """Say what goes back of which line."""
-    if not draft.lines:
-        return []
-    left = lines_left(bill)
-    by_line = {line.line_no: line for line in left}
-    for line_no in draft.lines:
-        if line_no not in by_line:
-            raise LineUnknown(line=line_no)
-    for line_no in draft.lines:
-        if by_line[line_no].is_empty:
-            raise LineRefunded(line=line_no)
-    lines = take_from_lines(left, asked=draft.lines, amount_minor=draft.amount_minor)
-    for line in lines:
-        most_minor = by_line[line.line_no].citizen_minor
-        if line.citizen_minor > most_minor:
-            raise LineExceeded(line=line.line_no, left=most_minor)
-    return lines
 
 
 def _amounts(

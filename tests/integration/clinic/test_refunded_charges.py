@@ -13,11 +13,8 @@ from clinic.operations.reverse_charge import reverse_charge
 from clinic.ports import Share
 from config.verification import ALL_CHECKS
 from ledger.models import Bill, ChargeShare, Refund
-from ledger.operations.request_refund import (
-    LineRefunded,
-    RefundDraft,
-    request_refund,
-)
+from ledger.operations.refund_lines import LineRefunded
+from ledger.operations.request_refund import RefundDraft, request_refund
 from ledger.queries.verification import faults
 from tests.cast import LIN
 from tests.factories.clinic import (

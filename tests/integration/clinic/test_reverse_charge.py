@@ -7,11 +7,11 @@ from uuid import UUID
 import pytest
 from django.db import transaction
 
+from clinic.operations.claim_anew import SplitPending
 from clinic.operations.reverse_charge import (
     ChargeBeingPaid,
     ChargeUnknown,
     ReversalConflict,
-    SplitPending,
     reverse_charge,
 )
 from ledger.models import Bill, Charge, Hold

@@ -1,0 +1,58 @@
+"""How a visit's patient is insured, and how they stand with the fund."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from clinic.models import Coverage, Visit
+from clinic.ports import Balances, CoverageTold, InsuredKind
+from credit.queries.citizens import id_no_digest_of
+from ledger.models.sealed import blind_index_of
+
+UNTOLD = InsuredKind.EMPLOYEE
+"""How an insured citizen is taken to be insured until the insurer says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Insured:
+    """What an insurer is told of a patient: nothing of one who isn't insured."""
+
+    kind: str = ""
+    person: str = ""
+
+
+def insured_of(visit: Visit) -> Insured:
+    """Say how the insurer knows a visit's patient."""
+    if not visit.insured:
+        return Insured()
+    digest = id_no_digest_of(visit.payer_id)
+    if digest is None:
+        return Insured()
+    coverage = coverage_of(holder_id=visit.payer_id, fund=visit.hospital.fund)
+    kind = coverage.insured_kind if coverage else UNTOLD
+    return Insured(kind, person_token(fund=visit.hospital.fund, digest=digest))
+
+
+def person_token(*, fund: str, digest: bytes) -> str:
+    """Make the token of a person at a fund, from the digest of the identity number.
+
+    Opaque: without our key nobody finds the number that it stands for, and two funds
+    know one person by two tokens.
+    """
+    return blind_index_of(f"clinic.insured.{fund}", digest.hex()).hex()
+
+
+def coverage_of(*, holder_id: UUID, fund: str) -> CoverageTold | None:
+    """Give how somebody stands with a fund, as it last told; ``None``: it never did."""
+    row = Coverage.objects.filter(holder_id=holder_id, fund=fund).first()
+    if row is None:
+        return None
+    return CoverageTold(
+        row.insured_kind,
+        row.deductible_left_minor,
+        row.cap_left_minor,
+        Balances(
+            row.account_current_minor,
+            row.account_carried_minor,
+            row.account_family_minor,
+        ),
+    )
