@@ -10,8 +10,11 @@ from credit.portal import sign_in
 urlpatterns = [
     path("", views.home, name="home"),
     path("bills/", views.bills, name="bills"),
+    path("bills/pay/", views.pay_choose, name="pay-bills"),
+    path("bills/pay/check", views.pay_check, name="check-payment"),
+    path("bills/pay/now", views.pay_now, name="pay-now"),
+    path("bills/pay/done", views.pay_outcome, name="payment-outcome"),
     path("bills/<uuid:bill_id>/", views.bill, name="bill"),
-    path("bills/<uuid:bill_id>/pay", views.pay, name="pay-bill"),
     path("bills/<uuid:bill_id>/dispute", views.dispute, name="dispute-bill"),
     path("bills/<uuid:bill_id>/withdraw", views.withdraw, name="withdraw-dispute"),
     path("bills/<uuid:bill_id>/proof", views.proof, name="bill-proof"),

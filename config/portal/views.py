@@ -14,7 +14,12 @@ from credit.portal.home import show_home
 from credit.queries.citizens import CitizenView
 from ledger.portal.bills import show_bill, show_bills
 from ledger.portal.disputes import dispute_bill, take_back_dispute
-from ledger.portal.pay import pay_bill
+from ledger.portal.pay_bills import (
+    check_payment,
+    choose_bills,
+    pay_bills,
+    show_outcome,
+)
 from ledger.portal.proofs import download_proof
 
 
@@ -46,11 +51,32 @@ def bill(request: HttpRequest, citizen: CitizenView, *, bill_id: UUID) -> HttpRe
     return show_bill(request, bill_id=bill_id, person_id=person_id, words=WORDS)
 
 
+@require_safe
+@for_citizens
+def pay_choose(request: HttpRequest, citizen: CitizenView) -> HttpResponse:
+    """Let the citizen choose among the bills that may be paid now."""
+    return choose_bills(request, person_id=citizen.holder_id)
+
+
+@require_safe
+@for_citizens
+def pay_check(request: HttpRequest, citizen: CitizenView) -> HttpResponse:
+    """Show what is about to be paid, before it is."""
+    return check_payment(request, person_id=citizen.holder_id)
+
+
 @require_POST
 @for_citizens
-def pay(request: HttpRequest, citizen: CitizenView, *, bill_id: UUID) -> HttpResponse:
-    """Pay one bill with the citizen's own means of payment."""
-    return pay_bill(request, bill_id=bill_id, person_id=citizen.holder_id)
+def pay_now(request: HttpRequest, citizen: CitizenView) -> HttpResponse:
+    """Pay the chosen bills of the citizen."""
+    return pay_bills(request, person_id=citizen.holder_id)
+
+
+@require_safe
+@for_citizens
+def pay_outcome(request: HttpRequest, citizen: CitizenView) -> HttpResponse:
+    """Say what became of the payments of these bills."""
+    return show_outcome(request, person_id=citizen.holder_id)
 
 
 @require_POST

@@ -166,6 +166,18 @@ class Bill(models.Model):
             ),
             models.Index(name="ledger_bill_of_holder", fields=["holder_id", "id"]),
             models.Index(name="ledger_bill_of_payer", fields=["payer_id", "id"]),
+            models.Index(
+                name="ledger_bill_to_be_paid",
+                fields=["payer_id", "due_at"],
+                condition=models.Q(
+                    status__in=["closed", "overdue", "written_off", "settling"]
+                ),
+            ),
+            models.Index(
+                name="ledger_bill_paid_for_another",
+                fields=["payer_id", "id"],
+                condition=~models.Q(payer_id=models.F("holder_id")),
+            ),
             models.Index(name="ledger_bill_of_merchant", fields=["merchant", "id"]),
             models.Index(name="ledger_bill_of_subject", fields=["subject_id"]),
         ]

@@ -13,6 +13,7 @@ from ledger.models.bill import STATUS_NAMES
 from ledger.portal.bill_filters import Vehicle, read_filters
 from ledger.portal.bill_table import stream_bills
 from ledger.portal.disputes import disputing
+from ledger.portal.outcomes import tell_outcome
 from ledger.portal.pay import ways_to_pay
 from ledger.portal.words import BillFacts, BillWords, Explained
 from ledger.queries.bill_lists import find_bills, sum_bills
@@ -102,6 +103,7 @@ def show_bill(
         raise Http404
     charges = list(bill.charges.all())
     explained = words.explain(facts_of(bill))
+    payment = payment_of(bill)
     return render(
         request,
         "ledger/bill.html",
@@ -116,7 +118,8 @@ def show_bill(
                 for charge in charges
             ],
             "steps": [_step(step, words) for step in bill.steps.all()],
-            "payment": payment_of(bill),
+            "payment": payment,
+            "told": tell_outcome(payment) if payment else None,
             "ways": ways_to_pay(bill, person_id),
             "disputing": disputing(bill),
         },

@@ -5,17 +5,12 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ledger.errors import Rejected
 from ledger.models import Bill
 from ledger.operations.start_payment import NoInstrument, start_payment
-from ledger.queries.bills import bill_with_lines, is_being_paid
+from ledger.queries.bills import is_being_paid
 from ledger.queries.instruments import live_instruments
 from ledger.rules.states import PAYABLE_BILL
 
@@ -54,25 +49,12 @@ def ways_to_pay(bill: Bill, person_id: UUID) -> WaysToPay:
     return WaysToPay(waits=True, cards=test_cards())
 
 
-def pay_bill(request: HttpRequest, *, bill_id: UUID, person_id: UUID) -> HttpResponse:
-    """Start the payment and show the bill again; a refusal is said there.
+def pay(bill: Bill, *, card: str) -> None:
+    """Start the payment of a bill with a test card, or with its payer's own means.
 
     Raises:
-        Http404: there is no such bill, or this person doesn't pay it.
+        BillUnknown, BillBeingPaid, BillNotPayable, NoInstrument: in this order.
     """
-    bill = bill_with_lines(bill_id, person_id=person_id)
-    if bill is None or bill.payer_id != person_id:
-        raise Http404
-    try:
-        _pay(bill, card=request.POST.get("card", ""))
-    except Rejected as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, gettext("Thank you. The payment is on its way."))
-    return redirect("bill", bill_id=bill_id)
-
-
-def _pay(bill: Bill, *, card: str) -> None:
     at = timezone.now()
     if card:
         if card not in test_cards():

@@ -68,9 +68,10 @@ def find_bills(
 
 def sum_bills(person_id: UUID, narrowing: Narrowing) -> list[BillSum]:
     """Sum up all bills of a list, not only those of a page."""
-    bills = Bill.objects.filter(Q(holder_id=person_id) | Q(payer_id=person_id))
+    own, paid = _halves(person_id)
     sums = (
-        bills.filter(_asked(narrowing))
+        (own | paid)
+        .filter(_asked(narrowing))
         .order_by("currency")
         .values_list("currency")
         .annotate(
@@ -93,8 +94,8 @@ def each_bill(person_id: UUID, narrowing: Narrowing) -> Iterator[Bill]:
 def _halves(person_id: UUID) -> tuple[QuerySet[Bill], QuerySet[Bill]]:
     """Split a person's bills so that none is in both halves."""
     own = Bill.objects.filter(holder_id=person_id)
-    paid = Bill.objects.filter(payer_id=person_id).exclude(holder_id=person_id)
-    return own, paid
+    for_another = ~Q(payer_id=F("holder_id"))
+    return own, Bill.objects.filter(for_another, payer_id=person_id)
 
 
 def _sum(which: Q) -> Coalesce:

@@ -12,7 +12,7 @@ from ledger.rules.states import ARREARS, OPEN_PAYMENT, PAYABLE_BILL, BillStatus
 TO_BE_PAID = (*PAYABLE_BILL, BillStatus.SETTLING)
 
 _SEEN = ("id", "merchant__name", "merchant__name_zh", "status")
-_OWED = ("currency", "cash", "closed_at", "due_at", "being_paid")
+_OWED = ("currency", "cash", "closed_at", "due_at", "collect_at", "being_paid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,18 @@ class UnpaidBill:
     cash_minor: int
     closed_at: datetime
     due_at: datetime | None
+    collect_at: datetime | None
     is_being_paid: bool
 
     @property
     def is_overdue(self) -> bool:
         """Say whether its time has passed."""
         return self.status in ARREARS
+
+    @property
+    def is_payable(self) -> bool:
+        """Say whether its payer may pay it now."""
+        return self.status in PAYABLE_BILL and not self.is_being_paid
 
 
 def bills_to_pay(payer_id: UUID) -> list[UnpaidBill]:

@@ -51,3 +51,13 @@ def take_picture(page: Page, name: str) -> None:
     if os.environ.get(ASKED_FOR_PICTURES):
         PICTURES.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=PICTURES / f"{name}.png")
+
+
+LOOKED_AT = "CITYTAB_LOOK_AT"
+"""Names a folder in which to leave pictures of all pages, for people to look at."""
+
+
+def leave_picture(page: Page, name: str) -> None:
+    """Leave a picture of the whole page where somebody wants to look at it."""
+    if folder := os.environ.get(LOOKED_AT):
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)

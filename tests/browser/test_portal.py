@@ -12,6 +12,7 @@ from tests.browser.looks import (
     PHONE,
     SCHEMES,
     barriers,
+    leave_picture,
     look_id,
     sideways,
     take_picture,
@@ -104,10 +105,13 @@ def test_a_citizen_pays_without_any_script(
     with visiting(browser, site, java_script_enabled=False) as page:
         sign_in(page)
         page.goto(f"/bills/{bill.id}/")
+        page.get_by_role("link", name="Pay ¥57.30 now").click()
         page.get_by_role("button", name="Pay ¥57.30 now").click()
-        expect(page.get_by_role("status")).to_contain_text("on its way")
+        expect(page.get_by_role("status")).to_contain_text("On its way")
         settle_elsewhere()
         page.get_by_role("link", name="Look again").click()
+        expect(page.get_by_role("status")).to_contain_text("Paid")
+        page.get_by_role("link", name="First People's Hospital").click()
         expect(page.locator("article .badge")).to_have_text("Paid")
         references = [charge["reference"] for charge in sandbox.charges()]
         expect(page.locator("section code")).to_have_text(references[0])
@@ -119,3 +123,30 @@ def test_the_picture_of_a_tab(browser: Browser, site: str, town: Town) -> None:
         sign_in(page)
         expect(page.locator(".meter")).to_have_count(3)
         take_picture(page, "portal")
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=look_id)
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_the_pages_of_paying_bar_nobody_and_fit_the_screen(
+    browser: Browser, site: str, town: Town, look: dict[str, Any], scheme: str
+) -> None:
+    found: list[str] = []
+    with visiting(browser, site, color_scheme=scheme, **look) as page:
+
+        def look_at(name: str) -> None:
+            leave_picture(page, f"{name}-{look_id(look)}-{scheme}")
+            found.extend(barriers(page))
+            if sideways(page) > 0:
+                found.append(f"{page.url} is {sideways(page)} pixels too wide")
+
+        sign_in(page)
+        leave_picture(page, f"home-{look_id(look)}-{scheme}")
+        page.goto(FOUND)
+        leave_picture(page, f"found-{look_id(look)}-{scheme}")
+        page.goto("/bills/pay/")
+        look_at("pay-choose")
+        page.locator("main form button").click()
+        look_at("pay-check")
+        page.locator("main form button").click()
+        look_at("pay-outcome")
+    assert found == []

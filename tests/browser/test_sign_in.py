@@ -1,7 +1,5 @@
 """Signing in, in a real browser: by phone, and by passkey with an authenticator."""
 
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,20 +13,13 @@ from tests.browser.looks import (
     PHONE,
     SCHEMES,
     barriers,
+    leave_picture,
     look_id,
     sideways,
 )
 from tests.cast import LIN
 from tests.factories.people import a_citizen
 from tests.factories.signing_in import codes
-
-LOOKED_AT = "CITYTAB_LOOK_AT"
-"""Names a folder in which to leave pictures of all pages, for people to look at."""
-
-
-def leave_picture(page: Page, name: str) -> None:
-    if folder := os.environ.get(LOOKED_AT):
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
 def sign_in(page: Page) -> None:

@@ -124,7 +124,9 @@ def test_anothers_bill_does_not_exist(town: Town) -> None:
     wang = signed_in(a_login(WANG))
     for address in bill_pages(town):
         assert wang.get(address).status_code == 404
-        assert wang.post(f"{address}pay").status_code == 404
+        paying = {"bill": address.split("/")[2], "card": "tok_ok"}
+        assert wang.post("/bills/pay/now", paying).status_code == 404
+        assert wang.get("/bills/pay/done", paying).status_code == 404
     assert wang.get(f"{BILLS}{uuid4()}/").status_code == 404
     assert "There are no bills yet." in page_of(wang, BILLS)
 
