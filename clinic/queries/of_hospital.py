@@ -24,7 +24,7 @@ def visits_of_patient(merchant_id: UUID, person_id: UUID) -> QuerySet[Visit]:
 
 def items_of_hospital(merchant_id: UUID) -> QuerySet[ChargeItem]:
     """Give the charge items of the merchant's hospital, each with its visit."""
-    rows = ChargeItem.objects.select_related("visit__hospital", "share")
+    rows = ChargeItem.objects.select_related("visit__hospital")
     return rows.defer("visit__department", "visit__first_answer").filter(
         visit__hospital__merchant_id=merchant_id
     )

@@ -12,6 +12,7 @@ from clinic.api.fhir.views import FhirView, ResourceUnknown
 from clinic.api.fhir.visits import coverage_of, patient_of
 from clinic.api.fhir.wire import Resource, bundle
 from clinic.models import Visit
+from clinic.queries.insured import coverage_of as told_coverage
 from clinic.queries.of_hospital import visits_of_patient
 from credit.queries.citizens import citizen_by_ref, citizen_of_holder
 
@@ -80,4 +81,7 @@ class Coverages(PersonView):
     def spell(self, visit: Visit, person_id: UUID) -> Resource | None:
         """Give the insurance, if the payer has one."""
         is_covered = visit.insured and visit.payer_id == person_id
-        return coverage_of(visit) if is_covered else None
+        if not is_covered:
+            return None
+        told = told_coverage(holder_id=person_id, fund=visit.hospital.fund)
+        return coverage_of(visit, insured_kind=told.insured_kind if told else "")

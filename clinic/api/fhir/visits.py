@@ -77,13 +77,14 @@ def account_of(visit: Visit) -> Resource:
     return account
 
 
-def coverage_of(visit: Visit) -> Resource:
-    """Give the insurance that a visit's payer was covered by."""
+def coverage_of(visit: Visit, *, insured_kind: str) -> Resource:
+    """Give the insurance that a visit's payer is covered by; its kind if we know."""
+    kind = concept("PUBLICPOL", system=ACT_CODE, display="public healthcare")
     return {
         "resourceType": "Coverage",
         "id": visit.payer_id,
         "status": "active",
-        "type": concept("PUBLICPOL", system=ACT_CODE, display="public healthcare"),
+        "type": kind | ({"text": insured_kind} if insured_kind else {}),
         "beneficiary": reference("Patient", visit.payer_id),
         "payor": [{"display": visit.hospital.fund}],
     }
