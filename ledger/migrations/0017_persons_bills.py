@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ledger', '0015_deposits'),
+        ('ledger', '0016_receipts_by_number'),
     ]
 
     operations = [
