@@ -1,0 +1,136 @@
+"""Grow a city: some lives are lived, and copied until the city is large enough."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import Any, Protocol
+
+from config.seed.born import tables
+from config.seed.lives import BILLS, ITEMS, STAYS, VISITS, open_places
+from config.seed.moulds import (
+    Mould,
+    mould_of_life,
+    mould_of_stays,
+    owner_connection,
+)
+from config.seed.people import REF, person
+from config.seed.writing import Batch, batches, write
+from credit.models import Citizen
+from ledger.models import Seal, Unrolled
+from ledger.operations.roll_up_balances import roll_up_balances
+
+LIVES = 20
+"""Lives that are lived; every other citizen's is a copy of one of them."""
+
+PLACES = 5
+PAST = timedelta(days=30)
+DAY = timedelta(days=1)
+ROLLED_AT_ONCE = 50_000
+
+
+class Report(Protocol):
+    """Hears which part of the work is how far."""
+
+    def __call__(self, part: str, *, done: int, whole: int) -> None:
+        """Hear it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How large a city is: its citizens, and the stays of one busy citizen more.
+
+    Each of the citizens has two visits of five charges, and eight stays.
+    """
+
+    citizens: int
+    busy_stays: int
+    lives: int = LIVES
+
+    @classmethod
+    def of_scale(cls, scale: int) -> "Size":
+        """Give so many thousand citizens, and 200 stays for each thousand."""
+        return cls(citizens=1000 * scale, busy_stays=200 * scale)
+
+
+def grow_city(size: Size, *, at: datetime, report: Report) -> dict[str, Any]:
+    """Add citizens, and a busy one, to the city that is there.
+
+    ``report`` hears which part of the work is how far. Ended early, it leaves fewer
+    citizens, each whole.
+    """
+    first, span = _next_number(), (_room_from(at), at)
+    places = [open_places(number, at=span[0]) for number in range(1, PLACES + 1)]
+    with owner_connection() as owner:
+        known = tables(owner)
+    moulds = []
+    for number in range(size.lives):
+        here = places[number % PLACES]
+        mould = mould_of_life(person(first + number), here, span=span, known=known)
+        moulds.append(mould)
+        report("lived", done=number + 1, whole=size.lives)
+    busy = person(first + size.lives)
+    stays, grown = mould_of_stays(busy, places[0], span=span, known=known)
+    copies = size.busy_stays // BILLS - 1
+    strangers, others = first + size.lives + 1, size.citizens - size.lives
+    work = [
+        *_citizens(moulds, first=strangers, count=others),
+        *batches(stays, first=0, end=copies),
+    ]
+    _write(work, report)
+    with owner_connection() as owner:
+        for statement in grown:
+            owner.execute(statement, {"copies": copies})
+    _tidy_up(at=at, report=report)
+    citizens, paid_often = size.citizens, (copies + 1) * BILLS
+    return {
+        "citizens": citizens + 1,
+        "visits": citizens * VISITS,
+        "visit_charges": citizens * VISITS * ITEMS,
+        "bills": citizens * BILLS + paid_often,
+        "charges": citizens * (VISITS * ITEMS + STAYS) + paid_often,
+        "busiest": busy.ref,
+        "busiest_bills": paid_often,
+    }
+
+
+def _next_number() -> int:
+    refs = Citizen.objects.filter(ref__startswith=REF).values_list("ref", flat=True)
+    return max((int(ref.removeprefix(REF)) for ref in refs), default=-1) + 1
+
+
+def _room_from(at: datetime) -> datetime:
+    """Say from when on things may be booked: 30 days back, on no day that is sealed."""
+    day = Seal.objects.order_by("-day").values_list("day", flat=True).first()
+    after = [datetime.combine(day + DAY, time(), UTC)] if day else []
+    return max([at - PAST, *after])
+
+
+def _citizens(moulds: Sequence[Mould], *, first: int, count: int) -> Iterator[Batch]:
+    """Deal new citizens out to the lives."""
+    share = -(-count // len(moulds))
+    for number, mould in enumerate(moulds):
+        begins = first + number * share
+        yield from batches(mould, first=begins, end=min(begins + share, first + count))
+
+
+def _write(work: Sequence[Batch], report: Report) -> None:
+    done, whole = 0, sum(batch.end - batch.first for batch in work)
+
+    def more(copies: int) -> None:
+        nonlocal done
+        done += copies
+        report("copied", done=done, whole=whole)
+
+    write(work, report=more)
+
+
+def _tidy_up(*, at: datetime, report: Report) -> None:
+    """Roll balances up, and let the planner know how large everything is now."""
+    done, whole = 0, Unrolled.objects.count()
+    while rolled := roll_up_balances(at=at, limit=ROLLED_AT_ONCE):
+        done += rolled
+        report("rolled up", done=done, whole=whole)
+    with owner_connection() as owner:
+        owner.commit()
+        owner.autocommit = True
+        owner.execute("ANALYZE")
