@@ -12,6 +12,7 @@ from clinic.api.views import (
     VisitCharges,
     VisitPatient,
     Visits,
+    VisitVoiding,
 )
 
 VISIT = "clinic/visits/<str:visit_no>"
@@ -24,6 +25,7 @@ urlpatterns = [
     path(f"{VISIT}/charges", VisitCharges.as_view()),
     path(f"{VISIT}/charges/<str:line_no>/reverse", ChargeReversal.as_view()),
     path(f"{VISIT}/discharge", Discharge.as_view()),
+    path(f"{VISIT}/void", VisitVoiding.as_view()),
     path(f"{VISIT}/daily-list", DailyList.as_view()),
 ]
 

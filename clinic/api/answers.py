@@ -10,6 +10,7 @@ from clinic.operations.add_charges import AddedCharges, LineResult
 from clinic.queries.cover import in_bed, warning_of
 from clinic.queries.daily_list import DailyList, DayLine
 from clinic.queries.deferral import deferral_of
+from clinic.queries.newborns import newborn_of, newborns_of
 from clinic.queries.visits import bills_of_visit, split_of
 from clinic.queries.wards import stays_of
 
@@ -80,6 +81,7 @@ def visit_answer(
         "discharged_at": visit.discharged_at,
         "closed_at": visit.closed_at,
         "beds": beds_answer(visit),
+        **_family(visit),
         "bill": visit.bill_id,
         "currency": visit.hospital.currency,
         "total_minor": split.total_minor,
@@ -102,6 +104,20 @@ def visit_answer(
             for bill in bills_of_visit(visit)
         ],
     }
+
+
+def _family(visit: Visit) -> dict[str, Any]:
+    """Answer whose child the patient is, or which children belong to this visit."""
+    own, children = newborn_of(visit), newborns_of(visit)
+    told: dict[str, Any] = {}
+    if own:
+        told["newborn"] = {
+            "of": own.mother.visit_no,
+            "birth_order": own.birth_order,
+        }
+    if children:
+        told["newborns"] = [child.visit.visit_no for child in children]
+    return told
 
 
 def _warned(visit: Visit, *, at: datetime) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from ledger.api.fields import (
     QuantityField,
     StrictField,
     TextField,
+    WholeField,
 )
 from ledger.api.serializers import ListOf, StrictSerializer
 
@@ -27,6 +28,7 @@ LINES_MAX = 500
 """Lines of one request: two seconds of an answer at most, half a megabyte."""
 
 NUMBER_LENGTH_MAX = 64
+BIRTH_ORDER_MAX = 9
 IN_A_PATH = r"[^/]+"
 """Numbers stand in paths, where a slash would end them."""
 
@@ -53,15 +55,20 @@ class LineNoField(StrictField):
 
 
 class PatientSerializer(StrictSerializer):
-    """Who the patient is: by one of three members."""
+    """Who the patient is: by one of four members."""
 
     default_error_messages: ClassVar[dict[str, Any]] = {
-        "exactly_one": _("Give exactly one of id_no, citizen and unknown (true)."),
+        "exactly_one": _(
+            "Give exactly one of id_no, citizen, newborn_of and unknown (true)."
+        ),
+        "only_newborn": _("Only a newborn has a birth order."),
     }
 
     id_no = TextField(length_max=32, required=False)
     citizen = TextField(length_max=64, required=False)
     unknown = FlagField(required=False)
+    newborn_of = TextField(length_max=NUMBER_LENGTH_MAX, required=False)
+    birth_order = WholeField(least=1, most=BIRTH_ORDER_MAX, required=False)
 
     def validate(self, attrs: dict[str, Any]) -> Patient:
         """Make the patient.
@@ -69,10 +76,15 @@ class PatientSerializer(StrictSerializer):
         Raises:
             ValidationError: not exactly one member says who it is.
         """
+        order = attrs.pop("birth_order", None)
         named = [name for name, value in attrs.items() if value]
         if len(named) != 1:
             raise ValidationError(self._mistake("exactly_one"))
-        return Patient(attrs.get("id_no", ""), attrs.get("citizen", ""))
+        attrs.pop("unknown", None)
+        if order is not None and "newborn_of" not in attrs:
+            mistake: ErrorDetail = self._mistake("only_newborn")
+            raise ValidationError({"birth_order": [mistake]})
+        return Patient(**attrs, birth_order=order or 1)
 
 
 class NamedPatientSerializer(PatientSerializer):
@@ -82,6 +94,14 @@ class NamedPatientSerializer(PatientSerializer):
         "exactly_one": _("Give exactly one of id_no and citizen."),
     }
     unknown = None  # type: ignore[assignment]
+    newborn_of = None  # type: ignore[assignment]
+    birth_order = None  # type: ignore[assignment]
+    reason = TextField(length_max=200, required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> Any:
+        """Make the patient, and keep why somebody else is named instead."""
+        reason = attrs.pop("reason", "")
+        return {"patient": super().validate(attrs), "reason": reason}
 
 
 class VisitSerializer(StrictSerializer):
@@ -152,6 +172,13 @@ class BedSerializer(StrictSerializer):
     def validate(self, attrs: dict[str, Any]) -> BedTold:
         """Make what was told."""
         return BedTold(**attrs)
+
+
+class VoidSerializer(StrictSerializer):
+    """Why and when a visit turned out never to have taken place."""
+
+    reason = TextField(length_max=200)
+    at = MomentField()
 
 
 class DischargeSerializer(StrictSerializer):

@@ -17,6 +17,7 @@ from clinic.api.serializers import (
     NamedPatientSerializer,
     ReversalSerializer,
     VisitSerializer,
+    VoidSerializer,
 )
 from clinic.models import Visit
 from clinic.operations.add_charges import add_charges
@@ -30,6 +31,7 @@ from clinic.operations.register_visit import (
     register_visit,
 )
 from clinic.operations.reverse_charge import reverse_charge
+from clinic.operations.void_visit import void_visit
 from clinic.queries.daily_list import daily_list
 from clinic.queries.visits import find_visit, items_of_visit
 from ledger.api.idempotency import replayed
@@ -103,13 +105,17 @@ class VisitPatient(HospitalView):
     bodies: ClassVar[Any] = {"put": NamedPatientSerializer}
 
     def put(self, request: Request, visit_no: str) -> HttpResponseBase:  # noqa: ARG002
-        """Name an unknown patient: the visit's unpaid bills are collected from them."""
-        patient: Any = self.read(NamedPatientSerializer)
+        """Name an unknown patient: the visit's unpaid bills are collected from them.
+
+        With a ``reason`` somebody who was named wrongly is replaced, while nothing
+        has been paid.
+        """
+        read: Any = self.read(NamedPatientSerializer)
         visit, stood = name_patient(
             merchant_id=self.merchant_id,
             visit_no=visit_no,
-            patient=patient,
             at=timezone.now(),
+            **read,
         )
         answer = Response(visit_answer(visit, items_of_visit(visit), at=timezone.now()))
         return replayed(answer) if stood else answer
@@ -207,6 +213,24 @@ class Discharge(HospitalView):
             at=timezone.now(),
         )
         return answer_kept(kept, 202)
+
+
+class VisitVoiding(HospitalView):
+    """``POST clinic/visits/{visit_no}/void``."""
+
+    bodies: ClassVar[Any] = {"post": VoidSerializer}
+
+    def post(self, request: Request, visit_no: str) -> HttpResponseBase:  # noqa: ARG002
+        """Void a visit without charges, or whose charges were all reversed."""
+        read = self.read(VoidSerializer)
+        kept = void_visit(
+            merchant_id=self.merchant_id,
+            visit_no=visit_no,
+            reason=read["reason"],
+            voided_at=read["at"],
+            at=timezone.now(),
+        )
+        return answer_kept(kept, 200)
 
 
 class DailyList(HospitalView):

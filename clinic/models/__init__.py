@@ -5,6 +5,7 @@ from clinic.models.cover import CoverPolicy
 from clinic.models.hospital import Hospital
 from clinic.models.insurance import ClaimPolicy, Coverage, InsurancePolicy
 from clinic.models.item import ChargeItem, Reversal, SplitShare
+from clinic.models.patient import Newborn, PatientNaming, VisitVoid
 from clinic.models.price import Price, PriceList
 from clinic.models.split import Split, SplitLine
 from clinic.models.visit import Visit
@@ -21,6 +22,8 @@ __all__ = [
     "DayService",
     "Hospital",
     "InsurancePolicy",
+    "Newborn",
+    "PatientNaming",
     "Price",
     "PriceList",
     "Reversal",
@@ -28,6 +31,7 @@ __all__ = [
     "SplitLine",
     "SplitShare",
     "Visit",
+    "VisitVoid",
     "Ward",
     "WardRate",
 ]

@@ -6,15 +6,20 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from clinic.models import Visit
-from clinic.operations.lock_visit import lock_visit
+from clinic.models import PatientNaming, Visit
+from clinic.operations.lock_visit import lock_visit, refuse_if_voided
 from clinic.queries.patients import Patient, find_patient
 from clinic.rules.states import VisitStatus
 from credit.queries.citizens import citizen_of_holder
 from ledger.errors import NotFound, Rejected
+from ledger.operations.lock_bills import lock_bills
 from ledger.operations.name_payer import name_payer
+from ledger.rules.ids import time_ordered_id
+from ledger.rules.states import BillStatus
 
 BY = "hospital: patient named"
+CORRECTED = "hospital: patient corrected"
+MONEY_MOVED = (BillStatus.SETTLING, BillStatus.SETTLED)
 
 
 class PatientUnknown(NotFound):
@@ -31,36 +36,91 @@ class PatientKnown(Rejected):
     sentence = _("The visit has another patient, who is known already.")
 
 
+class PatientPaid(Rejected):
+    """Whoever was named has paid, or is paying: that money would go back first."""
+
+    code = "clinic.patient.paid"
+    sentence = _("Whoever was named has paid for this visit, or is paying right now.")
+
+
 def name_patient(
-    *, merchant_id: UUID, visit_no: str, patient: Patient, at: datetime
+    *,
+    merchant_id: UUID,
+    visit_no: str,
+    patient: Patient,
+    at: datetime,
+    reason: str = "",
 ) -> tuple[Visit, bool]:
     """Record the citizen as payer of the visit's bills; true when it stood before.
 
     Unpaid bills are collected from the payer from now on. Later charges stay with
     the visit's holder; the payer's insurance counts for them and the split.
 
+    With a ``reason`` somebody who was named wrongly makes way, while nothing has
+    been paid. Newborns of the visit follow it.
+
     Raises:
-        VisitUnknown, PatientUnknown, PatientKnown: in this order.
+        VisitUnknown, VisitNotOpen (voided), PatientUnknown, PatientKnown,
+        PatientPaid: in this order.
     """
     with transaction.atomic(savepoint=False):
         visit = lock_visit(merchant_id=merchant_id, visit_no=visit_no)
+        refuse_if_voided(visit)
         citizen = find_patient(patient)
         if citizen is None:
             raise PatientUnknown
         if visit.payer_id == citizen.holder_id:
             return visit, True
-        if visit.payer_id != visit.holder_id or citizen_of_holder(visit.holder_id):
-            raise PatientKnown
-        visit.payer_id = citizen.holder_id
+        _refuse(visit, reason=reason)
+        children = _children(visit)
+        by = CORRECTED if _is_named(visit) else BY
+        _keep(visit, payer_id=citizen.holder_id, reason=reason, at=at)
         # What the insurer is being asked about now was said of the patient as known.
         if visit.status != VisitStatus.DISCHARGED:
             visit.insured = citizen.insured
-        visit.save(update_fields=["payer_id", "insured"])
-        name_payer(
-            holder_id=visit.holder_id,
-            subject_id=visit.id,
-            payer_id=visit.payer_id,
-            at=at,
-            by=BY,
-        )
+        for one in (visit, *children):
+            one.payer_id = citizen.holder_id
+            one.save(update_fields=["payer_id", "insured"])
+            name_payer(
+                holder_id=one.holder_id,
+                subject_id=one.id,
+                payer_id=one.payer_id,
+                at=at,
+                by=by,
+            )
     return visit, False
+
+
+def _children(visit: Visit) -> list[Visit]:
+    """Lock the visits of newborns for whom the same person is asked as for these."""
+    rows = Visit.objects.select_for_update(of=("self",), no_key=True).filter(
+        newborn__mother=visit, holder_id=visit.holder_id, payer_id=visit.payer_id
+    )
+    return list(rows.exclude(status=VisitStatus.VOIDED).order_by("id"))
+
+
+def _is_named(visit: Visit) -> bool:
+    return visit.payer_id != visit.holder_id
+
+
+def _refuse(visit: Visit, *, reason: str) -> None:
+    """Refuse to name anew whom the hospital knew, or whoever has paid."""
+    if citizen_of_holder(visit.holder_id) or (_is_named(visit) and not reason):
+        raise PatientKnown
+    if not _is_named(visit):
+        return
+    bills = lock_bills(subject_id=visit.id, holder_id=visit.holder_id)
+    if any(bill.status in MONEY_MOVED for bill in bills):
+        raise PatientPaid
+
+
+def _keep(visit: Visit, *, payer_id: UUID, reason: str, at: datetime) -> None:
+    PatientNaming.objects.create(
+        id=time_ordered_id(at, "naming", visit.id, payer_id),
+        holder_id=visit.holder_id,
+        visit=visit,
+        payer_id=payer_id,
+        instead_of_id=visit.payer_id if _is_named(visit) else None,
+        reason=reason,
+        at=at,
+    )

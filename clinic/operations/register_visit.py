@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from clinic.models import Hospital, Visit
+from clinic.models import Hospital, Newborn, Visit
+from clinic.operations.find_mother import find_mother
 from clinic.queries.deferral import (
     NO_CITIZEN,
     UNIDENTIFIED,
@@ -19,7 +20,7 @@ from clinic.queries.deferral import (
 from clinic.queries.patients import Patient, find_patient
 from credit.operations.find_holder import open_patient_holder
 from credit.operations.look_at_line import line_refusal
-from credit.queries.citizens import CitizenView
+from credit.queries.citizens import CitizenView, citizen_of_holder
 from credit.rules.lines import LINE_OF_BILL
 from ledger.errors import NotFound, Rejected
 from ledger.models.sealed import blind_index_of
@@ -72,8 +73,10 @@ def register_visit(
     An identity number or reference that no citizen has is treated as a patient
     without a line: nobody is turned away.
 
+    A newborn's visit is its own; whoever pays for its mother's owes for it.
+
     Raises:
-        HospitalUnknown, VisitConflict: in this order.
+        HospitalUnknown, MotherUnknown, VisitConflict: in this order.
     """
     digest = _digest(registration)
     with transaction.atomic(savepoint=False):
@@ -84,8 +87,14 @@ def register_visit(
         )
         if hospital is None:
             raise HospitalUnknown
-        citizen = find_patient(registration.patient)
+        mother = find_mother(hospital, registration.patient)
+        if mother is None:
+            citizen = find_patient(registration.patient)
+        else:
+            citizen = citizen_of_holder(mother.payer_id)
         visit = _visit(hospital, registration, citizen=citizen, digest=digest, at=at)
+        if mother is not None:
+            _be_the_childs(visit, mother)
         Visit.objects.bulk_create([visit], ignore_conflicts=True)
         kept_id, kept_digest, answer = Visit.objects.values_list(
             "id", "digest", "first_answer"
@@ -94,10 +103,27 @@ def register_visit(
             raise VisitConflict(visit_no=visit.visit_no)
         if kept_id != visit.id:
             return KeptAnswer(answer, replayed=True)
-        if citizen is None:
+        if mother is not None:
+            _keep_newborn(visit, mother, patient=registration.patient)
+        elif citizen is None:
             open_patient_holder(holder_id=visit.holder_id, at=at)
         open_bill(draft=draft_of(visit, visit.bill_id), at=at)
     return KeptAnswer(visit.first_answer, replayed=False)
+
+
+def _be_the_childs(visit: Visit, mother: Visit) -> None:
+    """Let whoever pays for the mother owe for the child, whom no fund insures yet."""
+    visit.holder_id = visit.payer_id = mother.payer_id
+    visit.insured = False
+
+
+def _keep_newborn(visit: Visit, mother: Visit, *, patient: Patient) -> None:
+    Newborn.objects.create(
+        visit=visit,
+        holder_id=visit.holder_id,
+        mother=mother,
+        birth_order=patient.birth_order,
+    )
 
 
 def draft_of(visit: Visit, bill_id: UUID) -> BillDraft:
@@ -178,8 +204,11 @@ def _deferral(
 
 def _digest(registration: Registration) -> bytes:
     """Digest the content under our key: an identity number is easily guessed."""
+    patient = registration.patient
+    newborn = {"newborn_of": patient.newborn_of, "birth_order": patient.birth_order}
     content = canonical_json(
-        {
+        (newborn if patient.newborn_of else {})
+        | {
             "visit_no": registration.visit_no,
             "kind": registration.kind,
             "id_no": registration.patient.id_no,

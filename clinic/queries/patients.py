@@ -7,15 +7,20 @@ from credit.queries.citizens import CitizenView, citizen_by_id_no, citizen_by_re
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """An identity number or the city's reference; neither: nobody knows who it is."""
+    """An identity number or the city's reference; neither: nobody knows who it is.
+
+    A newborn is known by its mother's visit, and by its place among its siblings.
+    """
 
     id_no: str = ""
     citizen: str = ""
+    newborn_of: str = ""
+    birth_order: int = 1
 
     @property
     def is_unknown(self) -> bool:
         """Say whether the hospital couldn't tell who it is."""
-        return not self.id_no and not self.citizen
+        return not (self.id_no or self.citizen or self.newborn_of)
 
     def __repr__(self) -> str:
         """Keep the identity number out of logs."""

@@ -71,15 +71,21 @@ class Ward:
         told = {"ward": ward, "bed": bed, "at": f"{moment}:00+08:00"}
         return self.call(moment, "put", f"{VISIT}/bed", told)
 
-    def charges(
-        self, moment: str, line_no: str, what: dict[str, str], minor: int, letter: str
+    def charges(  # noqa: PLR0913 - what a line consists of
+        self,
+        moment: str,
+        line_no: str,
+        what: dict[str, str],
+        minor: int,
+        letter: str,
+        performed: str = "",
     ) -> Any:
         line = {
             "line_no": line_no,
             "quantity": "1",
             "unit_price_minor": minor,
             "insurance_class": letter,
-            "performed_at": f"{moment}:00+08:00",
+            "performed_at": f"{performed or moment}:00+08:00",
         } | what
         return self.call(moment, "post", f"{VISIT}/charges", {"charges": [line]})
 
@@ -189,8 +195,9 @@ def home_and_one_payment(ward: Ward) -> int:
 
 
 def a_late_result(ward: Ward) -> None:
-    """A culture takes days: it stands on a supplement and is paid by itself."""
-    late = ward.charges("2026-11-11T09:00", "lab-2", LAB, 95_00, "A")
+    """Sunday's culture took days: it stands on a supplement and is paid by itself."""
+    taken = "2026-11-08T08:00"
+    late = ward.charges("2026-11-11T09:00", "lab-2", LAB, 95_00, "A", performed=taken)
     assert late["results"][0]["status"] == "deferred"
     assert ward.workers_turn("2026-11-11T09:01")["bills_collected"] == 1
 

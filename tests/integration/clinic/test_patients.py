@@ -1,0 +1,251 @@
+"""Patients nobody knew, named wrongly, just born, or who went away again."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import transaction
+
+from clinic.models import Newborn, PatientNaming, Visit, VisitVoid
+from clinic.operations.add_charges import add_charges
+from clinic.operations.find_mother import MotherUnknown
+from clinic.operations.lock_visit import VisitNotOpen, VisitUnknown
+from clinic.operations.name_patient import (
+    PatientKnown,
+    PatientPaid,
+    name_patient,
+)
+from clinic.operations.register_visit import (
+    Registration,
+    VisitConflict,
+    register_visit,
+)
+from clinic.operations.reverse_charge import reverse_charge
+from clinic.operations.void_visit import (
+    VisitHasCharges,
+    VisitVoidConflict,
+    void_visit,
+)
+from clinic.queries.patients import Patient
+from config.verification import ALL_CHECKS
+from ledger.errors import DomainError
+from ledger.models import Bill
+from ledger.queries.verification import faults
+from tests.cast import CHEN, LIN, Person
+from tests.factories.clinic import (
+    ADMITTED,
+    MORNING,
+    a_hospital,
+    a_line,
+    a_visit,
+    charge,
+    leave,
+    owed,
+)
+from tests.factories.people import a_citizen, a_mandate
+from tests.factories.settling import collect
+
+pytestmark = pytest.mark.django_db
+SOON = MORNING + timedelta(minutes=10)
+LATER = MORNING + timedelta(hours=2)
+
+
+def named(merchant_id: UUID, person: Person, reason: str = "") -> Visit:
+    visit, _ = name_patient(
+        merchant_id=merchant_id,
+        visit_no=ADMITTED,
+        patient=Patient(citizen=person.ref),
+        reason=reason,
+        at=SOON,
+    )
+    return visit
+
+
+def emergency() -> UUID:
+    """Somebody nobody knows is treated; Lin and Chen are citizens."""
+    merchant_id = a_hospital()
+    a_citizen(LIN)
+    a_citizen(CHEN)
+    a_visit(merchant_id, None, "emergency")
+    charge(merchant_id, a_line("1", 100_00))
+    return merchant_id
+
+
+def payers() -> set[UUID]:
+    return set(Bill.objects.values_list("payer_id", flat=True))
+
+
+def refused(refusal: type[DomainError], act: Any, *given: Any, **facts: Any) -> None:
+    with pytest.raises(refusal), transaction.atomic():
+        act(*given, **facts)
+
+
+def test_who_is_named_after_discharge_is_asked_for_the_bill() -> None:
+    merchant_id = emergency()
+    leave(merchant_id)
+    lin = named(merchant_id, LIN).payer_id
+    assert payers() == {lin}
+    naming = PatientNaming.objects.get()
+    assert (naming.payer_id, naming.instead_of_id) == (lin, None)
+    assert list(faults(ALL_CHECKS)) == []
+
+
+def test_who_was_named_wrongly_makes_way_for_a_reason() -> None:
+    merchant_id = emergency()
+    lin = named(merchant_id, LIN).payer_id
+    refused(PatientKnown, named, merchant_id, CHEN)
+    chen = named(merchant_id, CHEN, "the ambulance mixed them up").payer_id
+    assert payers() == {chen}
+    told = PatientNaming.objects.order_by("id").last()
+    assert told is not None
+    assert (told.instead_of_id, told.reason) == (lin, "the ambulance mixed them up")
+    leave(merchant_id)
+    assert payers() == {chen}
+    assert list(faults(ALL_CHECKS)) == []
+
+
+def test_whoever_has_paid_is_not_replaced() -> None:
+    merchant_id = emergency()
+    a_mandate(LIN)
+    named(merchant_id, LIN)
+    leave(merchant_id)
+    holder_id = Visit.objects.get().holder_id
+    assert collect(holder_id, SOON) == [100_00]
+    refused(PatientPaid, named, merchant_id, CHEN, "too late")
+
+
+def test_whom_the_hospital_knew_at_registration_is_not_replaced() -> None:
+    merchant_id = a_hospital()
+    a_citizen(LIN)
+    a_citizen(CHEN)
+    a_visit(merchant_id, LIN)
+    refused(PatientKnown, named, merchant_id, CHEN, "typed wrongly")
+
+
+def born(
+    merchant_id: UUID,
+    visit_no: str = "B-1",
+    mother: str = ADMITTED,
+    order: int = 1,
+) -> Visit:
+    registration = Registration(
+        visit_no,
+        "inpatient",
+        Patient(newborn_of=mother, birth_order=order),
+        "Obstetrics",
+        MORNING,
+    )
+    register_visit(merchant_id=merchant_id, registration=registration, at=MORNING)
+    return Visit.objects.get(visit_no=visit_no)
+
+
+def test_a_newborn_has_a_visit_of_its_own_on_its_mothers_line() -> None:
+    merchant_id = a_hospital()
+    chen = a_citizen(CHEN)
+    a_visit(merchant_id, CHEN, "inpatient")
+    first, second = born(merchant_id), born(merchant_id, "B-2", order=2)
+    assert {first.holder_id, second.holder_id} == {chen}
+    assert not first.insured
+    added = charge(merchant_id, a_line("1", 40_00, "A"), visit_no="B-1")
+    assert added.results[0].status == "deferred"
+    assert owed(chen, "inpatient") == (40_00, 0, 0)
+    siblings = Newborn.objects.order_by("birth_order").values_list(
+        "visit__visit_no", "mother__visit_no", "birth_order"
+    )
+    assert list(siblings) == [("B-1", ADMITTED, 1), ("B-2", ADMITTED, 2)]
+    leave(merchant_id, "B-1")
+    assert Visit.objects.get(visit_no="B-1").status == "closed"
+    assert Visit.objects.get(visit_no=ADMITTED).status == "open"
+    assert list(faults(ALL_CHECKS)) == []
+
+
+def test_a_newborn_told_again_is_the_same_and_another_child_is_not() -> None:
+    merchant_id = a_hospital()
+    a_citizen(CHEN)
+    a_visit(merchant_id, CHEN, "inpatient")
+    assert born(merchant_id).id == born(merchant_id).id
+    refused(VisitConflict, born, merchant_id, order=2)
+    assert Newborn.objects.count() == 1
+
+
+def test_a_newborn_of_nobodys_visit_is_refused() -> None:
+    merchant_id = a_hospital()
+    refused(MotherUnknown, born, merchant_id, mother="V-9")
+    a_visit(merchant_id, None, "inpatient")
+    voided(merchant_id)
+    refused(MotherUnknown, born, merchant_id)
+    other = a_hospital("second-hospital")
+    a_visit(other, None, "inpatient", visit_no="V-2")
+    refused(MotherUnknown, born, merchant_id, mother="V-2")
+
+
+def test_newborns_of_an_unknown_mother_follow_when_she_is_named() -> None:
+    merchant_id = a_hospital()
+    a_visit(merchant_id, None, "inpatient")
+    born(merchant_id)
+    charge(merchant_id, a_line("1", 40_00), visit_no="B-1")
+    chen = a_citizen(CHEN)
+    named(merchant_id, CHEN)
+    assert payers() == {chen}
+    assert set(Visit.objects.values_list("payer_id", flat=True)) == {chen}
+    assert list(faults(ALL_CHECKS)) == []
+
+
+def voided(merchant_id: UUID, reason: str = "registered twice") -> bool:
+    return void_visit(
+        merchant_id=merchant_id,
+        visit_no=ADMITTED,
+        reason=reason,
+        voided_at=SOON,
+        at=SOON,
+    ).replayed
+
+
+def test_a_visit_without_charges_is_voided_with_its_bill() -> None:
+    merchant_id = a_hospital()
+    a_citizen(LIN)
+    a_visit(merchant_id, LIN)
+    assert not voided(merchant_id)
+    assert Visit.objects.get().status == Bill.objects.get().status == "voided"
+    assert VisitVoid.objects.get().reason == "registered twice"
+    assert voided(merchant_id)
+    refused(VisitVoidConflict, voided, merchant_id, "never came")
+    lines = [a_line("1")]
+    refused(
+        VisitNotOpen,
+        add_charges,
+        merchant_id=merchant_id,
+        visit_no=ADMITTED,
+        lines=lines,
+        at=LATER,
+    )
+    refused(VisitNotOpen, named, merchant_id, LIN)
+    assert list(faults(ALL_CHECKS)) == []
+
+
+def test_a_visit_with_charges_is_voided_once_they_are_all_taken_back() -> None:
+    merchant_id = a_hospital()
+    lin = a_citizen(LIN)
+    a_visit(merchant_id, LIN)
+    charge(merchant_id, a_line("1", 30_00))
+    refused(VisitHasCharges, voided, merchant_id)
+    reverse_charge(
+        merchant_id=merchant_id,
+        visit_no=ADMITTED,
+        line_no="1",
+        reason="went away",
+        reversed_at=SOON,
+        at=SOON,
+    )
+    voided(merchant_id)
+    assert owed(lin) == (0, 0, 0)
+    assert list(faults(ALL_CHECKS)) == []
+
+
+def test_a_visit_that_ended_or_is_not_there_is_not_voided() -> None:
+    merchant_id = a_hospital()
+    refused(VisitUnknown, voided, merchant_id)
+    a_visit(merchant_id, None)
+    leave(merchant_id)
+    refused(VisitNotOpen, voided, merchant_id)
