@@ -40,7 +40,7 @@ def test_a_large_refund_needs_another_person(clerk: Client, boss: Client) -> Non
     again = refused(boss, page_of("refund", refund.id, "refuse"))
     assert again == "The refund is “Approved”."
     assert give_back(NOON + HOUR) == 1
-    assert buttons(clerk, "bill", bill) == {"open_dispute"}
+    assert buttons(clerk, "bill", bill) == {"open_dispute", "print_receipt"}
 
 
 def test_a_refund_by_line_and_by_amount(clerk: Client) -> None:
