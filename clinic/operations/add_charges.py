@@ -17,6 +17,7 @@ from clinic.queries.cover import CoverWarning
 from clinic.queries.deferral import deferral_of
 from clinic.rules.states import VisitStatus
 from ledger.models.sealed import blind_index_of
+from ledger.queries.prepared import rows_of
 from ledger.rules.digests import canonical_json
 
 DUPLICATE = "duplicate"
@@ -100,14 +101,25 @@ def add_charges(
     return AddedCharges(results, deferral.available_minor, warning)
 
 
+KNOWN = """
+SELECT line_no, digest, amount_minor, bill_id, price_list_id, price_differs
+  FROM clinic_chargeitem WHERE holder_id = %s AND visit_id = %s AND line_no = ANY(%s)"""
+
+
 def _known(visit: Visit, line_nos: set[str]) -> dict[str, ChargeItem]:
     """Read what decides about repeats; what is sealed stays sealed."""
-    rows = ChargeItem.objects.filter(
-        holder_id=visit.holder_id, visit=visit, line_no__in=line_nos
-    ).only(
-        "line_no", "digest", "amount_minor", "bill_id", "price_list_id", "price_differs"
-    )
-    return {row.line_no: row for row in rows}
+    rows = rows_of(KNOWN, [visit.holder_id, visit.id, list(line_nos)])
+    return {
+        line_no: ChargeItem(
+            line_no=line_no,
+            digest=digest,
+            amount_minor=amount_minor,
+            bill_id=bill_id,
+            price_list_id=price_list_id,
+            price_differs=price_differs,
+        )
+        for line_no, digest, amount_minor, bill_id, price_list_id, price_differs in rows
+    }
 
 
 def _book(

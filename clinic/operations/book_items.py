@@ -28,6 +28,7 @@ from credit.operations.defer_charges import book_dues, place_holds
 from ledger.operations.add_to_bill import add_to_bill
 from ledger.operations.form_bill import BillParts, WholeBill
 from ledger.operations.form_supplement import form_supplements, open_supplements
+from ledger.operations.prepared import one_trip
 from ledger.rules.ids import time_ordered_id
 
 
@@ -93,7 +94,8 @@ def book_items(
         _bill_on_visit([i for i in items if i.status != ItemStatus.PAY_NOW], at=at)
         bill = _claim_apart if visit.hospital.keeps_claims else _bill_apart
         bill(visit, apart, at=at)
-        ChargeItem.objects.bulk_create(items)
+        with one_trip() as trip:
+            trip.insert(items)
         if not visit.hospital.keeps_claims:
             take_estimates(apart, at=at)
     return items

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from clinic.models import Visit
 from clinic.queries.cover import CoverWarning, in_bed, warning_of
+from clinic.rules.states import VisitKind
 from ledger.operations.tell_payer import LOW_COVER, tell_payer
 
 
@@ -15,6 +16,8 @@ def watch_cover(*, visit: Visit, at: datetime) -> CoverWarning | None:
     The caller holds the visit's row. The payer gets one notice each time that the
     cover falls below what is enough; once it has risen, the next fall is a new one.
     """
+    if visit.kind == VisitKind.OUTPATIENT:
+        return None
     admission = in_bed(visit)
     if admission is None:
         return None

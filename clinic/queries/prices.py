@@ -6,13 +6,12 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import connection
-
 from clinic.models import Hospital, Price, PriceList
 from clinic.rules.categories import FeeCategory
 from clinic.rules.price_changes import PriceChanges, changes_between
 from clinic.rules.price_rows import ListedPrice
 from clinic.rules.states import InsuranceClass, PriceListStatus
+from ledger.queries.prepared import rows_of
 
 _FIND = """
 SELECT asked.n, l.id, p.category, p.unit_price_minor, p.ceiling_minor, p.prepay_ratio
@@ -50,9 +49,7 @@ def find_prices(
     Nothing where no list of the hospital is in force on that day.
     """
     codes, days = zip(*asked, strict=True)
-    with connection.cursor() as cursor:
-        cursor.execute(_FIND, [list(codes), list(days), hospital_id])
-        rows = cursor.fetchall()
+    rows = rows_of(_FIND, [list(codes), list(days), hospital_id])
     found = {
         number: FoundPrice(
             list_id,

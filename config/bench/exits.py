@@ -5,25 +5,18 @@ is priced, deferred and billed. In the same rounds a view that only checks the
 signature and validates the same body, and one that answers a constant.
 """
 
-import contextlib
 import json
-import socket
 import statistics
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from django.conf import settings
 from stdnum.cn import ric
 
 from config.bench.load import Call, Timed, send_all
 from config.bench.scratch import citytab_database
+from config.bench.server import web_server
 from config.demo.signing import ClientKey, signed_headers
 from credit.operations.bind_credential import bind_credential
 from credit.operations.register_citizen import register_citizen
@@ -38,7 +31,6 @@ from parking.rules.states import EventKind
 TARIFF = "hangzhou-road-1"
 CARS_PER_CITIZEN = 4
 STAY = timedelta(hours=3)
-START_SECONDS_MAX = 30
 CALLS_PER_SECOND = 150
 """About what a noisy machine of two cores answers: it sizes the rounds."""
 
@@ -51,7 +43,7 @@ def bench_exits(seconds: int, rounds: int) -> dict[str, Any]:
     with citytab_database("bench_citytab"):
         key, lot = _open_city()
         plates = [_let_in(lot, number) for number in range(cars * rounds)]
-        with _web_server() as url:
+        with web_server() as url:
             timed = _rounds(url, key=key, plates=plates, rounds=rounds)
     rates = {
         name: round(statistics.median(run.per_second for run in runs), 1)
@@ -164,36 +156,3 @@ def _call(url: str, *, key: ClientKey, path: str, plate: str) -> Call:
         key, method="POST", url=url + target, body=body, created=now
     )
     return Call(target, body, headers | {"Content-Type": "application/json"})
-
-
-@contextlib.contextmanager
-def _web_server() -> Iterator[str]:
-    """Serve the site as the demo does, with the two views beside it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "config.bench.wsgi:application"]
-    command += ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4"]
-    command += ["--log-level", "warning"]
-    log = (Path(settings.VAR) / "log" / "bench.log").open("wb")
-    server = subprocess.Popen(command, stderr=log)  # noqa: S603 - our own words
-    url = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(f"{url}/livez")
-        yield url
-    finally:
-        server.terminate()
-        server.wait()
-        log.close()
-
-
-def _wait_for(url: str) -> None:
-    end = time.monotonic() + START_SECONDS_MAX
-    while True:
-        try:
-            with urllib.request.urlopen(url):  # noqa: S310 - our own server
-                return
-        except OSError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.1)

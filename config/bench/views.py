@@ -1,4 +1,4 @@
-"""What the exit call is measured beside: the same checks alone, and nothing."""
+"""What calls are measured beside: the same checks alone, and nothing."""
 
 from typing import ClassVar
 
@@ -7,6 +7,7 @@ from django.urls import path
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from clinic.api.serializers import ChargesSerializer
 from config.urls import urlpatterns as site
 from ledger.api.views import MachineView
 from parking.api.readings import read_car
@@ -26,6 +27,16 @@ class CheckView(MachineView):
         return Response({"decision": "open"})
 
 
+class ChargesCheckView(MachineView):
+    """Check the signature, read and validate the body of charges, do nothing."""
+
+    scopes: ClassVar[frozenset[str]] = frozenset({"his"})
+
+    def post(self, request: Request) -> Response:  # noqa: ARG002 - read() does
+        """Answer how many lines were understood."""
+        return Response({"lines": len(self.read(ChargesSerializer)["charges"])})
+
+
 def constant(_request: HttpRequest) -> HttpResponse:
     """Answer the same always."""
     return HttpResponse(b"{}", content_type="application/json")
@@ -36,5 +47,6 @@ constant.csrf_exempt = True  # type: ignore[attr-defined] # it reads and does no
 urlpatterns = [
     *site,
     path("api/v1/bench/check", CheckView.as_view()),
+    path("api/v1/bench/check-charges", ChargesCheckView.as_view()),
     path("api/v1/bench/constant", constant),
 ]

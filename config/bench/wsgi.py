@@ -1,4 +1,4 @@
-"""The site with the two views that the exit call is measured beside."""
+"""The site with the views that calls are measured beside."""
 
 import os
 

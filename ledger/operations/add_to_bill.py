@@ -8,6 +8,7 @@ from django.db import transaction
 
 from ledger.models import Bill
 from ledger.operations.form_bill import BillNotOpen, ChargeDraft, add_charges
+from ledger.queries.prepared import rows_of
 from ledger.rules.states import BillStatus
 
 
@@ -20,9 +21,18 @@ def add_to_bill(
         BillNotOpen: it has been closed or voided; what comes now is a supplement.
     """
     with transaction.atomic(savepoint=False):
-        bill = Bill.objects.select_for_update(no_key=True).get(
-            id=bill_id, holder_id=holder_id
-        )
+        bill = _locked(bill_id, holder_id)
         if bill.status != BillStatus.OPEN:
             raise BillNotOpen(status=bill.get_status_display())
         return add_charges(bill=bill, charges=charges, at=at)
+
+
+LOCKED = """
+SELECT status, currency FROM ledger_bill
+ WHERE id = %s AND holder_id = %s FOR NO KEY UPDATE"""
+
+
+def _locked(bill_id: UUID, holder_id: UUID) -> Bill:
+    """Give what a new charge needs of a bill, its row locked until the end."""
+    ((status, currency),) = rows_of(LOCKED, [bill_id, holder_id])
+    return Bill(id=bill_id, holder_id=holder_id, status=status, currency=currency)

@@ -163,8 +163,8 @@ def add_charges(
 ) -> list[UUID]:
     """Write charges onto a bill whose row the caller holds; give their ids."""
     rows = _charges(bill, charges, at=at)
-    with transaction.atomic(savepoint=False):
-        Charge.objects.bulk_create(rows)
+    with transaction.atomic(savepoint=False), one_trip() as trip:
+        trip.insert(rows)
     return [row.id for row in rows]
 
 

@@ -5,6 +5,7 @@ statement is built once per model and number of rows, planned once, and what
 doesn't wait for an answer travels together (the protocol's pipeline mode).
 """
 
+import itertools
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -35,8 +36,10 @@ class Trip:
         """Insert rows of one model; keys that the database gives are not read back."""
         if rows:
             fields, statement = _insert(type(rows[0]), len(rows))
-            self.run(
-                statement,
+            # Places are numbered as the server does: the driver reads a long
+            # statement for places of its own each time that it is sent.
+            psycopg.RawCursor(self._wrapper.connection).execute(
+                as_bytes(statement),
                 [
                     field.get_db_prep_save(getattr(row, field.attname), self._wrapper)
                     for row in rows
@@ -66,7 +69,9 @@ def _insert(
     ]
     quote = connection.ops.quote_name
     columns = ", ".join(quote(field.column or "") for field in fields)
-    one = "(" + ", ".join(["%s"] * len(fields)) + ")"
-    values = ", ".join([one] * count)
+    places = (f"${number}" for number in itertools.count(1))
+    values = ", ".join(
+        f"({', '.join(itertools.islice(places, len(fields)))})" for _row in range(count)
+    )
     into = f"INSERT INTO {quote(meta.db_table)} ({columns})"
     return fields, f"{into} VALUES {values}"

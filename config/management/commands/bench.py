@@ -12,6 +12,7 @@ from config.bench.posting import bench_posting
 from config.bench.quotes import bench_quotes
 from config.bench.settlement import bench_settlement
 from config.bench.verify import bench_verify
+from config.bench.visits import bench_visits
 
 Options = dict[str, Any]
 
@@ -21,6 +22,7 @@ BENCHES: dict[str, Callable[[Options], dict[str, Any]]] = {
     "quotes": lambda told: bench_quotes(told["seconds"], told["rounds"]),
     "settlement": lambda told: bench_settlement(told["bills"], told["rounds"]),
     "verify": lambda told: bench_verify(told["transfers"]),
+    "visits": lambda told: bench_visits(told["seconds"], told["rounds"]),
 }
 
 

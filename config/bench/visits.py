@@ -1,0 +1,213 @@
+"""How fast hospitals charge and discharge, beside the same server's bare checks.
+
+Visits of insured citizens with lines are charged over the signed API, twenty lines a
+call and two hundred a visit, and then discharged: in a hospital with a price list of
+some thousand codes, and in one without. In the same rounds a view that only checks
+the signature and validates the same body.
+"""
+
+import json
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from stdnum.cn import ric
+
+from clinic.operations.import_prices import import_prices
+from clinic.operations.open_hospital import open_hospital
+from clinic.operations.publish_prices import publish_prices
+from clinic.operations.register_visit import Registration, register_visit
+from clinic.queries.patients import Patient
+from config.bench.load import Call, Timed, send_all
+from config.bench.scratch import citytab_database
+from config.bench.server import web_server
+from config.demo.signing import ClientKey, signed_headers
+from credit.operations.register_citizen import register_citizen
+from ledger.operations.issue_api_key import issue_api_key
+from ledger.operations.open_merchant import open_merchant
+
+LINES_A_CALL = 20
+CALLS_A_VISIT = 10
+CONNECTIONS = 8
+LISTED, UNLISTED, CHECK = "listed", "unlisted", "check"
+CHECKED = "bench/check-charges"
+CODES = 5_000
+"""A middling hospital's list."""
+
+VISITS_A_SECOND = 10
+"""About what a noisy machine of two cores charges in full: it sizes the rounds."""
+
+CHANGE_OF_SHIFT = 4
+"""Discharges that are asked for at once: more desks than a hospital's system has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """A hospital's system and its key."""
+
+    name: str
+    merchant_id: Any
+    key: ClientKey
+
+    @property
+    def region(self) -> str:
+        """Where its patients' identity numbers are from: nobody is in both."""
+        return "330106" if self.name == LISTED else "330108"
+
+
+def bench_visits(seconds: int, rounds: int) -> dict[str, Any]:
+    """Measure lines a second and discharges of 200 lines; times in milliseconds."""
+    at_once = max(1, seconds * VISITS_A_SECOND // 2 // CONNECTIONS) * CONNECTIONS
+    with citytab_database("bench_citytab"):
+        askers = [_open(LISTED), _open(UNLISTED)]
+        for asker in askers:
+            _admit(asker, at_once * rounds)
+        with web_server() as url:
+            charged, left = _rounds(url, askers, visits=at_once, rounds=rounds)
+    rates = {
+        name: round(statistics.median(run.per_second for run in runs) * LINES_A_CALL)
+        for name, runs in charged.items()
+    }
+    return {
+        "lines_per_second": rates,
+        "charge_p50_ms": _share(charged[LISTED], 50),
+        "charge_p99_ms": _share(charged[LISTED], 99),
+        "check_p99_ms": _share(charged[CHECK], 99),
+        "listed_to_check": round(rates[LISTED] / rates[CHECK], 2),
+        "discharge_p50_ms": _share(left, 50),
+        "discharge_p99_ms": _share(left, 99),
+        "discharges": sum(len(run.answers) for run in left),
+        "deferred": sum(
+            result["status"] == "deferred"
+            for run in charged[LISTED] + charged[UNLISTED]
+            for answer in run.answers
+            for result in answer["results"]
+        ),
+    }
+
+
+def _share(runs: Sequence[Timed], percent: int) -> float:
+    return statistics.median(run.share(percent) for run in runs)
+
+
+def _open(name: str) -> Asker:
+    """Open a hospital, with a list of prices if it is the one that has one."""
+    now = datetime.now(UTC)
+    merchant_id = open_merchant(code=name, name=name, at=now)
+    hospital_id = open_hospital(code=name, name=name, merchant_id=merchant_id, at=now)
+    if name == LISTED:
+        rows = [f"{code},Item {code},04,A,1.00" for code in range(CODES)]
+        headings = "hospital_code,name,category,insurance_class,unit_price"
+        price_list = import_prices(
+            hospital_id=hospital_id,
+            content="\n".join([headings, *rows]).encode(),
+            valid_from=date(2020, 1, 1),
+            by="bench",
+            at=now,
+        )
+        publish_prices(price_list_id=price_list.id, by="bench", at=now)
+    issued = issue_api_key(
+        merchant_id=merchant_id, scopes=["his"], place=None, name="bench", at=now
+    )
+    return Asker(name, merchant_id, ClientKey.of(issued.key_id, issued.secret_b64))
+
+
+def _admit(asker: Asker, visits: int) -> None:
+    """Register citizens, each with one visit that can carry two hundred lines."""
+    now = datetime.now(UTC)
+    for number in range(visits):
+        ref = f"{asker.name}-{number}"
+        digits = (
+            f"{asker.region}{1950 + number % 50}0{1 + number % 9}{10 + number % 18}"
+        )
+        digits += f"{number % 1000:03d}"
+        register_citizen(
+            ref=ref,
+            id_no=digits + ric.calc_check_digit(digits + "0"),
+            name="Bench",
+            phone=f"+86139{number:08d}",
+            score=700,
+            insured=True,
+            at=now,
+        )
+        registration = Registration(
+            visit_no=_visit_no(number),
+            kind="outpatient",
+            patient=Patient(citizen=ref),
+            department="Bench",
+            opened_at=now - timedelta(hours=3),
+        )
+        register_visit(merchant_id=asker.merchant_id, registration=registration, at=now)
+
+
+def _visit_no(number: int) -> str:
+    return f"V-{number}"
+
+
+def _path(visit: int, call: str) -> str:
+    return f"clinic/visits/{_visit_no(visit)}/{call}"
+
+
+def _rounds(
+    url: str, askers: Sequence[Asker], *, visits: int, rounds: int
+) -> tuple[dict[str, list[Timed]], list[Timed]]:
+    """Charge and discharge in turns; a visit's calls share a connection."""
+    charged: dict[str, list[Timed]] = {LISTED: [], UNLISTED: [], CHECK: []}
+    left = []
+    for turn in range(rounds):
+        own = range(turn * visits, (turn + 1) * visits)
+        for asker in askers:
+            calls = [
+                _charges(url, asker, path=_path(visit, "charges"), part=part)
+                for part in range(CALLS_A_VISIT)
+                for visit in own
+            ]
+            charged[asker.name].append(send_all(url, calls))
+        path = "bench/check-charges"
+        checks = [
+            _charges(url, askers[0], path=path, part=part) for part in range(len(own))
+        ]
+        charged[CHECK].append(send_all(url, checks))
+        gone = [_discharge(url, askers[0], visit=visit) for visit in own]
+        left.append(send_all(url, gone, connections=CHANGE_OF_SHIFT))
+    return charged, left
+
+
+def _charges(url: str, asker: Asker, *, path: str, part: int) -> Call:
+    """Write and sign a call of twenty lines."""
+    performed_at = (datetime.now(UTC) - timedelta(hours=2)).isoformat()
+    first = part * LINES_A_CALL
+    lines = [
+        {
+            "line_no": str(number),
+            "code": str(number % CODES),
+            "name": f"血常规检查 {number}",
+            "category": "laboratory",
+            "quantity": "1",
+            "unit_price_minor": 100,
+            "insurance_class": "A",
+            "performed_at": performed_at,
+        }
+        for number in range(first, first + LINES_A_CALL)
+    ]
+    return _signed(url, asker, path=path, body={"charges": lines})
+
+
+def _discharge(url: str, asker: Asker, *, visit: int) -> Call:
+    """Write and sign the discharge of a visit."""
+    path = _path(visit, "discharge")
+    return _signed(url, asker, path=path, body={"at": datetime.now(UTC).isoformat()})
+
+
+def _signed(url: str, asker: Asker, *, path: str, body: dict[str, Any]) -> Call:
+    target, content = f"/api/v1/{path}", json.dumps(body).encode()
+    headers = signed_headers(
+        asker.key,
+        method="POST",
+        url=url + target,
+        body=content,
+        created=datetime.now(UTC),
+    )
+    return Call(target, content, headers | {"Content-Type": "application/json"})
