@@ -1,0 +1,170 @@
+"""Who may do what, written down once more: what the site does is compared with this.
+
+Letters: **c**ashier, **s**upervisor, **f**inance, city **o**perator, **a**uditor. An
+administrator may do everything and is asked nowhere.
+"""
+
+ROLES = {
+    "c": "cashier",
+    "s": "supervisor",
+    "f": "finance",
+    "o": "city operator",
+    "a": "auditor",
+}
+OFFICES = "csf"
+"""Who sees their own merchants' rows only."""
+
+CITY, EVERYBODY, PEOPLE = "city", "everybody", "people"
+
+TABLES = {
+    "ledger.account": (CITY, "oa"),
+    "ledger.apikey": ("merchant", "oa"),
+    "ledger.assignment": (CITY, "oa"),
+    "ledger.bill": ("merchant", "csfoa"),
+    "ledger.billstep": ("bill__merchant", "sfoa"),
+    "ledger.charge": ("bill__merchant", "csfoa"),
+    "ledger.chargeshare": ("charge__bill__merchant", "sfoa"),
+    "ledger.checkpoint": (CITY, "oa"),
+    "ledger.collectionpolicy": (EVERYBODY, "foa"),
+    "ledger.dispute": ("bill__merchant", "csfoa"),
+    "ledger.hold": (CITY, "oa"),
+    "ledger.idempotentcall": (CITY, "oa"),
+    "ledger.instrument": (CITY, "oa"),
+    "ledger.merchant": ("pk", "sfoa"),
+    "ledger.notice": ("bill__merchant", "sfoa"),
+    "ledger.notification": (CITY, "oa"),
+    "ledger.payment": ("bill__merchant", "csfoa"),
+    "ledger.paymentanswer": ("payment__bill__merchant", "sfoa"),
+    "ledger.question": ("payment__bill__merchant", "soa"),
+    "ledger.refund": ("bill__merchant", "csfoa"),
+    "ledger.retryrule": (EVERYBODY, "foa"),
+    "ledger.seal": (CITY, "oa"),
+    "ledger.sealleaf": (CITY, "oa"),
+    "ledger.sealnode": (CITY, "oa"),
+    "ledger.standingchange": (CITY, "oa"),
+    "ledger.surplus": ("bill__merchant", "sfoa"),
+    "ledger.transfer": ("bill", "sfoa"),
+    "ledger.unrolled": (CITY, "oa"),
+    "ledger.unsealed": (CITY, "oa"),
+    "credit.citizen": (CITY, "oa"),
+    "credit.credential": (CITY, "oa"),
+    "credit.creditline": (CITY, "oa"),
+    "credit.holder": (CITY, "oa"),
+    "credit.limitpolicy": (EVERYBODY, "oa"),
+    "credit.mandate": (CITY, "oa"),
+    "parking.discount": ("lot__merchant", "sfoa"),
+    "parking.funding": ("validation__session__lot__merchant", "sfoa"),
+    "parking.gateevent": ("lot__merchant", "soa"),
+    "parking.heartbeat": ("lot__merchant", "soa"),
+    "parking.lane": ("lot__merchant", "soa"),
+    "parking.lot": ("merchant", "csfoa"),
+    "parking.parkingsession": ("lot__merchant", "csfoa"),
+    "parking.passage": ("event__lot__merchant", "soa"),
+    "parking.permit": ("lot__merchant", "csfoa"),
+    "parking.reviewitem": ("lot__merchant", "soa"),
+    "parking.validation": ("session__lot__merchant", "sfoa"),
+    "parking.waiver": ("session__lot__merchant", "sfoa"),
+    "clinic.chargeitem": ("visit__hospital__merchant", "csfoa"),
+    "clinic.hospital": ("merchant", "sfoa"),
+    "clinic.reversal": ("item__visit__hospital__merchant", "sfoa"),
+    "clinic.splitshare": ("item__visit__hospital__merchant", "sfoa"),
+    "clinic.visit": ("hospital__merchant", "csfoa"),
+    "auth.group": (PEOPLE, ""),
+    "auth.user": (PEOPLE, ""),
+    "axes.accessattempt": (PEOPLE, ""),
+    "axes.accessfailurelog": (PEOPLE, ""),
+    "axes.accesslog": (PEOPLE, ""),
+}
+"""Each table of the admin: whose its rows are, and who looks at them."""
+
+ADDED = {
+    "ledger.collectionpolicy": "o",
+    "ledger.retryrule": "o",
+    "credit.limitpolicy": "o",
+    "parking.discount": "o",
+    "parking.permit": "so",
+}
+CHANGED = {
+    "ledger.merchant": "o",
+    "credit.limitpolicy": "o",
+    "parking.discount": "o",
+    "parking.lane": "o",
+    "parking.lot": "o",
+}
+
+ACTS = {
+    "ledger_bill_open_dispute": "cso",
+    "ledger_bill_request_refund": "cso",
+    "ledger_bill_take_tenders": "c",
+    "ledger_bill_write_off": "o",
+    "ledger_dispute_reject": "o",
+    "ledger_dispute_uphold": "o",
+    "ledger_dispute_withdraw": "cso",
+    "ledger_payment_ask_again": "so",
+    "ledger_payment_take_another": "c",
+    "ledger_question_ask_again": "so",
+    "ledger_refund_approve": "sfo",
+    "ledger_refund_ask_again": "so",
+    "ledger_refund_hand_back": "c",
+    "ledger_refund_refuse": "sfo",
+    "ledger_surplus_return_again": "o",
+    "parking_parkingsession_give_validation": "cs",
+    "parking_parkingsession_waive_fee": "so",
+    "parking_permit_add_car": "so",
+    "parking_permit_renew": "so",
+    "parking_permit_take_off_car": "so",
+}
+"""What may be done on a row's page, and by whom."""
+
+STAFFS = {
+    "admin/": "csfoa",
+    "admin/ledger/bill/dunning/": "csfoa",
+    "admin/search/": "csfoa",
+    "admin/jsi18n/": "csfoa",
+    "admin/password_change/done/": "csfoa",
+    "admin/parking/tariffs/": "csfoa",
+    "admin/parking/tariffs/compare/": "csfoa",
+}
+"""Pages of the admin that are about no one row, and who gets an answer."""
+
+NOBODYS = {
+    "admin/autocomplete/",
+    "admin/r/<path:content_type_id>/<path:object_id>/",
+    "admin/(?P<url>.*)$",
+}
+"""Addresses of the admin that show nothing to anybody here."""
+
+CITIZENS = {
+    "bills/": "get",
+    "bills/<uuid:bill_id>/": "get",
+    "bills/<uuid:bill_id>/pay": "post",
+    "bills/<uuid:bill_id>/dispute": "post",
+    "bills/<uuid:bill_id>/withdraw": "post",
+    "bills/<uuid:bill_id>/receipt": "get",
+}
+"""The portal's pages: for whoever signed in as a citizen, their own bills only."""
+
+EVERYBODYS = {
+    "": 200,
+    "livez": 200,
+    "readyz": 200,
+    "api/schema/": 200,
+    "api/docs/": 200,
+    "favicon.ico": 302,
+    "i18n/setlang/": 302,
+    "login": 200,
+    "logout": 405,
+    "admin/login/": 200,
+    "admin/logout/": 302,
+    "pay/<str:token>": 404,
+    "pay/<str:token>/code": 404,
+    "pay/<str:token>/code.svg": 404,
+}
+"""Open to strangers, and what a stranger's GET is answered; a token here is none."""
+
+ELSEWHERE = {
+    "metrics": "tests/journeys/test_health.py",
+    "admin/parking/tariffs/<slug:code>/<int:version>/": "tests/journeys/"
+    "test_role_matrix.py",
+}
+"""Asked by tests of their own."""
