@@ -25,6 +25,7 @@ class SplitLineInline(FactInline):
 class ClaimAdmin(FactAdmin):
     """Claims, found by id, visit, bill or holder."""
 
+    belongs_to = "visit__hospital__merchant"
     list_display = (
         short_key,
         linked(Claim, "visit"),
@@ -44,6 +45,7 @@ class ClaimAdmin(FactAdmin):
 class SplitAdmin(FactAdmin):
     """How claims were split, found by claim or holder."""
 
+    belongs_to = "claim__visit__hospital__merchant"
     list_display = (
         linked(Split, "claim"),
         money(Split, "total_minor"),

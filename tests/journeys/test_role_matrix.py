@@ -25,6 +25,7 @@ SCOPES = {
     "credit/": {"city"},
     "bills": {"gate", "his", "city"},
     "ledger/": {"gate", "his", "city"},
+    "/fhir/": {"his"},
     # A gateway signs in its own way, and is believed only what it says when asked.
     "gateways/": set[str](),
 }
@@ -38,21 +39,23 @@ SAMPLES = {
 }
 KEYS = {"gate": gate_key, "his": his_key, "city": city_key}
 FORBIDDEN = (401, 403)
+OPEN = "fhir/metadata"
+"""Says to anybody what the server can do."""
 
 
 def routes(
     patterns: list[URLPattern | URLResolver], prefix: str = ""
 ) -> Iterator[tuple[str, str]]:
-    """Give every (method, route) beneath api/v1."""
+    """Give every (method, route) beneath api/v1, and of /fhir as it stands."""
     for pattern in patterns:
         route = prefix + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
             yield from routes(pattern.url_patterns, route)
-        elif route.startswith("api/v1/"):
+        elif route.startswith(("api/v1/", "fhir/")) and route != OPEN:
             view = getattr(pattern.callback, "cls", None)
             for method in ("get", "post", "put", "patch", "delete"):
                 if hasattr(view, method):
-                    yield method.upper(), route.removeprefix("api/v1/")
+                    yield method.upper(), f"/{route}".removeprefix("/api/v1/")
 
 
 CALLS = sorted(set(routes(get_resolver().url_patterns)))
@@ -67,7 +70,7 @@ def scopes_of(route: str) -> set[str]:
 def address(route: str) -> str:
     """Fill in a route with things that don't exist."""
     filled = re.sub(r"<(?:(\w+):)?\w+>", lambda m: SAMPLES[m[1] or "str"], route)
-    return f"/api/v1/{filled}"
+    return filled if filled.startswith("/") else f"/api/v1/{filled}"
 
 
 def status(method: str, route: str, client: SignedTestClient | None) -> int:

@@ -64,11 +64,21 @@ TABLES = {
     "parking.reviewitem": ("lot__merchant", "soa"),
     "parking.validation": ("session__lot__merchant", "sfoa"),
     "parking.waiver": ("session__lot__merchant", "sfoa"),
+    "clinic.admission": ("visit__hospital__merchant", "csfoa"),
+    "clinic.bedstay": ("visit__hospital__merchant", "csfoa"),
     "clinic.chargeitem": ("visit__hospital__merchant", "csfoa"),
+    "clinic.claim": ("visit__hospital__merchant", "sfoa"),
+    "clinic.claimpolicy": (EVERYBODY, "foa"),
+    "clinic.coverage": (CITY, "oa"),
+    "clinic.coverpolicy": (EVERYBODY, "foa"),
     "clinic.hospital": ("merchant", "sfoa"),
+    "clinic.insurancepolicy": (EVERYBODY, "foa"),
     "clinic.reversal": ("item__visit__hospital__merchant", "sfoa"),
+    "clinic.split": ("claim__visit__hospital__merchant", "sfoa"),
     "clinic.splitshare": ("item__visit__hospital__merchant", "sfoa"),
     "clinic.visit": ("hospital__merchant", "csfoa"),
+    "clinic.ward": ("hospital__merchant", "sfoa"),
+    "clinic.wardrate": ("ward__hospital__merchant", "sfoa"),
     "auth.group": (PEOPLE, ""),
     "auth.user": (PEOPLE, ""),
     "axes.accessattempt": (PEOPLE, ""),
@@ -81,16 +91,25 @@ ADDED = {
     "ledger.collectionpolicy": "o",
     "ledger.retryrule": "o",
     "credit.limitpolicy": "o",
+    "clinic.claimpolicy": "o",
+    "clinic.coverpolicy": "o",
+    "clinic.insurancepolicy": "o",
+    "clinic.ward": "so",
+    "clinic.wardrate": "so",
     "parking.discount": "o",
     "parking.permit": "so",
 }
 CHANGED = {
+    "clinic.ward": "so",
     "ledger.merchant": "o",
     "credit.limitpolicy": "o",
     "parking.discount": "o",
     "parking.lane": "o",
     "parking.lot": "o",
 }
+
+EMPTY = {"clinic.claim", "clinic.split"}
+"""Tables of which the town has no rows; their lists are asked for all the same."""
 
 ACTS = {
     "ledger_bill_open_dispute": "cso",
@@ -140,7 +159,7 @@ CITIZENS = {
     "bills/<uuid:bill_id>/pay": "post",
     "bills/<uuid:bill_id>/dispute": "post",
     "bills/<uuid:bill_id>/withdraw": "post",
-    "bills/<uuid:bill_id>/receipt": "get",
+    "bills/<uuid:bill_id>/proof": "get",
 }
 """The portal's pages: for whoever signed in as a citizen, their own bills only."""
 
@@ -163,6 +182,7 @@ EVERYBODYS = {
 """Open to strangers, and what a stranger's GET is answered; a token here is none."""
 
 ELSEWHERE = {
+    "fhir/metadata": "tests/journeys/test_fhir.py",
     "metrics": "tests/journeys/test_health.py",
     "admin/parking/tariffs/<slug:code>/<int:version>/": "tests/journeys/"
     "test_role_matrix.py",

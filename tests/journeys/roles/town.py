@@ -32,6 +32,7 @@ from tests.factories.keys import gate_key, his_key
 from tests.factories.paid import a_draft, a_paid_bill, give_back
 from tests.factories.parking import a_lot, enters, leaves, reading
 from tests.factories.people import a_driver
+from tests.factories.wards import a_ward, lies_in
 
 HOUR = timedelta(hours=1)
 HOSPITALS = ("first-hospital", "second-hospital")
@@ -62,6 +63,7 @@ def _quarter(hospital: str, garage: str, person: Person) -> Quarter:
     his_key(hospital)
     gate_key(garage)
     _clinic(a_hospital(hospital), person)
+    _wards(a_hospital(hospital))
     _bills(hospital)
     _lot(garage, person)
     return Quarter(frozenset(merchants))
@@ -82,6 +84,13 @@ def _clinic(merchant_id: UUID, person: Person) -> None:
         reversed_at=MORNING + HOUR,
         at=MORNING + HOUR,
     )
+
+
+def _wards(merchant_id: UUID) -> None:
+    """A patient in a bed."""
+    a_ward(merchant_id)
+    a_visit(merchant_id, None, "inpatient", "Z-1")
+    lies_in(merchant_id, "W3", "2026-11-03T10:00", visit_no="Z-1")
 
 
 def _bills(hospital: str) -> None:
