@@ -52,6 +52,8 @@ TABLES = {
     "credit.holder": (CITY, "oa"),
     "credit.limitpolicy": (EVERYBODY, "oa"),
     "credit.mandate": (CITY, "oa"),
+    "credit.message": (CITY, "oa"),
+    "credit.signincode": (CITY, "oa"),
     "parking.discount": ("lot__merchant", "sfoa"),
     "parking.funding": ("validation__session__lot__merchant", "sfoa"),
     "parking.gateevent": ("lot__merchant", "soa"),
@@ -73,6 +75,8 @@ TABLES = {
     "clinic.coverpolicy": (EVERYBODY, "foa"),
     "clinic.hospital": ("merchant", "sfoa"),
     "clinic.insurancepolicy": (EVERYBODY, "foa"),
+    "clinic.price": ("price_list__hospital__merchant", "sfoa"),
+    "clinic.pricelist": ("hospital__merchant", "sfoa"),
     "clinic.reversal": ("item__visit__hospital__merchant", "sfoa"),
     "clinic.split": ("claim__visit__hospital__merchant", "sfoa"),
     "clinic.splitshare": ("item__visit__hospital__merchant", "sfoa"),
@@ -112,6 +116,9 @@ EMPTY = {"clinic.claim", "clinic.split"}
 """Tables of which the town has no rows; their lists are asked for all the same."""
 
 ACTS = {
+    "clinic_pricelist_publish": "so",
+    "clinic_pricelist_withdraw": "so",
+    "credit_citizen_name_sign_in_phone": "o",
     "ledger_bill_open_dispute": "cso",
     "ledger_bill_request_refund": "cso",
     "ledger_bill_take_tenders": "c",
@@ -139,6 +146,7 @@ STAFFS = {
     "admin/": "csfoa",
     "admin/ledger/bill/dunning/": "csfoa",
     "admin/search/": "csfoa",
+    "admin/clinic/pricelist/import/": "sfo",
     "admin/jsi18n/": "csfoa",
     "admin/password_change/done/": "csfoa",
     "admin/parking/tariffs/": "csfoa",
@@ -187,4 +195,19 @@ ELSEWHERE = {
     "admin/parking/tariffs/<slug:code>/<int:version>/": "tests/journeys/"
     "test_role_matrix.py",
 }
-"""Asked by tests of their own."""
+SIGN_IN = "tests/journeys/portal/test_sign_in.py"
+ELSEWHERE |= dict.fromkeys(
+    [
+        "login/again",
+        "login/code",
+        "login/number",
+        "login/passkey",
+        "login/phone",
+        "outbox",
+        "passkeys/",
+        "passkeys/<int:pk>/remove",
+        "passkeys/add",
+    ],
+    SIGN_IN,
+)
+"""Asked by tests of their own, in these files."""

@@ -7,6 +7,7 @@ of fails here, and so does a row that speaks of no route.
 import logging
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -75,6 +76,8 @@ def test_every_route_is_in_the_matrix_and_every_row_has_its_route() -> None:
     ]
     assert unknown == []
     assert single - set(ROUTES) == set()
+    missing = [name for name in matrix.ELSEWHERE.values() if not Path(name).exists()]
+    assert missing == []
     tables = {f"admin/{label.replace('.', '/')}/" for label in TABLES}
     assert tables - set(ROUTES) == set()
 

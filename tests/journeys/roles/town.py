@@ -32,6 +32,7 @@ from tests.factories.keys import gate_key, his_key
 from tests.factories.paid import a_draft, a_paid_bill, give_back
 from tests.factories.parking import a_lot, enters, leaves, reading
 from tests.factories.people import a_driver
+from tests.factories.prices import a_price_list
 from tests.factories.wards import a_ward, lies_in
 
 HOUR = timedelta(hours=1)
@@ -87,8 +88,9 @@ def _clinic(merchant_id: UUID, person: Person) -> None:
 
 
 def _wards(merchant_id: UUID) -> None:
-    """A patient in a bed."""
+    """A patient in a bed, and what the hospital charges."""
     a_ward(merchant_id)
+    a_price_list(merchant_id)
     a_visit(merchant_id, None, "inpatient", "Z-1")
     lies_in(merchant_id, "W3", "2026-11-03T10:00", visit_no="Z-1")
 
