@@ -26,6 +26,7 @@ TABLES = {
     "ledger.chargeshare": ("charge__bill__merchant", "sfoa"),
     "ledger.checkpoint": (CITY, "oa"),
     "ledger.collectionpolicy": (EVERYBODY, "foa"),
+    "ledger.deposit": ("merchant", "csfoa"),
     "ledger.dispute": ("bill__merchant", "csfoa"),
     "ledger.hold": (CITY, "oa"),
     "ledger.idempotentcall": (CITY, "oa"),
@@ -36,6 +37,8 @@ TABLES = {
     "ledger.payment": ("bill__merchant", "csfoa"),
     "ledger.paymentanswer": ("payment__bill__merchant", "sfoa"),
     "ledger.question": ("payment__bill__merchant", "soa"),
+    "ledger.receipt": ("merchant", "csfoa"),
+    "ledger.receiptseries": ("merchant", "sfoa"),
     "ledger.refund": ("bill__merchant", "csfoa"),
     "ledger.retryrule": (EVERYBODY, "foa"),
     "ledger.seal": (CITY, "oa"),
@@ -120,6 +123,11 @@ ACTS = {
     "clinic_pricelist_withdraw": "so",
     "credit_citizen_name_sign_in_phone": "o",
     "ledger_bill_open_dispute": "cso",
+    "ledger_bill_pay_with_deposits": "c",
+    "ledger_bill_print_receipt": "csfo",
+    "ledger_bill_take_deposit": "c",
+    "ledger_deposit_give_back": "c",
+    "ledger_receipt_print_out": "csfo",
     "ledger_bill_request_refund": "cso",
     "ledger_bill_take_tenders": "c",
     "ledger_bill_write_off": "o",
@@ -141,6 +149,12 @@ ACTS = {
     "parking_permit_take_off_car": "so",
 }
 """What may be done on a row's page, and by whom."""
+
+ROW_PAGES = {
+    "admin/bills/<uuid:bill_id>/receipt": ("ledger.bill", "csfo"),
+    "admin/receipts/<uuid:receipt_id>/print": ("ledger.receipt", "csfo"),
+}
+"""Pages about a row that stand beside its table's own."""
 
 STAFFS = {
     "admin/": "csfoa",
@@ -168,6 +182,7 @@ CITIZENS = {
     "bills/<uuid:bill_id>/dispute": "post",
     "bills/<uuid:bill_id>/withdraw": "post",
     "bills/<uuid:bill_id>/proof": "get",
+    "bills/<uuid:bill_id>/receipt": "get",
 }
 """The portal's pages: for whoever signed in as a citizen, their own bills only."""
 
@@ -183,6 +198,7 @@ EVERYBODYS = {
     "logout": 405,
     "admin/login/": 200,
     "admin/logout/": 302,
+    "verify/<str:token>": 404,
     "pay/<str:token>": 404,
     "pay/<str:token>/code": 404,
     "pay/<str:token>/code.svg": 404,

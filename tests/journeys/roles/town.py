@@ -27,12 +27,14 @@ from tests.factories.clinic import (
     charge,
     leave,
 )
+from tests.factories.deposits import a_deposit, cash
 from tests.factories.desks import a_discount, is_given
 from tests.factories.keys import gate_key, his_key
 from tests.factories.paid import a_draft, a_paid_bill, give_back
 from tests.factories.parking import a_lot, enters, leaves, reading
 from tests.factories.people import a_driver
 from tests.factories.prices import a_price_list
+from tests.factories.receipts import a_receipt
 from tests.factories.wards import a_ward, lies_in
 
 HOUR = timedelta(hours=1)
@@ -99,6 +101,8 @@ def _bills(hospital: str) -> None:
     """Bills that were paid, refunded, disputed, lost on their way and overdue."""
     paid = a_paid_bill(20_00, merchant=hospital)
     request_refund(draft=a_draft(paid, amount_minor=1_00), at=SOON)
+    a_receipt(paid)
+    a_deposit(paid, cash(5_00))
     share = Charge.objects.get(bill_id=paid)
     ChargeShare.objects.create(charge=share, holder_id=share.holder_id, insurer_minor=0)
     late = lost(a_bill(uuid4(), 45_00, merchant=hospital))
