@@ -178,7 +178,6 @@ NOBODYS = {
 CITIZENS = {
     "bills/": "get",
     "bills/<uuid:bill_id>/": "get",
-    "bills/<uuid:bill_id>/pay": "post",
     "bills/<uuid:bill_id>/dispute": "post",
     "bills/<uuid:bill_id>/withdraw": "post",
     "bills/<uuid:bill_id>/proof": "get",
@@ -211,6 +210,10 @@ ELSEWHERE = {
     "admin/parking/tariffs/<slug:code>/<int:version>/": "tests/journeys/"
     "test_role_matrix.py",
 }
+PAYING = "tests/journeys/portal/test_paying.py"
+ELSEWHERE |= dict.fromkeys(
+    ["bills/pay/", "bills/pay/check", "bills/pay/done", "bills/pay/now"], PAYING
+)
 SIGN_IN = "tests/journeys/portal/test_sign_in.py"
 ELSEWHERE |= dict.fromkeys(
     [
