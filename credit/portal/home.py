@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -45,11 +46,34 @@ def show_home(request: HttpRequest, citizen: CitizenView) -> HttpResponse:
         {
             "bills": bills,
             "sums": sums(bills),
-            "overdue": sum(bill.is_overdue for bill in bills),
+            "overdue": sum(bill.is_overdue and bill.is_payable for bill in bills),
+            "waiting": waiting(bills, is_collected=is_given),
+            "has_payable": any(bill.is_payable for bill in bills),
             "lines": [card(line) for line in lines],
             "mandate": mandate if is_given else None,
         },
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Bills that nobody collects and that their payer must pay in time."""
+
+    count: int
+    first_due_at: datetime | None
+
+
+def waiting(bills: Sequence[UnpaidBill], *, is_collected: bool) -> Waiting:
+    """Say which bills need their payer: those that no worker will collect."""
+    left = [
+        bill
+        for bill in bills
+        if bill.is_payable
+        and not bill.is_overdue
+        and (bill.collect_at is None or not is_collected)
+    ]
+    due = [bill.due_at for bill in left if bill.due_at]
+    return Waiting(len(left), min(due, default=None))
 
 
 def sums(bills: Sequence[UnpaidBill]) -> list[tuple[str, int]]:

@@ -10,7 +10,7 @@ from credit.operations.weigh_arrears import follow_arrears
 from ledger.operations.name_payer import name_payer
 from tests.cast import LIN, WANG
 from tests.factories.bills import a_bill, bills_of
-from tests.factories.people import a_citizen
+from tests.factories.people import a_citizen, a_mandate
 from tests.factories.town import (
     DAY,
     MONDAY,
@@ -43,6 +43,28 @@ def test_home_shows_what_is_owed_and_what_the_lines_still_carry(lin: Client) -> 
     assert "Overdue" in page
     assert page.count('class="meter"') == 3
     assert "<strong>¥297.00</strong> available" in page
+
+
+def test_home_says_what_needs_its_reader(lin: Client) -> None:
+    page = page_of(lin, HOME)
+    assert "1 bill is overdue." in page
+    assert "2 bills wait for you" in page
+    assert "<time" in page.partition("Pay by ")[2][:6]
+    assert 'href="/bills/pay/"' in page
+
+
+def test_home_says_when_a_bill_is_collected_by_itself(town: Town) -> None:
+    a_mandate(at=MONDAY + 5 * DAY)
+    page = page_of(signed_in(a_login(LIN)), HOME)
+    assert page.count("collected by itself on") == 3
+    assert "wait for you" not in page
+
+
+def test_home_asks_nothing_of_who_owes_nothing() -> None:
+    a_citizen(LIN)
+    page = page_of(signed_in(a_login(LIN)), HOME)
+    assert "This needs you" not in page
+    assert 'href="/bills/pay/"' not in page
 
 
 def test_home_is_chinese_for_who_reads_chinese(lin: Client) -> None:
