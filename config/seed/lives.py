@@ -21,7 +21,7 @@ from ledger.operations.claim_bills import ClaimedPayment, claim_bills
 from ledger.operations.open_merchant import open_merchant
 from ledger.operations.record_outcomes import record_outcomes
 from ledger.ports import Answer, Outcome
-from ledger.queries.bills import bills_of, payment_of
+from ledger.queries.bills import payment_of, visible_bills
 from ledger.rules.ids import shard_of
 from parking.operations.open_lot import open_lot
 from parking.operations.record_stay import record_stay
@@ -160,7 +160,7 @@ def _pay(person: Enrolment, *, at: datetime) -> None:
     claimed = claim_bills(
         shard=shard_of(person.holder_id), limit=CLAIMED_AT_ONCE, at=at
     )
-    bills = bills_of(person.holder_id, rows=BILLS)
+    bills = visible_bills(None).filter(holder_id=person.holder_id)
     own = {payment.reference for bill in bills if (payment := payment_of(bill))}
     outcomes = [_taken(one) for one in claimed if one.order.reference in own]
     record_outcomes(outcomes=outcomes, asked_by="collect", at=at)
