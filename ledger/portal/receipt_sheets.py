@@ -26,6 +26,8 @@ from ledger.rules.refunding import DESK
 from ledger.rules.spelling import spell_day, spell_moment, spell_money
 from ledger.rules.states import PaymentStatus
 
+MASK = 2
+
 
 def sheet_of(
     receipt: Receipt, *, words: ReceiptWords, copy_no: int = 1
@@ -66,7 +68,7 @@ def sheet_of(
         page=gettext("Page {page} of {pages}"),
         code=gettext("Verify this receipt: %(address)s")
         % {"address": verify_url(receipt.id)},
-        code_svg=_picture(verify_url(receipt.id)),
+        code_svg=picture_of(verify_url(receipt.id)),
         issued_at=receipt.issued_at,
     )
 
@@ -227,11 +229,12 @@ def _written(value: Any, label: Label, *, receipt: Receipt) -> str:
             return str(value)
 
 
-def _picture(address: str) -> str:
+def picture_of(address: str) -> str:
+    """Draw the code that leads to an address, as SVG."""
     drawn = BytesIO()
-    segno.make(address, error="m", micro=False).save(
-        drawn, kind="svg", border=0, xmldecl=False, svgns=True
-    )
+    # Any mask can be read; trying all eight takes as long as setting the receipt.
+    code = segno.make(address, error="m", micro=False, mask=MASK)
+    code.save(drawn, kind="svg", border=0, xmldecl=False, svgns=True)
     return drawn.getvalue().decode()
 
 

@@ -10,6 +10,7 @@ from django.core.management import BaseCommand
 from config.bench.exits import bench_exits
 from config.bench.posting import bench_posting
 from config.bench.quotes import bench_quotes
+from config.bench.receipts import bench_receipts
 from config.bench.settlement import bench_settlement
 from config.bench.verify import bench_verify
 from config.bench.visits import bench_visits
@@ -20,6 +21,7 @@ BENCHES: dict[str, Callable[[Options], dict[str, Any]]] = {
     "exits": lambda told: bench_exits(told["seconds"], told["rounds"]),
     "posting": lambda told: bench_posting(told["seconds"], told["rounds"]),
     "quotes": lambda told: bench_quotes(told["seconds"], told["rounds"]),
+    "receipts": lambda told: bench_receipts(told["seconds"], told["rounds"]),
     "settlement": lambda told: bench_settlement(told["bills"], told["rounds"]),
     "verify": lambda told: bench_verify(told["transfers"]),
     "visits": lambda told: bench_visits(told["seconds"], told["rounds"]),
