@@ -78,6 +78,7 @@ ROLES = (
             "ledger.take_tenders",
             "ledger.take_deposit",
             "ledger.give_back_deposit",
+            "clinic.read_daily_list",
             "ledger.print_receipt",
             "ledger.request_refund",
             "ledger.hand_back_refund",

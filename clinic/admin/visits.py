@@ -1,10 +1,18 @@
 """The clinic in the admin: who was where and owes what, never what was done.
 
-Codes, names, departments and reasons are sealed; no page here shows them.
+Codes, names, departments and reasons are sealed; only the daily list shows them, to
+those whose work it is to hand it out.
 """
 
-from django.contrib import admin
+from typing import Any
 
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
+
+from clinic.admin.day_page import show_day
 from clinic.models import ChargeItem, Hospital, Reversal, SplitShare, Visit
 from ledger.admin import FactAdmin, FactInline
 
@@ -44,6 +52,36 @@ class VisitAdmin(FactAdmin):
     found_by = ("visit_no", "id", "holder_id", "payer_id", "bill")
     left_out = frozenset({"first_answer", "discharge_answer"})
     inlines = (ItemInline,)
+    actions_detail = ("daily_list",)
+
+    @action(  # type: ignore[untyped-decorator]  # unfold ships no types
+        description=_("Daily list"),
+        url_path="daily-list",
+        icon="list_alt",
+        permissions=["read_daily_list"],
+    )
+    def daily_list(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Show what was done on a day, to those whose work it is to read it.
+
+        Raises:
+            PermissionDenied: this person may not.
+            Http404: there is no such visit for this person.
+        """
+        if not self.has_read_daily_list_permission(request):
+            raise PermissionDenied
+        visit = self.get_object(request, object_id)
+        if visit is None:
+            raise Http404
+        return show_day(request, self, visit=visit)
+
+    def has_read_daily_list_permission(
+        self,
+        request: HttpRequest,
+        object_id: Any = None,  # noqa: ARG002 - unfold's signature
+    ) -> bool:
+        """Say whether this person may read what was done for patients."""
+        may_read = request.user.has_perm("clinic.read_daily_list")
+        return bool(may_read and self.has_view_permission(request))
 
 
 @admin.register(ChargeItem)

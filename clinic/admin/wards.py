@@ -11,12 +11,18 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    UnfoldAdminSelectWidget,
+    UnfoldAdminSingleDateWidget,
+    UnfoldAdminTextInputWidget,
+)
 
+from clinic.admin.day_page import category_name
 from clinic.models import Admission, BedStay, CoverPolicy, Ward, WardRate
 from clinic.operations.open_ward import open_ward
 from clinic.queries.wards import find_ward
 from clinic.rules.bed_days import day_of
+from clinic.rules.categories import FeeCategory
 from ledger.admin import FactAdmin, FactInline, HouseAdmin, money
 from ledger.admin.base import linked
 from ledger.admin.dunning import PolicyAdmin, PolicyForm
@@ -101,6 +107,9 @@ class WardAdmin(HouseAdmin):
 class WardRateForm(forms.ModelForm):  # type: ignore[type-arg]
     """What a service of a ward costs from a day on that isn't over."""
 
+    category = forms.ChoiceField(
+        label=_("Fee category"), widget=UnfoldAdminSelectWidget()
+    )
     unit_price_minor = AmountField(
         label=_("Price of a day"), help_text=_("Zero: nothing is charged any more.")
     )
@@ -109,6 +118,13 @@ class WardRateForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text=_("Today or later, a day of the hospital's own time."),
         widget=UnfoldAdminSingleDateWidget(),
     )
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        """Name the categories in the language of the page."""
+        super().__init__(*given, **named)
+        self.fields["category"].choices = [  # type: ignore[attr-defined]
+            (category.value, category_name(category.value)) for category in FeeCategory
+        ]
 
     def clean_valid_from(self) -> date:
         """Take no day that may have been charged.

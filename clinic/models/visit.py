@@ -96,6 +96,9 @@ class Visit(models.Model):
     class Meta:
         verbose_name = _("visit")
         verbose_name_plural = _("visits")
+        permissions: ClassVar = [
+            ("read_daily_list", "May read what was done for a patient, day by day"),
+        ]
         triggers: ClassVar = [
             never_deleted(),
             status_walks(VISIT_EDGES),

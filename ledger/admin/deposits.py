@@ -1,7 +1,7 @@
 """Deposits at the desk: taken while a bill is open, used for it, given back."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -15,7 +15,7 @@ from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from ledger.admin.acts import Act, ActingAdmin, Doing, as_button
-from ledger.admin.base import FactInline, linked, money
+from ledger.admin.base import FactInline, money
 from ledger.admin.desk_forms import NewRowForm, check_left, spelled
 from ledger.admin.fields import AmountField
 from ledger.admin.tenders import (
@@ -25,6 +25,7 @@ from ledger.admin.tenders import (
     may_take,
     tenders_of,
 )
+from ledger.admin.words import merchant_column
 from ledger.models import Bill, Deposit, DepositReturn, TenderKind
 from ledger.operations.give_back_deposit import give_back_deposit
 from ledger.operations.pay_with_deposits import pay_with_deposits
@@ -246,10 +247,12 @@ class DepositAdmin(ActingAdmin):
         "kind",
         money(Deposit, "amount_minor"),
         "left",
-        linked(Deposit, "merchant"),
+        merchant_column,
         "by",
     )
     list_filter = ("kind", LeftFilter, "merchant")
+    list_select_related = ("merchant",)
+    in_words: ClassVar = {"merchant": merchant_column}
     found_by = ("id", "holder_id", "subject_id")
     besides = ("left",)
     inlines = (ReturnInline,)

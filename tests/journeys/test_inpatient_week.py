@@ -71,7 +71,7 @@ class Ward:
         told = {"ward": ward, "bed": bed, "at": f"{moment}:00+08:00"}
         return self.call(moment, "put", f"{VISIT}/bed", told)
 
-    def charges(  # noqa: PLR0913 - what a line consists of
+    def charges(
         self,
         moment: str,
         line_no: str,
