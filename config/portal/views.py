@@ -5,12 +5,17 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from config.portal.vehicles import vehicles_of
 from config.portal.words import WORDS
 from credit.portal.citizen import for_citizens
 from credit.portal.home import show_home
+from credit.portal.mandate import show_mandate
 from credit.queries.citizens import CitizenView
 from ledger.portal.bills import show_bill, show_bills
 from ledger.portal.disputes import dispute_bill, take_back_dispute
@@ -102,3 +107,6 @@ def withdraw(
 def proof(request: HttpRequest, citizen: CitizenView, *, bill_id: UUID) -> HttpResponse:
     """Give what proves one paid bill of the citizen as a file."""
     return download_proof(request, bill_id=bill_id, person_id=citizen.holder_id)
+
+
+mandate = require_http_methods(["GET", "HEAD", "POST"])(for_citizens(show_mandate))

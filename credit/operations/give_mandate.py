@@ -23,6 +23,20 @@ class KindUnknown(BadInput):
     sentence = _("There are no bills of the kind “%(kind)s”.")
 
 
+class KindsMissing(BadInput):
+    """A mandate agrees to nothing."""
+
+    code = "credit.mandate.kinds_missing"
+    sentence = _("Choose at least one kind of bills, or pause the mandate.")
+
+
+class CapNotPositive(BadInput):
+    """A cap is no amount that could be collected."""
+
+    code = "credit.mandate.cap_not_positive"
+    sentence = _("The most that a bill may cost is an amount above zero.")
+
+
 class NoMandate(Rejected):
     """There is no mandate that could be paused or ended."""
 
@@ -74,6 +88,35 @@ def give_mandate(
                 instrument_id=instrument_id,
                 given_at=at,
             )
+        )
+
+
+def change_mandate(
+    *, ref: str, kinds: Sequence[str], cap_minor: int | None, at: datetime
+) -> Mandate:
+    """Agree to other kinds of bills or another cap, with the same means of payment.
+
+    A paused mandate is given again by this.
+
+    Raises:
+        KindsMissing, CapNotPositive, KindUnknown, CitizenUnknown, NoMandate: in this
+            order.
+    """
+    if not kinds:
+        raise KindsMissing(pointer="/kinds")
+    if cap_minor is not None and cap_minor <= 0:
+        raise CapNotPositive(pointer="/cap_minor")
+    with transaction.atomic(savepoint=False):
+        instrument = live_instruments(payer_id=lock_citizen(ref)).first()
+        if instrument is None:
+            raise NoMandate
+        return give_mandate(
+            ref=ref,
+            gateway=instrument.gateway,
+            token=instrument.token,
+            kinds=kinds,
+            cap_minor=cap_minor,
+            at=at,
         )
 
 
