@@ -19,13 +19,13 @@ from clinic.operations.claim_splits import ClaimedSplit, claim_splits
 from clinic.operations.finalise_split import finalise_split
 from clinic.operations.give_up_claim import end_waiting
 from clinic.operations.record_cancelled import record_cancelled
-from clinic.operations.record_settlement import record_settlement
+from clinic.operations.record_settlement import park_claim, record_settlement
 from clinic.operations.take_claims import TakenClaim, take_claims
 from clinic.ports import Claim, Insurer, InsurerAnswer, Settlement
 from clinic.queries.claims import claims_over
 from clinic.queries.wards import visits_with_days_due
 from clinic.rules.sums import settle_alone
-from ledger.errors import DomainError
+from ledger.errors import DomainError, Rejected
 
 log = logging.getLogger("clinic.tasks")
 
@@ -137,6 +137,10 @@ def _record(taken: TakenClaim, answer: Settlement | None, *, at: datetime) -> bo
             record_cancelled(claim_id=taken.id, at=at)
             return False
         return record_settlement(claim_id=taken.id, settlement=answer, at=at)
+    except Rejected as refusal:
+        # Nothing was written: money that the books refuse to move waits for a person.
+        park_claim(claim_id=taken.id, reason=refusal.code, at=at)
+        return False
     except DomainError:
         log.exception("The answer to claim %s could not be recorded", taken.id)
         return False

@@ -7,12 +7,15 @@ from typing import Any
 
 from clinic.models import BedStay, ChargeItem, Visit
 from clinic.operations.add_charges import AddedCharges, LineResult
+from clinic.queries.claims import sums_of_bill, undecided_bills
 from clinic.queries.cover import in_bed, warning_of
 from clinic.queries.daily_list import DailyList, DayLine
 from clinic.queries.deferral import deferral_of
 from clinic.queries.newborns import newborn_of, newborns_of
 from clinic.queries.visits import bills_of_visit, split_of
 from clinic.queries.wards import stays_of
+from clinic.rules.states import SplitStatus
+from clinic.rules.sums import spell_sums
 
 
 def charges_answer(added: AddedCharges, line_nos: Sequence[Any]) -> dict[str, Any]:
@@ -61,6 +64,21 @@ def beds_answer(visit: Visit) -> list[dict[str, Any]]:
     ]
 
 
+def _claimed(visit: Visit) -> dict[str, Any]:
+    """Answer what an insurer that keeps claims said of the visit's own bill.
+
+    While it is asked anew about a bill that took the first one's place, the split is
+    an estimate again.
+    """
+    if not visit.hospital.keeps_claims:
+        return {}
+    sums = sums_of_bill(holder_id=visit.holder_id, bill_id=visit.bill_id)
+    if sums:
+        return spell_sums(sums)
+    is_asked = visit.bill_id in undecided_bills(visit.id)
+    return {"status": SplitStatus.ESTIMATED} if is_asked else {}
+
+
 def visit_answer(
     visit: Visit, items: Sequence[ChargeItem], *, at: datetime
 ) -> dict[str, Any]:
@@ -90,6 +108,7 @@ def visit_answer(
             "insurer_minor": split.insurer_minor,
             "account_minor": split.account_minor,
             "citizen_minor": split.citizen_minor,
+            **_claimed(visit),
         },
         "deferral": deferral.as_answer(),
         **_warned(visit, at=at),
@@ -159,10 +178,14 @@ def _day_line(line: DayLine) -> dict[str, Any]:
     return item_answer(line.item) | told
 
 
+SCOPE = ("own_minor", "over_minor", "prepay_minor", "scope_minor")
+"""What of an item the insurance counts, told once an insurer that keeps claims said."""
+
+
 def item_answer(item: ChargeItem) -> dict[str, Any]:
     """Answer one item with its split, final once the visit's is."""
-    share = getattr(item, "share", None)
-    return {
+    share = item.final
+    answer = {
         "line_no": item.line_no,
         "code": item.code,
         "name": item.name,
@@ -178,3 +201,6 @@ def item_answer(item: ChargeItem) -> dict[str, Any]:
         "status": item.status,
         "bill": item.bill_id,
     }
+    if share and share.is_scoped:
+        answer |= {name: getattr(share, name) for name in SCOPE}
+    return answer

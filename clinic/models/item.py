@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.models.price import PriceList
 from clinic.models.visit import Visit
+from clinic.rules.shares import FinalShare
 from clinic.rules.states import ITEM_EDGES, InsuranceClass, ItemStatus
 from ledger.models.guards import facts_are_fixed, never_deleted, status_walks
 from ledger.models.sealed import SealedTextField
@@ -30,9 +31,12 @@ class ChargeItem(models.Model):
     the estimate of the insurer's share; the rest of ``amount_minor`` is the
     citizen's, first held by ``hold_id`` or booked to ``due`` by ``due_id``
     (neither: it is zero, or came late and went onto the line at once).
+    ``final`` is the final share, where ``queries.shares`` has looked it up.
     ``charge_id`` is its line on ``bill``; both change when the bill is taken back
     unpaid and another is formed of what is left.
     """
+
+    final: FinalShare | None = None
 
     id = models.UUIDField(primary_key=True)
     holder_id = models.UUIDField(_("holder"))

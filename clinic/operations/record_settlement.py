@@ -12,7 +12,6 @@ from clinic.ports import InsurerAnswer, Settlement
 from clinic.queries.estimates import lines_of_bill
 from clinic.rules.states import ClaimStatus
 from clinic.rules.sums import add_up
-from ledger.errors import Rejected
 
 BY = "insurer"
 """Who decided a split, and who signs the timelines of what follows from it."""
@@ -28,16 +27,11 @@ def record_settlement(*, claim_id: UUID, settlement: Settlement, at: datetime) -
 
     An answer to a claim that has moved on (given up, settled by another worker)
     changes nothing. A final one that can't be booked leaves the claim to a person.
+
+    Raises:
+        CostsMore, RefundExceedsPaid, RefundExceedsInsurer, LineExceeded: the books
+            refuse to make a paid bill good by it; the caller parks the claim.
     """
-    try:
-        return _record(claim_id, settlement, at=at)
-    except Rejected as refusal:
-        # Nothing was written: money that the books refuse to move waits for a person.
-        park_claim(claim_id=claim_id, reason=refusal.code, at=at)
-        return False
-
-
-def _record(claim_id: UUID, settlement: Settlement, *, at: datetime) -> bool:
     with transaction.atomic(savepoint=False):
         visit, claim = lock_claim(claim_id)
         if claim.status != ClaimStatus.ASKED:

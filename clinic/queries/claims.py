@@ -1,9 +1,11 @@
 """Claims as workers, hospitals and desks see them."""
 
+from dataclasses import fields
 from datetime import datetime
 from uuid import UUID
 
-from clinic.models import Claim
+from clinic.models import Claim, Split
+from clinic.ports import Sums
 from clinic.rules.states import UNDECIDED
 
 
@@ -17,3 +19,11 @@ def undecided_bills(visit_id: UUID) -> set[UUID]:
     """Name the bills of a visit that wait for an insurer's word."""
     rows = Claim.objects.filter(visit=visit_id, status__in=UNDECIDED)
     return set(rows.values_list("bill_id", flat=True))
+
+
+def sums_of_bill(*, holder_id: UUID, bill_id: UUID) -> Sums | None:
+    """Give how a bill was split last; ``None``: no insurer that keeps claims did."""
+    splits = Split.objects.filter(holder_id=holder_id, claim__bill_id=bill_id)
+    names = [field.name for field in fields(Sums)]
+    row = splits.order_by("-claim__round_no").values(*names).first()
+    return Sums(**row) if row else None

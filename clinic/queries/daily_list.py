@@ -12,6 +12,7 @@ from datetime import date, datetime
 from django.db.models import Q, Sum
 
 from clinic.models import ChargeItem, Reversal, Visit
+from clinic.queries.shares import with_final_shares
 from clinic.rules.bed_days import begins_at, ends_at
 from credit.queries.lines import line_of
 from credit.rules.lines import LINE_OF_BILL
@@ -107,7 +108,7 @@ def daily_list(visit: Visit, day: date) -> DailyList:
 
 def _items(visit: Visit, which: Q) -> list[ChargeItem]:
     rows = ChargeItem.objects.filter(which, holder_id=visit.holder_id, visit=visit)
-    return list(rows.select_related("share", "reversal").order_by("id"))
+    return with_final_shares(list(rows.select_related("reversal").order_by("id")))
 
 
 def _reversal(item: ChargeItem) -> Reversal | None:
@@ -139,8 +140,7 @@ def _sum(parts: Iterable[tuple[DayLine, int]]) -> int:
 
 
 def _citizen_minor(item: ChargeItem) -> int:
-    share = getattr(item, "share", None)
-    return item.citizen_minor if share is None else int(share.citizen_minor)
+    return item.final.citizen_minor if item.final else item.citizen_minor
 
 
 def _running(visit: Visit, until: datetime) -> int:

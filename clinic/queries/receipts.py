@@ -6,7 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from clinic.models import ChargeItem, Claim, Split, Visit
-from clinic.rules.states import ClaimStatus, VisitKind
+from clinic.rules.states import VisitKind
 from credit.queries.names import names_on_paper
 from ledger.ports import ReceiptSubject
 
@@ -77,8 +77,7 @@ def _of_visit(visit: Visit) -> dict[str, Any]:
 
 def _splits(bill_ids: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
     """Give how an insurer that keeps claims split each of these bills at last."""
-    counts = [ClaimStatus.SETTLED, ClaimStatus.GIVEN_UP]
-    claims = Claim.objects.filter(bill__in=bill_ids, status__in=counts)
+    claims = Claim.objects.filter(bill__in=bill_ids, split__isnull=False)
     rows = claims.order_by("round_no").values("bill_id", "insured_kind", "id")
     last = {row["bill_id"]: row for row in rows}
     of_claim = {row["id"]: row for row in last.values()}

@@ -1,32 +1,16 @@
 """Who finally bears what of each item, whichever way its insurer splits."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from clinic.models import SplitLine, SplitShare
+from clinic.models import ChargeItem, SplitLine, SplitShare
+from clinic.rules.shares import FinalShare
 
 PARTS = (
     *("insurer_minor", "account_minor", "citizen_minor"),
     *("own_minor", "over_minor", "prepay_minor", "scope_minor"),
 )
 """The columns of a line of a split, in the order of ``FinalShare``."""
-
-
-@dataclass(frozen=True, slots=True)
-class FinalShare:
-    """Who bears an item, in minor units, and what the insurance counts of it.
-
-    The parts of its scope are zero where an insurer without memory split the item.
-    """
-
-    insurer_minor: int
-    account_minor: int
-    citizen_minor: int
-    own_minor: int = 0
-    over_minor: int = 0
-    prepay_minor: int = 0
-    scope_minor: int = 0
 
 
 def final_shares(item_ids: Collection[UUID]) -> dict[UUID, FinalShare]:
@@ -45,6 +29,14 @@ def final_shares(item_ids: Collection[UUID]) -> dict[UUID, FinalShare]:
     for item_id, *parts in lines.values_list("item_id", *PARTS):
         found[item_id] = FinalShare(*parts)
     return found
+
+
+def with_final_shares(items: Sequence[ChargeItem]) -> list[ChargeItem]:
+    """Give these items, each with its ``final`` share where it has one."""
+    shares = final_shares([item.id for item in items])
+    for item in items:
+        item.final = shares.get(item.id)
+    return list(items)
 
 
 def splits_of_bill(*, holder_id: UUID, bill_id: UUID) -> list[dict[UUID, FinalShare]]:

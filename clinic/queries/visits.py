@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from clinic.models import ChargeItem, Visit
+from clinic.queries.shares import with_final_shares
 from clinic.rules.states import ON_VISIT_BILL
 from ledger.queries.standings import BillStanding, standings_of
 
@@ -35,7 +36,7 @@ def find_visit(*, merchant_id: UUID, visit_no: str) -> Visit | None:
 def items_of_visit(visit: Visit) -> list[ChargeItem]:
     """Give a visit's items in the order in which they were performed."""
     rows = ChargeItem.objects.filter(holder_id=visit.holder_id, visit=visit)
-    return list(rows.select_related("share").order_by("id"))
+    return with_final_shares(list(rows.order_by("id")))
 
 
 def bills_of_visit(visit: Visit) -> list[BillStanding]:
@@ -54,7 +55,7 @@ def split_of(visit: Visit, items: Iterable[ChargeItem]) -> SplitSums:
     for item in items:
         if item.status not in ON_VISIT_BILL or item.bill_id != visit.bill_id:
             continue
-        share = getattr(item, "share", None)
+        share = item.final
         insurer += share.insurer_minor if share else item.insurer_minor
         account += share.account_minor if share else 0
         citizen += share.citizen_minor if share else item.citizen_minor

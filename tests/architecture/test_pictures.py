@@ -5,7 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from clinic.rules.states import ITEM_EDGES, PRICE_LIST_EDGES, VISIT_EDGES
+from clinic.rules.states import (
+    CLAIM_EDGES,
+    ITEM_EDGES,
+    PRICE_LIST_EDGES,
+    VISIT_EDGES,
+)
 from credit.rules.lines import LINE_EDGES
 from credit.rules.messages import MESSAGE_EDGES
 from ledger.rules.states import (
@@ -27,6 +32,7 @@ PICTURES = [
     ("credit/README.md", MESSAGE_EDGES),
     ("clinic/README.md", VISIT_EDGES),
     ("clinic/README.md", ITEM_EDGES),
+    ("clinic/README.md", CLAIM_EDGES),
     ("clinic/README.md", PRICE_LIST_EDGES),
     ("parking/README.md", SESSION_EDGES),
 ]
