@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from typing import Any, Protocol
+from typing import Any, LiteralString, Protocol
 
 from config.seed.born import tables
 from config.seed.lives import BILLS, ITEMS, STAYS, VISITS, open_places
@@ -15,9 +15,8 @@ from config.seed.moulds import (
 )
 from config.seed.people import REF, person
 from config.seed.writing import Batch, batches, write
-from credit.models import Citizen
-from ledger.models import Seal, Unrolled
 from ledger.operations.roll_up_balances import roll_up_balances
+from ledger.queries.seals import SealUnknown, seal_of
 
 LIVES = 20
 """Lives that are lived; every other citizen's is a copy of one of them."""
@@ -94,15 +93,26 @@ def grow_city(size: Size, *, at: datetime, report: Report) -> dict[str, Any]:
 
 
 def _next_number() -> int:
-    refs = Citizen.objects.filter(ref__startswith=REF).values_list("ref", flat=True)
-    return max((int(ref.removeprefix(REF)) for ref in refs), default=-1) + 1
+    return 1 + _asked(
+        "SELECT coalesce(max(substr(ref, length(%(ref)s) + 1)::bigint), -1)"
+        " FROM credit_citizen WHERE ref ~ ('^' || %(ref)s || '[0-9]+$')",
+        ref=REF,
+    )
+
+
+def _asked(question: LiteralString, **told: object) -> int:
+    with owner_connection() as owner:
+        row = owner.execute(question, told).fetchone()
+    return int(row[0]) if row else 0
 
 
 def _room_from(at: datetime) -> datetime:
     """Say from when on things may be booked: 30 days back, on no day that is sealed."""
-    day = Seal.objects.order_by("-day").values_list("day", flat=True).first()
-    after = [datetime.combine(day + DAY, time(), UTC)] if day else []
-    return max([at - PAST, *after])
+    try:
+        sealed = seal_of(None).day
+    except SealUnknown:
+        return at - PAST
+    return max(at - PAST, datetime.combine(sealed + DAY, time(), UTC))
 
 
 def _citizens(moulds: Sequence[Mould], *, first: int, count: int) -> Iterator[Batch]:
@@ -126,7 +136,7 @@ def _write(work: Sequence[Batch], report: Report) -> None:
 
 def _tidy_up(*, at: datetime, report: Report) -> None:
     """Roll balances up, and let the planner know how large everything is now."""
-    done, whole = 0, Unrolled.objects.count()
+    done, whole = 0, _asked("SELECT count(*) FROM ledger_unrolled")
     while rolled := roll_up_balances(at=at, limit=ROLLED_AT_ONCE):
         done += rolled
         report("rolled up", done=done, whole=whole)

@@ -8,7 +8,6 @@ from django.apps import apps
 
 from config.seed.born import Row
 from config.seed.copying import Made
-from credit.models import CredentialKind
 from credit.operations.enrol_citizens import Enrolment
 from credit.queries.citizens import ID_NO, PHONE
 from credit.rules.lines import LineKind
@@ -28,7 +27,7 @@ INDEXED = {
     ID_NO: "id_no",
     PHONE: "phone",
     PLATE: "plate",
-    CredentialKind.PLATE.value: "plate",
+    "plate": "plate",
 }
 """Domains of blind indexes, and what of a citizen is found by them."""
 

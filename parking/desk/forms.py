@@ -3,14 +3,20 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import INPUT_CLASSES, UnfoldAdminSelectWidget
+from unfold.widgets import (
+    INPUT_CLASSES,
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminSelectWidget,
+)
 
+from ledger.admin.fields import AmountField
 from ledger.errors import BadInput
 from parking.desk.names import CLASSES
 from parking.desk.versions import (
@@ -20,11 +26,21 @@ from parking.desk.versions import (
     name_of,
     version_name,
 )
-from parking.ports import Stay
+from parking.ports import Reduction, Stay
+from parking.rules.states import DiscountKind, Grants
 from parking.rules.tariff import Tariff, TariffVersion, VehicleClass
 
 EARLIER_MAX = 3
 """Earlier stays that the form has room for: more than any portion of a day."""
+
+MINUTES_MAX = 7 * 24 * 60
+
+OFF = {
+    "minutes_off": Grants.MINUTES,
+    "percent_off": Grants.PERCENT,
+    "amount_off": Grants.AMOUNT,
+}
+"""Fields for coupons, in the order in which they are taken off."""
 
 FIELDS = {"/entry_at": "entry", "/exit_at": "exit", "/prior": "earlier_1_exit"}
 """Where the engine's refusals are shown."""
@@ -40,6 +56,15 @@ class WallTimeField(forms.DateTimeField):
             format="%Y-%m-%dT%H:%M",
         )
         super().__init__(widget=widget, **options)
+
+
+class WholeField(forms.IntegerField):
+    """A whole number above nought, or nothing."""
+
+    def __init__(self, **options: Any) -> None:
+        """Use the admin's own box."""
+        widget = UnfoldAdminIntegerFieldWidget()
+        super().__init__(min_value=1, required=False, widget=widget, **options)
 
 
 def class_field() -> forms.ChoiceField:
@@ -82,6 +107,7 @@ class StayForm(forms.Form):
             ):
                 field = WallTimeField(label=label, required=False)
                 self.fields[f"earlier_{number}_{name}"] = field
+        self.fields |= _discounts(version.currency)
 
     def full_clean(self) -> None:
         """Read times on the clock of the tariff's place."""
@@ -139,11 +165,31 @@ class StayForm(forms.Form):
             prior=tuple(self.cleaned_data["earlier"]),
         )
 
+    def discounts(self) -> list[Reduction]:
+        """Give the coupons that were handed in, as the engine takes them."""
+        given = {name: self.cleaned_data.get(field) for field, name in OFF.items()}
+        return [
+            Reduction(UUID(int=0), DiscountKind.COUPON.value, grants.value, value)
+            for grants, value in given.items()
+            if value
+        ]
+
     def refuse(self, refusal: BadInput) -> None:
         """Show what the engine refuses at the field that it is about."""
         name = FIELDS.get(str(refusal.pointer), "entry")
         field = name if name in self.fields else "entry"
         self.add_error(field, gettext(str(refusal.sentence)) % refusal.facts)
+
+
+def _discounts(currency: str) -> dict[str, forms.Field]:
+    """Ask for what a driver may hand in: minutes, percent, an amount."""
+    return {
+        "minutes_off": WholeField(label=_("Minutes off"), max_value=MINUTES_MAX),
+        "percent_off": WholeField(label=_("Percent off"), max_value=100),
+        "amount_off": AmountField(
+            currency=currency, label=_("Amount off"), required=False
+        ),
+    }
 
 
 class ComparisonForm(forms.Form):

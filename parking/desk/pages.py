@@ -25,6 +25,7 @@ from parking.desk.rules_in_words import in_force
 from parking.desk.versions import alone, key_of, name_of, version_name
 from parking.queries.tariff_lots import LotName, lots_by_tariff
 from parking.queries.tariffs import TariffUnknown, load_tariff, tariff_codes
+from parking.rules.reductions import reduced_quote
 from parking.rules.tariff import Tariff, TariffVersion, quote
 
 MAY_LOOK = ("parking.view_lot", "parking.change_lot")
@@ -154,7 +155,12 @@ def _try_stay(form: StayForm, version: TariffVersion) -> dict[str, Any] | None:
     if stay is None:
         return None
     try:
-        priced = quote(alone(version), stay)
+        tariff, given = alone(version), form.discounts()
+        priced = (
+            reduced_quote(tariff, stay, reductions=given)
+            if given
+            else quote(tariff, stay)
+        )
     except BadInput as refusal:
         form.refuse(refusal)
         return None

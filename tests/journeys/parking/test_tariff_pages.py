@@ -173,6 +173,44 @@ def test_a_stay_is_tried_and_explained_line_by_line(office: Client) -> None:
     assert "Daytime 09:00-09:45 2 x ¥8.00 ¥16.00" in page
 
 
+def test_coupons_are_tried_too_minutes_first_amounts_last(office: Client) -> None:
+    page = office.get(
+        reverse("tariff", args=["hangzhou-road-1", 1]),
+        {
+            "entry": "2024-07-10T09:00",
+            "exit": "2024-07-10T11:00",
+            "vehicle_class": "small",
+            "minutes_off": "60",
+            "percent_off": "50",
+            "amount_off": "1.00",
+        },
+    )
+    html = page.content.decode()
+    assert "Fee: ¥2.00" in html
+    assert html.count("Coupon") >= 3
+    for taken in ("-¥8.00", "-¥3.00", "-¥1.00"):
+        assert taken in html
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong"),
+    [("minutes_off", "-5"), ("percent_off", "101"), ("amount_off", "0.001")],
+)
+def test_a_coupon_that_there_can_not_be_is_named_at_its_field(
+    office: Client, field: str, wrong: str
+) -> None:
+    page = office.get(
+        reverse("tariff", args=["hangzhou-road-1", 1]),
+        {
+            "entry": "2024-07-10T09:00",
+            "exit": "2024-07-10T11:00",
+            "vehicle_class": "small",
+            field: wrong,
+        },
+    )
+    assert list(page.context["form"].errors) == [field]
+
+
 def test_earlier_stays_are_looked_at_where_the_tariff_does(office: Client) -> None:
     asked: Asked = {
         "entry": WEDNESDAY,
