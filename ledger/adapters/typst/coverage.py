@@ -24,8 +24,8 @@ def spelled(text: str, *, font: Path) -> str:
     A name must never lose a character silently.
     """
     ranges = ranges_of(font)
-    missing = {one: _code(one) for one in set(text) if not _is_in(one, ranges)}
-    return text.translate(str.maketrans(missing)) if missing else text
+    missing = {ord(one): _code(one) for one in set(text) if not _is_in(one, ranges)}
+    return text.translate(missing) if missing else text
 
 
 def _is_in(character: str, ranges: Ranges) -> bool:
