@@ -3,6 +3,7 @@
 from django.urls import path
 
 from clinic.api.fhir.capability import RESOURCES, Metadata
+from clinic.api.plans import ChargeAbortion, ChargePerformance
 from clinic.api.views import (
     ChargeReversal,
     DailyList,
@@ -24,6 +25,8 @@ urlpatterns = [
     path(f"{VISIT}/patient", VisitPatient.as_view()),
     path(f"{VISIT}/charges", VisitCharges.as_view()),
     path(f"{VISIT}/charges/<str:line_no>/reverse", ChargeReversal.as_view()),
+    path(f"{VISIT}/charges/<str:line_no>/perform", ChargePerformance.as_view()),
+    path(f"{VISIT}/charges/<str:line_no>/abort", ChargeAbortion.as_view()),
     path(f"{VISIT}/discharge", Discharge.as_view()),
     path(f"{VISIT}/void", VisitVoiding.as_view()),
     path(f"{VISIT}/daily-list", DailyList.as_view()),

@@ -57,6 +57,7 @@ IN_THE_OFFICE = (
     "clinic.hospital",
     "clinic.ward",
     "clinic.wardrate",
+    "clinic.plannedcharge",
     "clinic.pricelist",
     "clinic.price",
     "clinic.splitshare",

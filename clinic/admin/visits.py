@@ -13,7 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
 from clinic.admin.day_page import show_day
-from clinic.models import ChargeItem, Hospital, Reversal, SplitShare, Visit
+from clinic.models import (
+    ChargeItem,
+    Hospital,
+    PlannedCharge,
+    Reversal,
+    SplitShare,
+    Visit,
+)
 from ledger.admin import FactAdmin, FactInline
 
 
@@ -99,6 +106,17 @@ class ChargeItemAdmin(FactAdmin):
     )
     list_filter = ("status", "price_differs", "insurance_class")
     found_by = ("id", "visit", "bill", "holder_id")
+
+
+@admin.register(PlannedCharge)
+class PlannedChargeAdmin(FactAdmin):
+    """What was ordered, found by visit or holder."""
+
+    belongs_to = "visit__hospital__merchant"
+    list_display = ("line_no", "visit_id", "category", "status", "planned_for")
+    list_filter = ("status",)
+    found_by = ("id", "visit", "holder_id")
+    left_out = frozenset({"end_answer"})
 
 
 @admin.register(SplitShare)

@@ -5,17 +5,18 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from clinic.models import BedStay, ChargeItem, Visit
+from clinic.models import BedStay, ChargeItem, PlannedCharge, Visit
 from clinic.operations.add_charges import AddedCharges, LineResult
 from clinic.queries.claims import sums_of_bill, undecided_bills
 from clinic.queries.cover import in_bed, warning_of
 from clinic.queries.daily_list import DailyList, DayLine
 from clinic.queries.deferral import deferral_of
 from clinic.queries.newborns import newborn_of, newborns_of
-from clinic.queries.visits import bills_of_visit, split_of
+from clinic.queries.visits import bills_of_visit, plans_of_visit, split_of
 from clinic.queries.wards import stays_of
-from clinic.rules.states import SplitStatus
+from clinic.rules.states import SplitStatus, stage_of
 from clinic.rules.sums import spell_sums
+from ledger.queries.standings import BillStanding
 
 
 def charges_answer(added: AddedCharges, line_nos: Sequence[Any]) -> dict[str, Any]:
@@ -83,7 +84,7 @@ def visit_answer(
     visit: Visit, items: Sequence[ChargeItem], *, at: datetime
 ) -> dict[str, Any]:
     """Answer a visit as it stands: its bill, its split, its items, all its bills."""
-    split = split_of(visit, items)
+    split, bills = split_of(visit, items), bills_of_visit(visit)
     deferral = deferral_of(
         holder_id=visit.holder_id, kind=visit.kind, currency=visit.hospital.currency
     )
@@ -112,7 +113,10 @@ def visit_answer(
         },
         "deferral": deferral.as_answer(),
         **_warned(visit, at=at),
-        "charges": [item_answer(item) for item in items],
+        "charges": [
+            item_answer(item) | {"stage": _stage(item, bills)} for item in items
+        ],
+        "planned": [plan_answer(plan) for plan in plans_of_visit(visit)],
         "bills": [
             {
                 "bill": bill.id,
@@ -120,8 +124,29 @@ def visit_answer(
                 "status": bill.status,
                 "total_minor": bill.total_minor,
             }
-            for bill in bills_of_visit(visit)
+            for bill in bills
         ],
+    }
+
+
+def _stage(item: ChargeItem, bills: Sequence[BillStanding]) -> str:
+    status = {bill.id: bill.status for bill in bills}[item.bill_id]
+    return stage_of(item_status=item.status, bill_status=status)
+
+
+def plan_answer(plan: PlannedCharge) -> dict[str, Any]:
+    """Answer what was ordered, what is held for it, and what became of it."""
+    return {
+        "line_no": plan.line_no,
+        "code": plan.code,
+        "name": plan.name,
+        "category": plan.category,
+        "quantity": f"{plan.quantity.normalize():f}",
+        "unit_price_minor": plan.unit_price_minor,
+        "amount_minor": plan.amount_minor,
+        "held_minor": plan.held_minor,
+        "planned_for": plan.planned_for,
+        "status": plan.status,
     }
 
 

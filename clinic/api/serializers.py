@@ -133,6 +133,7 @@ class ChargeSerializer(StrictSerializer):
     unit_price_minor = AmountField(most=UNIT_PRICE_MINOR_MAX)
     insurance_class = OneOfField([each.value for each in InsuranceClass])
     performed_at = MomentField()
+    planned = FlagField(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> ChargeLine:
         """Make the line.
@@ -179,6 +180,13 @@ class VoidSerializer(StrictSerializer):
 
     reason = TextField(length_max=200)
     at = MomentField()
+
+
+class PerformanceSerializer(StrictSerializer):
+    """When a planned charge was performed, and how much of it where that differs."""
+
+    performed_at = MomentField()
+    quantity = QuantityField(required=False)
 
 
 class DischargeSerializer(StrictSerializer):

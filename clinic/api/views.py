@@ -153,7 +153,9 @@ class VisitCharges(HospitalView):
         """Add charges, each with its own fate.
 
         After discharge those of one call form a supplement bill: ``deferred`` or
-        ``due``, never ``pay_now``.
+        ``due``, never ``pay_now``. A line with ``planned: true`` was ordered only: the
+        citizen's estimated share is held, and it stands on no bill before it is
+        performed.
         """
         lines = self.read(ChargesSerializer)["charges"]
         added = add_charges(

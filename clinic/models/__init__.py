@@ -6,6 +6,7 @@ from clinic.models.hospital import Hospital
 from clinic.models.insurance import ClaimPolicy, Coverage, InsurancePolicy
 from clinic.models.item import ChargeItem, Reversal, SplitShare
 from clinic.models.patient import Newborn, PatientNaming, VisitVoid
+from clinic.models.plan import PlannedCharge
 from clinic.models.price import Price, PriceList
 from clinic.models.split import Split, SplitLine
 from clinic.models.visit import Visit
@@ -24,6 +25,7 @@ __all__ = [
     "InsurancePolicy",
     "Newborn",
     "PatientNaming",
+    "PlannedCharge",
     "Price",
     "PriceList",
     "Reversal",

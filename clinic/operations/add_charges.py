@@ -1,24 +1,24 @@
 """Add charges to a visit; every line has its own fate, and repeats change nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
-from clinic.models import ChargeItem, Visit
+from clinic.models import Visit
 from clinic.operations.book_items import ChargeLine, book_items
 from clinic.operations.book_late_items import book_late_items
-from clinic.operations.check_lines import Numbered, check_lines
+from clinic.operations.check_lines import Placed, check_lines
+from clinic.operations.line_digest import digest_of
 from clinic.operations.lock_visit import lock_visit, refuse_if_voided
+from clinic.operations.plan_charges import plan_charges
 from clinic.operations.watch_cover import watch_cover
 from clinic.queries.cover import CoverWarning
 from clinic.queries.deferral import deferral_of
 from clinic.rules.states import VisitStatus
-from ledger.models.sealed import blind_index_of
 from ledger.queries.prepared import rows_of
-from ledger.rules.digests import canonical_json
 
 DUPLICATE = "duplicate"
 CONFLICT = "conflict"
@@ -28,14 +28,14 @@ CONFLICT = "conflict"
 class LineResult:
     """What became of one line: an item's status, ``duplicate`` or ``conflict``.
 
-    Amount and bill are those of the line that was recorded first. ``price_differs``
-    from the list's; ``None``: no list was in force.
+    Amount and bill are those of the line that was recorded first; what is planned
+    stands on no bill. ``price_differs`` from the list's; ``None``: none was in force.
     """
 
     line_no: str
     status: str
     amount_minor: int
-    bill_id: UUID
+    bill_id: UUID | None
     price_differs: bool | None
 
 
@@ -74,7 +74,7 @@ def add_charges(
         PerformedAfterDischarge, CodeUnknown, CategoryDiffers: a new line can't be
             charged; no line of the call is.
     """
-    digests = [_digest(line) for line in lines]
+    digests = [digest_of(line) for line in lines]
     with transaction.atomic(savepoint=False):
         visit = lock_visit(merchant_id=merchant_id, visit_no=visit_no)
         known = _known(visit, {line.line_no for line in lines})
@@ -82,18 +82,17 @@ def add_charges(
         for number, line in enumerate(lines):
             if line.line_no not in known:
                 new.setdefault(line.line_no, number)
-        booked = {}
+        booked: dict[str, LineResult] = {}
         if new:
             refuse_if_voided(visit)
-            items = _book(
+            booked = _book(
                 visit,
-                [(number, lines[number]) for number in new.values()],
+                [(f"/charges/{number}", lines[number]) for number in new.values()],
                 digests=[digests[number] for number in new.values()],
                 at=at,
                 unasked=unasked,
             )
-            booked = {item.line_no: item for item in items}
-        results = _results(lines, digests, known=known | booked, fresh=set(booked))
+        results = _results(lines, digests, known=known, booked=booked)
         deferral = deferral_of(
             holder_id=visit.holder_id, kind=visit.kind, currency=visit.hospital.currency
         )
@@ -102,83 +101,98 @@ def add_charges(
 
 
 KNOWN = """
-SELECT line_no, digest, amount_minor, bill_id, price_list_id, price_differs
-  FROM clinic_chargeitem WHERE holder_id = %s AND visit_id = %s AND line_no = ANY(%s)"""
+SELECT line_no, digest, amount_minor, bill_id,
+       CASE WHEN price_list_id IS NOT NULL THEN price_differs END
+  FROM clinic_chargeitem WHERE holder_id = %(holder)s AND visit_id = %(visit)s
+       AND line_no = ANY(%(lines)s)
+ UNION ALL
+SELECT line_no, digest, amount_minor, NULL, NULL
+  FROM clinic_plannedcharge WHERE holder_id = %(holder)s AND visit_id = %(visit)s
+       AND line_no = ANY(%(lines)s)"""
+
+Known = dict[str, list[tuple[bytes, LineResult]]]
 
 
-def _known(visit: Visit, line_nos: set[str]) -> dict[str, ChargeItem]:
-    """Read what decides about repeats; what is sealed stays sealed."""
-    rows = rows_of(KNOWN, [visit.holder_id, visit.id, list(line_nos)])
-    return {
-        line_no: ChargeItem(
-            line_no=line_no,
-            digest=digest,
-            amount_minor=amount_minor,
-            bill_id=bill_id,
-            price_list_id=price_list_id,
-            price_differs=price_differs,
-        )
-        for line_no, digest, amount_minor, bill_id, price_list_id, price_differs in rows
-    }
+def _known(visit: Visit, line_nos: set[str]) -> Known:
+    """Read what decides about repeats: charged lines first, then planned ones."""
+    asked = {"holder": visit.holder_id, "visit": visit.id, "lines": list(line_nos)}
+    known: Known = {}
+    for line_no, digest, amount_minor, bill_id, differs in rows_of(KNOWN, asked):
+        result = LineResult(line_no, CONFLICT, amount_minor, bill_id, differs)
+        known.setdefault(line_no, []).append((bytes(digest), result))
+    return known
 
 
 def _book(
     visit: Visit,
-    new: Sequence[Numbered],
+    new: Sequence[Placed],
     *,
     digests: Sequence[bytes],
     at: datetime,
     unasked: bool,
-) -> list[ChargeItem]:
-    """Check the lines, unless they are our own, and book them all."""
+) -> dict[str, LineResult]:
+    """Check the lines, unless they are our own, and book or plan them all."""
     lines = [line for _, line in new]
     if not unasked:
         lines = check_lines(visit=visit, lines=new)
+    both = list(zip(lines, digests, strict=True))
+    done = [pair for pair in both if not pair[0].planned]
+    planned = [pair for pair in both if pair[0].planned]
+    results = {}
+    if planned:
+        wanted, of_wanted = zip(*planned, strict=True)
+        for plan in plan_charges(visit=visit, lines=wanted, digests=of_wanted, at=at):
+            results[plan.line_no] = LineResult(
+                plan.line_no, plan.status, plan.amount_minor, None, None
+            )
+    if done:
+        results |= _charge(visit, done, at=at, unasked=unasked)
+    return results
+
+
+def _charge(
+    visit: Visit,
+    done: Sequence[tuple[ChargeLine, bytes]],
+    *,
+    at: datetime,
+    unasked: bool,
+) -> dict[str, LineResult]:
+    lines, digests = zip(*done, strict=True)
     if visit.status == VisitStatus.OPEN:
-        return book_items(
+        items = book_items(
             visit=visit, lines=lines, digests=digests, at=at, unasked=unasked
         )
-    return book_late_items(visit=visit, lines=lines, digests=digests, at=at)
+    else:
+        items = book_late_items(visit=visit, lines=lines, digests=digests, at=at)
+    return {
+        item.line_no: LineResult(
+            line_no=item.line_no,
+            status=item.status,
+            amount_minor=item.amount_minor,
+            bill_id=item.bill_id,
+            price_differs=item.price_differs if item.price_list_id else None,
+        )
+        for item in items
+    }
 
 
 def _results(
     lines: Sequence[ChargeLine],
     digests: Sequence[bytes],
     *,
-    known: dict[str, ChargeItem],
-    fresh: set[str],
+    known: Known,
+    booked: dict[str, LineResult],
 ) -> list[LineResult]:
     """Tell each line's fate; of two with one number in a request the first is new."""
     results = []
     for line, digest in zip(lines, digests, strict=True):
-        item = known[line.line_no]
-        status = DUPLICATE if bytes(item.digest) == digest else CONFLICT
-        if line.line_no in fresh:
-            fresh.remove(line.line_no)
-            status = item.status
-        results.append(
-            LineResult(
-                line_no=line.line_no,
-                status=status,
-                amount_minor=item.amount_minor,
-                bill_id=item.bill_id,
-                price_differs=item.price_differs if item.price_list_id else None,
-            )
-        )
+        if line.line_no in booked and line.line_no not in known:
+            result = booked[line.line_no]
+            known[line.line_no] = [(digest, result)]
+        else:
+            before = known[line.line_no]
+            is_same = digest in {other for other, _ in before}
+            status = DUPLICATE if is_same else CONFLICT
+            result = replace(before[0][1], status=status)
+        results.append(result)
     return results
-
-
-def _digest(line: ChargeLine) -> bytes:
-    """Digest a line under our key: what was done is easily guessed."""
-    content = {
-        "line_no": line.line_no,
-        "code": line.code,
-        "name": line.name,
-        "category": line.category,
-        "quantity": line.quantity,
-        "unit_price_minor": line.unit_price_minor,
-        "insurance_class": line.insurance_class,
-        "performed_at": line.performed_at.isoformat(),
-        "insurer_minor": line.insurer_minor,
-    }
-    return blind_index_of("clinic.charge_item", canonical_json(content).decode())

@@ -12,11 +12,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from clinic.models import ChargeItem, SplitShare, Visit
+from clinic.models import ChargeItem, Visit
 from clinic.operations.insurer_share import post_insurer_shares
 from clinic.operations.item_drafts import charge_draft, debt_of
 from clinic.operations.open_claims import open_claims
 from clinic.operations.register_visit import draft_of
+from clinic.operations.take_estimates import take_estimates
 from clinic.ports import ClaimLine
 from clinic.queries.cover import deposit_room_minor
 from clinic.queries.estimates import insurers_of_lines
@@ -51,7 +52,8 @@ class ChargeLine:
 
     ``insurer_minor`` is the insurer's share where a record brings it along;
     otherwise it is estimated: by the insurance class, or, where the insurer keeps
-    claims, by its policy. ``listed`` is empty where no list was in force.
+    claims, by its policy. ``listed`` is empty where no list was in force;
+    ``planned``: it was ordered and is not performed yet.
     """
 
     line_no: str
@@ -64,6 +66,7 @@ class ChargeLine:
     performed_at: datetime
     insurer_minor: int | None = None
     listed: Listed | None = None
+    planned: bool = False
 
     @property
     def amount_minor(self) -> int:
@@ -80,16 +83,17 @@ def book_items(
     digests: Sequence[bytes],
     at: datetime,
     unasked: bool = False,
+    promised: bool = False,
 ) -> list[ChargeItem]:
     """Write items of an open visit whose row the caller holds, and book them all.
 
     What the line doesn't carry is due in an emergency, where nobody was asked (a
     day in bed), and as far as deposits will pay it; otherwise each such item forms a
-    bill of its own.
+    bill of its own. ``promised`` items were held a moment ago, as planned.
     """
     with transaction.atomic(savepoint=False):
         items = new_items(visit, lines, digests, bill_id=visit.bill_id, at=at)
-        _decide(visit, items, at=at, unasked=unasked)
+        _decide(visit, items, at=at, unasked=unasked, promised=promised)
         apart = [item for item in items if item.status == ItemStatus.PAY_NOW]
         _bill_on_visit([i for i in items if i.status != ItemStatus.PAY_NOW], at=at)
         bill = _claim_apart if visit.hospital.keeps_claims else _bill_apart
@@ -99,23 +103,6 @@ def book_items(
         if not visit.hospital.keeps_claims:
             take_estimates(apart, at=at)
     return items
-
-
-def take_estimates(items: Sequence[ChargeItem], *, at: datetime) -> None:
-    """Take estimates for final shares: a bill that is closed can't wait for those."""
-    SplitShare.objects.bulk_create(
-        [
-            SplitShare(
-                item=item,
-                holder_id=item.holder_id,
-                insurer_minor=item.insurer_minor,
-                account_minor=0,
-                citizen_minor=item.citizen_minor,
-                decided_at=at,
-            )
-            for item in items
-        ]
-    )
 
 
 def new_items(  # noqa: PLR0917 - lines and their digests, side by side
@@ -210,12 +197,17 @@ _LISTED = fields(Listed)
 
 
 def _decide(
-    visit: Visit, items: Sequence[ChargeItem], *, at: datetime, unasked: bool
+    visit: Visit,
+    items: Sequence[ChargeItem],
+    *,
+    at: datetime,
+    unasked: bool,
+    promised: bool,
 ) -> None:
     """Hold each citizen's share; what is refused is due, on this bill or its own."""
     debts = [debt_of(visit, i, amount_minor=i.citizen_minor) for i in items]
     refused = []
-    reasons = place_holds(debts=debts, at=at)
+    reasons = place_holds(debts=debts, at=at, promised=promised)
     for item, debt, reason in zip(items, debts, reasons, strict=True):
         if reason:
             refused.append((item, debt))

@@ -6,11 +6,12 @@ from datetime import datetime
 from django.db import transaction
 
 from clinic.models import ChargeItem, Visit
-from clinic.operations.book_items import ChargeLine, new_items, take_estimates
+from clinic.operations.book_items import ChargeLine, new_items
 from clinic.operations.insurer_share import post_insurer_shares
 from clinic.operations.item_drafts import charge_draft, debt_of
 from clinic.operations.open_claims import open_claims
 from clinic.operations.register_visit import draft_of
+from clinic.operations.take_estimates import take_estimates
 from clinic.rules.states import ItemStatus
 from credit.operations.defer_charges import book_dues, defer_charges, place_holds
 from ledger.operations.form_bill import BillParts, WholeBill

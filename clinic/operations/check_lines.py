@@ -16,7 +16,7 @@ from clinic.queries.prices import FoundPrice, find_prices
 from clinic.rules.categories import read_category
 from ledger.errors import BadInput
 
-Numbered = tuple[int, ChargeLine]
+Placed = tuple[str, ChargeLine]
 
 
 class PerformedAfterDischarge(BadInput):
@@ -40,10 +40,10 @@ class CategoryDiffers(BadInput):
     sentence = _("The price list has this code in fee category %(category)s.")
 
 
-def check_lines(*, visit: Visit, lines: Sequence[Numbered]) -> list[ChargeLine]:
+def check_lines(*, visit: Visit, lines: Sequence[Placed]) -> list[ChargeLine]:
     """Give the lines with what the price list in force says of each.
 
-    ``lines`` are numbered by their place in the request. A price that is sent is
+    Each line stands beside its place in the request. A price that is sent is
     kept; one that differs from the list's is flagged. A hospital without a list in
     force charges as it says.
 
@@ -54,8 +54,8 @@ def check_lines(*, visit: Visit, lines: Sequence[Numbered]) -> list[ChargeLine]:
     found = _find(visit, [line for _, line in lines])
     mistakes = [
         mistake
-        for (number, line), price in zip(lines, found, strict=True)
-        for mistake in _mistakes(visit, line, price=price, place=f"/charges/{number}")
+        for (place, line), price in zip(lines, found, strict=True)
+        for mistake in _mistakes(visit, line, price=price, place=place)
     ]
     if mistakes:
         first, *besides = mistakes

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.models import ChargeItem, Visit
 from clinic.operations.charge_bed_days import end_bed_days
+from clinic.operations.end_plan import abort_planned
 from clinic.operations.lock_visit import lock_visit, refuse_unless_open
 from clinic.operations.open_claims import open_claims
 from clinic.operations.register_visit import KeptAnswer
@@ -32,7 +33,8 @@ def discharge_visit(
 ) -> KeptAnswer:
     """End the charging of a visit and answer the estimated split of its bill.
 
-    Days in bed that no worker has charged yet are charged before.
+    Days in bed that no worker has charged yet are charged before, and what is still
+    planned is aborted.
     A worker asks the insurer next; the bill closes when the split is final. The
     same content again gives the first answer. Where the insurer keeps claims the
     answer says by policy how the whole is expected to be split.
@@ -48,9 +50,11 @@ def discharge_visit(
                 raise DischargeConflict
             return KeptAnswer(visit.discharge_answer, replayed=True)
         refuse_unless_open(visit)
+        aborted = abort_planned(visit=visit, at=at)
         end_bed_days(visit=visit, discharged_at=discharged_at, at=at)
         keeps_claims = visit.hospital.keeps_claims
         answer = _answer(visit, _by_policy(visit, at=at) if keeps_claims else None)
+        answer["aborted"] = aborted
         visit.status = VisitStatus.DISCHARGED
         visit.split_status = SplitStatus.ESTIMATED
         visit.discharged_at = discharged_at

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Admission, ChargeItem, Visit, VisitVoid
+from clinic.operations.end_plan import abort_planned
 from clinic.operations.lock_visit import lock_visit, refuse_unless_open
 from clinic.operations.register_visit import BY, KeptAnswer
 from clinic.rules.states import ItemStatus, VisitStatus
@@ -59,6 +60,7 @@ def void_visit(
             return KeptAnswer(_answer(visit), replayed=True)
         refuse_unless_open(visit)
         _refuse_charges(visit)
+        abort_planned(visit=visit, at=at)
         visit.status = VisitStatus.VOIDED
         visit.save(update_fields=["status"])
         Admission.objects.filter(visit=visit).update(due_at=None)

@@ -18,6 +18,29 @@ UNDECIDED = """SELECT 1 FROM clinic_claim c
 
 CHECKS = (
     Check(
+        1,
+        "a planned charge holds what it says while it is planned, and nothing after",
+        """SELECT p.id::text, format('%%s, hold %%s of %%s', p.status, h.status,
+                  t.amount_minor)
+             FROM clinic_plannedcharge p
+             LEFT JOIN ledger_hold h ON h.transfer_id = p.hold_id
+             LEFT JOIN ledger_transfer t ON t.id = p.hold_id
+            WHERE p.hold_id IS NOT NULL
+              AND (h.status = CASE p.status WHEN 'planned' THEN 'placed'
+                                            ELSE 'released' END
+                   AND t.amount_minor = p.held_minor) IS NOT TRUE""",
+    ),
+    Check(
+        3,
+        "what is planned is of an open visit, and what was performed was charged",
+        """SELECT p.id::text, format('%%s, visit %%s', p.status, v.status)
+             FROM clinic_plannedcharge p JOIN clinic_visit v ON v.id = p.visit_id
+             LEFT JOIN clinic_chargeitem i ON i.holder_id = p.holder_id
+                   AND i.visit_id = p.visit_id AND i.line_no = p.line_no
+            WHERE (p.status = 'planned' AND v.status <> 'open')
+               OR (p.status = 'performed') <> (i.id IS NOT NULL)""",
+    ),
+    Check(
         8,
         "an item's price list is its hospital's and had begun when it was performed",
         """SELECT i.id::text, format('version %%s from %%s', l.version, l.valid_from)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from clinic.models import ChargeItem, Visit
+from clinic.models import ChargeItem, PlannedCharge, Visit
 from clinic.queries.shares import with_final_shares
 from clinic.rules.states import ON_VISIT_BILL
 from ledger.queries.standings import BillStanding, standings_of
@@ -37,6 +37,12 @@ def items_of_visit(visit: Visit) -> list[ChargeItem]:
     """Give a visit's items in the order in which they were performed."""
     rows = ChargeItem.objects.filter(holder_id=visit.holder_id, visit=visit)
     return with_final_shares(list(rows.order_by("id")))
+
+
+def plans_of_visit(visit: Visit) -> list[PlannedCharge]:
+    """Give what was ordered for a visit, whatever became of it."""
+    rows = PlannedCharge.objects.filter(holder_id=visit.holder_id, visit=visit)
+    return list(rows.defer("reason").order_by("id"))
 
 
 def bills_of_visit(visit: Visit) -> list[BillStanding]:

@@ -134,3 +134,56 @@ PRICE_LIST_EDGES = frozenset(
     }
 )
 """A published version is withdrawn only before its day has come."""
+
+
+class PlanStatus(StrEnum):
+    """What became of a charge that was ordered before it was performed."""
+
+    PLANNED = "planned"
+    PERFORMED = "performed"
+    ABORTED = "aborted"
+
+
+PLAN_EDGES = frozenset(
+    {
+        (PlanStatus.PLANNED, PlanStatus.PERFORMED),
+        (PlanStatus.PLANNED, PlanStatus.ABORTED),
+    }
+)
+
+
+class ItemStage(StrEnum):
+    """How far a charge has come on its way to being paid.
+
+    Only ``planned``, ``aborted`` and ``reversed`` are kept; the others are read from
+    the status of the bill that it stands on.
+    """
+
+    PLANNED = "planned"
+    ABORTED = "aborted"
+    BILLABLE = "billable"
+    BILLED = "billed"
+    SETTLED = "settled"
+    REVERSED = "reversed"
+
+
+STAGE_EDGES = frozenset(
+    {
+        (ItemStage.PLANNED, ItemStage.BILLABLE),
+        (ItemStage.PLANNED, ItemStage.ABORTED),
+        (ItemStage.BILLABLE, ItemStage.BILLED),
+        (ItemStage.BILLABLE, ItemStage.REVERSED),
+        (ItemStage.BILLED, ItemStage.SETTLED),
+        (ItemStage.BILLED, ItemStage.REVERSED),
+        (ItemStage.SETTLED, ItemStage.REVERSED),
+    }
+)
+
+_STAGE_OF_BILL = {"open": ItemStage.BILLABLE, "settled": ItemStage.SETTLED}
+
+
+def stage_of(*, item_status: str, bill_status: str) -> ItemStage:
+    """Read how far an item has come from its own status and its bill's."""
+    if item_status == ItemStatus.REVERSED or bill_status == "voided":
+        return ItemStage.REVERSED
+    return _STAGE_OF_BILL.get(bill_status, ItemStage.BILLED)

@@ -6,7 +6,7 @@ making a new one took as long as half the call.
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -29,7 +29,9 @@ def as_bytes(statement: str) -> bytes:
     return statement.encode()
 
 
-def rows_of(statement: str, parameters: Sequence[object]) -> list[tuple[Any, ...]]:
+def rows_of(
+    statement: str, parameters: Sequence[object] | Mapping[str, object]
+) -> list[tuple[Any, ...]]:
     """Run a statement of ours with bound parameters and give its rows."""
     wrapper = connections[DEFAULT_DB_ALIAS]
     if wrapper.connection is None:

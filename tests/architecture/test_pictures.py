@@ -8,7 +8,9 @@ import pytest
 from clinic.rules.states import (
     CLAIM_EDGES,
     ITEM_EDGES,
+    PLAN_EDGES,
     PRICE_LIST_EDGES,
+    STAGE_EDGES,
     VISIT_EDGES,
 )
 from credit.rules.lines import LINE_EDGES
@@ -33,7 +35,9 @@ PICTURES = [
     ("clinic/README.md", VISIT_EDGES),
     ("clinic/README.md", ITEM_EDGES),
     ("clinic/README.md", CLAIM_EDGES),
+    ("clinic/README.md", PLAN_EDGES),
     ("clinic/README.md", PRICE_LIST_EDGES),
+    ("clinic/README.md", STAGE_EDGES),
     ("parking/README.md", SESSION_EDGES),
 ]
 

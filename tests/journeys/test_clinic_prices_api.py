@@ -79,3 +79,32 @@ def test_what_was_performed_after_the_discharge_is_bad_input(
     (error,) = answer.json()["errors"]
     assert error["pointer"] == "/charges/1/performed_at"
     assert charge(hospital, listed("1")).status_code == 200
+
+
+def test_a_planned_line_is_performed_or_aborted_and_stages_are_told(
+    hospital: SignedTestClient,
+) -> None:
+    planned = charge(hospital, *(listed(n, planned=True) for n in ("1", "2", "3")))
+    (first, *_) = planned.json()["results"]
+    assert (first["status"], first["bill"]) == ("planned", None)
+    done = {"performed_at": "2026-11-03T09:30:00+08:00", "quantity": "2"}
+    performed = hospital.post(f"{VISIT}/charges/1/perform", done)
+    assert (performed.status_code, performed.json()["amount_minor"]) == (200, 200_00)
+    again = hospital.post(f"{VISIT}/charges/1/perform", done)
+    assert again["Idempotency-Replayed"] == "true"
+    stopped = {"reason": "not needed", "at": "2026-11-03T09:40:00+08:00"}
+    assert hospital.post(f"{VISIT}/charges/2/abort", stopped).status_code == 200
+    shown = hospital.get(VISIT).json()
+    assert [(c["line_no"], c["stage"]) for c in shown["charges"]] == [("1", "billable")]
+    assert {p["line_no"]: p["status"] for p in shown["planned"]} == {
+        "1": "performed",
+        "2": "aborted",
+        "3": "planned",
+    }
+    left = hospital.post(f"{VISIT}/discharge", LEFT)
+    assert left.json()["aborted"] == ["3"]
+    missing = hospital.post(f"{VISIT}/charges/9/abort", stopped)
+    assert (missing.status_code, missing.json()["code"]) == (
+        404,
+        "clinic.charge.unknown",
+    )

@@ -246,7 +246,7 @@ def _count(charged: AddedCharges, bill_id: UUID, *, batch: Batch) -> None:
         else:
             figures.refused_minor += result.amount_minor
             figures.bills += 1
-            batch.apart.add(result.bill_id)
+            batch.apart.update([result.bill_id] if result.bill_id else [])
 
 
 def _count_settled(batch: Batch, figures: Figures) -> None:

@@ -78,6 +78,7 @@ TABLES = {
     "clinic.coverpolicy": (EVERYBODY, "foa"),
     "clinic.hospital": ("merchant", "sfoa"),
     "clinic.insurancepolicy": (EVERYBODY, "foa"),
+    "clinic.plannedcharge": ("visit__hospital__merchant", "sfoa"),
     "clinic.price": ("price_list__hospital__merchant", "sfoa"),
     "clinic.pricelist": ("hospital__merchant", "sfoa"),
     "clinic.reversal": ("item__visit__hospital__merchant", "sfoa"),

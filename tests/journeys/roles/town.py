@@ -79,6 +79,8 @@ def _clinic(merchant_id: UUID, person: Person) -> None:
     leave(merchant_id)
     a_visit(merchant_id, person, visit_no="V-2", at=MORNING + HOUR)
     charge(merchant_id, a_line("1"), a_line("2"), visit_no="V-2", at=MORNING + HOUR)
+    planned = a_line("3", planned=True)
+    charge(merchant_id, planned, visit_no="V-2", at=MORNING + HOUR)
     reverse_charge(
         merchant_id=merchant_id,
         visit_no="V-2",
