@@ -18,6 +18,7 @@ from clinic.operations.charge_bed_days import charge_bed_days
 from clinic.operations.claim_splits import ClaimedSplit, claim_splits
 from clinic.operations.finalise_split import finalise_split
 from clinic.operations.give_up_claim import end_waiting
+from clinic.operations.open_claims import cancel_claims_of
 from clinic.operations.record_cancelled import record_cancelled
 from clinic.operations.record_settlement import park_claim, record_settlement
 from clinic.operations.take_claims import TakenClaim, take_claims
@@ -26,6 +27,7 @@ from clinic.queries.claims import claims_over
 from clinic.queries.wards import visits_with_days_due
 from clinic.rules.sums import settle_alone
 from ledger.errors import DomainError, Rejected
+from ledger.queries.disputes import bills_voided_by_disputes
 
 log = logging.getLogger("clinic.tasks")
 
@@ -86,6 +88,8 @@ def finalise_splits(at: datetime, *, insurer_of: InsurerOf = insurer) -> int:
     while claimed := claim_splits(limit=VISITS_PER_TURN, at=at):
         for name, here in _by_insurer(claimed).items():
             settled += _finalise_all(name, here, at=at)
+    if wrong := bills_voided_by_disputes():
+        cancel_claims_of(bill_ids=wrong, at=at)
     while taken := take_claims(limit=CLAIMS_PER_TURN, at=at):
         for name, theirs in _by_insurer(taken).items():
             told = _told(insurer_of, name, taken=theirs)

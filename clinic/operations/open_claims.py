@@ -77,3 +77,15 @@ def cancel_claim(*, claim: Claim, at: datetime) -> None:
         claim.ask_at, claim.asks = at, 0
         with transaction.atomic(savepoint=False):
             claim.save(update_fields=["status", "ask_at", "asks"])
+
+
+def cancel_claims_of(*, bill_ids: Sequence[UUID], at: datetime) -> int:
+    """Have what stands of voided bills taken back; give how many claims that were."""
+    with transaction.atomic(savepoint=False):
+        claims = Claim.objects.select_for_update(no_key=True, skip_locked=True).filter(
+            bill__in=bill_ids, status=ClaimStatus.SETTLED
+        )
+        standing = list(claims.order_by("id"))
+        for claim in standing:
+            cancel_claim(claim=claim, at=at)
+    return len(standing)

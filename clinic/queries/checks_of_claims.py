@@ -68,7 +68,10 @@ CHECKS = (
         """SELECT c.id::text, format('%%s, bill %%s', c.status, b.status)
              FROM clinic_claim c JOIN ledger_bill b ON b.id = c.bill_id
              LEFT JOIN clinic_claim n ON n.replaces_id = c.id
-            WHERE (c.status = 'settled' AND (b.status = 'voided' OR n.id IS NOT NULL))
+            WHERE (c.status = 'settled' AND n.id IS NOT NULL)
+               OR (c.status = 'settled' AND b.status = 'voided'
+                   AND NOT EXISTS (SELECT 1 FROM ledger_dispute d
+                                    WHERE d.bill_id = b.id AND d.status = 'upheld'))
                OR (c.status IN ('asked', 'settled', 'declined') AND c.replaces_id
                    IN (SELECT p.id FROM clinic_claim p
                         WHERE p.status NOT IN ('cancelled', 'declined')))""",

@@ -1,12 +1,18 @@
 """Whether a bill may be disputed, and the dispute that it is in."""
 
 from datetime import datetime
+from uuid import UUID
 
 from ledger.models import Bill, Dispute
 from ledger.queries.bills import is_being_paid
 from ledger.queries.policies import policy_at
 from ledger.rules.dunning import Policy
-from ledger.rules.states import DECIDED_DISPUTE, DISPUTABLE_BILL, DisputeStatus
+from ledger.rules.states import (
+    DECIDED_DISPUTE,
+    DISPUTABLE_BILL,
+    BillStatus,
+    DisputeStatus,
+)
 
 
 def disputable_until(bill: Bill, policy: Policy) -> datetime:
@@ -36,3 +42,11 @@ def may_be_disputed(bill: Bill, *, at: datetime) -> bool:
         and not is_being_paid(bill)
         and at <= disputable_until(bill, policy_at(at))
     )
+
+
+def bills_voided_by_disputes() -> list[UUID]:
+    """Name the unpaid bills that were wrong: whoever is above them lets go of them."""
+    upheld = Dispute.objects.filter(
+        status=DisputeStatus.UPHELD, bill__status=BillStatus.VOIDED
+    )
+    return list(upheld.values_list("bill_id", flat=True))

@@ -16,6 +16,8 @@ from clinic.operations.record_settlement import park_claim, record_settlement
 from clinic.operations.take_claims import take_claims
 from clinic.ports import InsurerAnswer
 from ledger.models import Bill
+from ledger.operations.decide_dispute import Decision, decide_dispute
+from ledger.operations.open_dispute import DisputeDraft, open_dispute
 from ledger.operations.request_refund import (
     RefundDraft,
     SplitByInsurer,
@@ -218,4 +220,19 @@ def test_an_answer_that_cannot_be_booked_is_left_to_a_person(
     assert (claim.status, claim.parked_at) == ("asked", MORNING)
     assert claim.reason in {"clinic.split.does_not_sum", "clinic.split.hospitals_part"}
     assert record_settlement(claim_id=taken.id, settlement=settled, at=EVENING)
+    assert all_is_well()
+
+
+def test_of_a_bill_that_was_disputed_rightly_nothing_stands_at_the_insurer(
+    claiming: UUID, fund: FundHere, insured: UUID
+) -> None:
+    bill = close(claiming, fund)
+    draft = DisputeDraft(bill.id, bill.id, "I was never there.", LIN.ref)
+    open_dispute(draft=draft, at=EVENING)
+    decision = Decision(is_upheld=True, by="desk:li", words="Right.")
+    decide_dispute(dispute_id=draft.id, decision=decision, at=EVENING)
+    assert all_is_well()
+    fund.settle_due(EVENING)
+    assert statuses() == ["cancelled"]
+    assert fund.standing() == {}
     assert all_is_well()
