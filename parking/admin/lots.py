@@ -1,17 +1,26 @@
 """Lots and their lanes: what may be changed of them."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ledger.admin import FactInline, HouseAdmin
+from ledger.admin.desk_forms import spelled
+from ledger.queries.merchants import merchant_names
 from parking.models import Lane, Lot
 from parking.queries.lots import forget_lots
+from parking.queries.reductions import funding_report
 from parking.queries.tariffs import load_tariff, tariff_codes
+from parking.rules.permits import midnight, months_later
 
 
 class LotForm(ModelForm):  # type: ignore[type-arg]
@@ -31,6 +40,25 @@ class LotForm(ModelForm):  # type: ignore[type-arg]
         return code
 
 
+def funded(lot: Lot, *, months_ago: int) -> str:
+    """List funders and what discounts took off fees of a month for each."""
+    today = timezone.now().astimezone(ZoneInfo(lot.zone)).date()
+    first = months_later(today.replace(day=1), -months_ago)
+    month = (first, months_later(first, 1))
+    since, until = (midnight(day, zone=ZoneInfo(lot.zone)) for day in month)
+    rows = funding_report(lot_id=lot.id, since=since, until=until)
+    if not rows:
+        return "-"
+    names = merchant_names(
+        {who for who, _currency, _minor in rows}, language=get_language() or "en"
+    )
+    return format_html_join(
+        SafeString("<br>"),
+        "{}: {}",
+        ((names[who], spelled(minor, currency)) for who, currency, minor in rows),
+    )
+
+
 class LaneInline(FactInline):
     """The lanes of a lot."""
 
@@ -46,9 +74,35 @@ class LotAdmin(HouseAdmin):
     form = LotForm
     list_display = ("code", "name", "merchant", "tariff_code", "capacity", "currency")
     found_by = ("id", "code")
-    fields = ("code", "merchant", "name", "name_zh", "tariff_code", "capacity", "zone")
-    readonly_fields = ("code", "merchant", "zone")
+    fields = (
+        "code",
+        "merchant",
+        "name",
+        "name_zh",
+        "tariff_code",
+        "capacity",
+        "zone",
+        "paid_this_month",
+        "paid_last_month",
+    )
+    readonly_fields = (
+        "code",
+        "merchant",
+        "zone",
+        "paid_this_month",
+        "paid_last_month",
+    )
     inlines = (LaneInline,)
+
+    @admin.display(description=_("discounts of this month, by who pays"))
+    def paid_this_month(self, row: Lot) -> str:
+        """Show what each funder pays for fees of this month, on the lot's clock."""
+        return funded(row, months_ago=0)
+
+    @admin.display(description=_("discounts of last month, by who pays"))
+    def paid_last_month(self, row: Lot) -> str:
+        """Show what each funder pays for fees of the month before."""
+        return funded(row, months_ago=1)
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Say no: a lot needs its accounts, which the operation opens."""

@@ -28,7 +28,7 @@ from parking.ports import LotView
 from tests.cast import LIN, WANG
 from tests.factories.books import NOON, a_merchant
 from tests.factories.desk import MODEL_BACKEND, answers_of, refused, works_for
-from tests.factories.desks import a_discount
+from tests.factories.desks import a_discount, is_given
 from tests.factories.parking import MINUTE, a_lot, enters, leaves
 from tests.factories.people import a_driver
 
@@ -198,3 +198,25 @@ def test_without_the_permission_nothing_is_offered(lot: LotView) -> None:
         assert buttons(desk, row) == set()
         assert desk.post(page_of(row, name)).status_code == 403
     assert desk.get(reverse("admin:parking_permit_add")).status_code == 403
+
+
+def test_a_lots_page_shows_who_pays_for_its_discounts_by_month(
+    lot: LotView, today: time_machine.Traveller
+) -> None:
+    shop = a_merchant("book-shop")
+    is_given(enters(lot), a_discount(lot, "percent", 50, funder_id=shop))
+    leaves(lot, LATER)
+    desk = a_person("view_lot")
+    address = reverse("admin:parking_lot_change", args=[lot.id])
+    page = desk.get(address).context["adminform"].model_admin
+    row = Lot.objects.get(id=lot.id)
+    assert (page.paid_this_month(row), page.paid_last_month(row)) == (
+        "book-shop: ¥8.00",
+        "-",
+    )
+    today.move_to(LATER + 30 * DAY)
+    assert (page.paid_this_month(row), page.paid_last_month(row)) == (
+        "-",
+        "book-shop: ¥8.00",
+    )
+    assert "book-shop: ¥8.00" in desk.get(address).content.decode()
