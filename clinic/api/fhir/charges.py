@@ -10,18 +10,20 @@ from clinic.api.fhir.wire import (
     quantity,
     reference,
 )
-from clinic.api.fhir.words import charge_status
+from clinic.api.fhir.words import CHARGE_STATUS
 from clinic.models import ChargeItem
+from clinic.rules.states import stage_of
 
 
 def charge_item_of(item: ChargeItem, *, bill_status: str) -> Resource:
     """Give a charge item, at the price that was charged."""
     currency = item.visit.hospital.currency
+    stage = stage_of(item_status=item.status, bill_status=bill_status)
     return {
         "resourceType": "ChargeItem",
         "id": item.id,
         "identifier": [identifier("line", f"{item.visit.visit_no}/{item.line_no}")],
-        "status": charge_status(item.status, bill_status),
+        "status": CHARGE_STATUS[stage],
         "code": _code(item),
         "subject": reference("Patient", item.holder_id),
         "context": reference("Encounter", item.visit_id),

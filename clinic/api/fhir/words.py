@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from clinic.rules.states import ItemStatus, VisitKind, VisitStatus
+from clinic.rules.states import ItemStage, VisitKind, VisitStatus
 from ledger.rules.states import BillStatus
 
 ENCOUNTER_STATUS = {
@@ -27,6 +27,14 @@ ACCOUNT_STATUS = {
 }
 """Nothing new is charged to the account of a visit that has closed."""
 
+CHARGE_STATUS = {
+    ItemStage.BILLABLE: "billable",
+    ItemStage.BILLED: "billed",
+    ItemStage.SETTLED: "billed",
+    ItemStage.REVERSED: "entered-in-error",
+}
+"""What is planned and wasn't done is no charge item yet."""
+
 INVOICE_STATUS = {
     BillStatus.OPEN: "draft",
     BillStatus.CLOSED: "issued",
@@ -42,10 +50,3 @@ INVOICE_STATUS = {
 def ours(words: Mapping[Any, str], theirs: str) -> list[str]:
     """Give our words that FHIR's one stands for."""
     return [str(our) for our, fhir in words.items() if fhir == theirs]
-
-
-def charge_status(item_status: str, bill_status: str) -> str:
-    """Say where a charge item stands: its bill knows whether it was billed."""
-    if item_status == ItemStatus.REVERSED:
-        return "entered-in-error"
-    return "billable" if bill_status == BillStatus.OPEN else "billed"
