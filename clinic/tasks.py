@@ -5,15 +5,15 @@ for its answer, and an inpatient for the midnight that ends the next day to be c
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TypeVar
 from uuid import UUID
 
 from celery import shared_task
 from django.utils import timezone
 
 from clinic.adapters import insurer
+from clinic.adapters.asking import InsurerOf, ask, ask_about, by_insurer
 from clinic.operations.charge_bed_days import charge_bed_days
 from clinic.operations.claim_splits import ClaimedSplit, claim_splits
 from clinic.operations.finalise_split import finalise_split
@@ -22,10 +22,9 @@ from clinic.operations.open_claims import cancel_claims_of
 from clinic.operations.record_cancelled import record_cancelled
 from clinic.operations.record_settlement import park_claim, record_settlement
 from clinic.operations.take_claims import TakenClaim, take_claims
-from clinic.ports import Claim, Insurer, InsurerAnswer, Settlement
+from clinic.ports import InsurerAnswer, Settlement
 from clinic.queries.claims import claims_over
 from clinic.queries.wards import visits_with_days_due
-from clinic.rules.sums import settle_alone
 from ledger.errors import DomainError, Rejected
 from ledger.queries.disputes import bills_voided_by_disputes
 
@@ -37,10 +36,6 @@ VISITS_PER_TURN = 50
 
 CLAIMS_PER_TURN = 50
 """An insurer that is slow holds them up together, no others."""
-
-Asked = TypeVar("Asked", ClaimedSplit, TakenClaim)
-InsurerOf = Callable[[str], Insurer]
-"""Where an insurer is found by its name."""
 
 INPATIENTS_PER_TURN = 500
 """Ids that are read at once; each visit is charged in a transaction of its own."""
@@ -86,53 +81,17 @@ def finalise_splits(at: datetime, *, insurer_of: InsurerOf = insurer) -> int:
     """
     settled = 0
     while claimed := claim_splits(limit=VISITS_PER_TURN, at=at):
-        for name, here in _by_insurer(claimed).items():
+        for name, here in by_insurer(claimed).items():
             settled += _finalise_all(name, here, at=at)
     if wrong := bills_voided_by_disputes():
         cancel_claims_of(bill_ids=wrong, at=at)
     while taken := take_claims(limit=CLAIMS_PER_TURN, at=at):
-        for name, theirs in _by_insurer(taken).items():
-            told = _told(insurer_of, name, taken=theirs)
+        for name, theirs in by_insurer(taken).items():
+            told = ask_about(insurer_of, name, taken=theirs)
             settled += sum(_record(one, told[one.id], at=at) for one in theirs)
     for claim_id in claims_over(at=at, limit=CLAIMS_PER_TURN):
         settled += _end_waiting(claim_id, at)
     return settled
-
-
-def _by_insurer(asked: Sequence[Asked]) -> dict[str, list[Asked]]:
-    """Sort what is to be asked by whom; each is asked about all of theirs at once."""
-    found: dict[str, list[Asked]] = {}
-    for one in asked:
-        found.setdefault(one.insurer, []).append(one)
-    return found
-
-
-def _told(
-    insurer_of: InsurerOf, name: str, *, taken: Sequence[TakenClaim]
-) -> dict[UUID, Settlement | None]:
-    """Ask an insurer; ``None``: nothing of the claim stands there any more.
-
-    Nobody is asked about a claim in which no insurer has a part.
-    """
-    told: dict[UUID, Settlement | None] = {
-        one.id: Settlement(one.claim.reference, InsurerAnswer.UNKNOWN) for one in taken
-    }
-    for one in taken:
-        if one.is_alone:
-            told[one.id] = None if one.is_void else settle_alone(one.claim)
-    try:
-        adapter = insurer_of(name)
-        void = [one for one in taken if one.is_void and not one.is_alone]
-        gone = adapter.cancel([one.claim for one in void])
-        told |= {
-            one.id: None for one, is_gone in zip(void, gone, strict=True) if is_gone
-        }
-        asked = [one for one in taken if not one.is_void and not one.is_alone]
-        answers = _ask(adapter, asked)
-        told |= {one.id: answers[one.claim.reference] for one in asked}
-    except DomainError:
-        log.exception("The insurer %s could not be asked", name)
-    return told
 
 
 def _record(taken: TakenClaim, answer: Settlement | None, *, at: datetime) -> bool:
@@ -160,7 +119,7 @@ def _end_waiting(claim_id: UUID, at: datetime) -> bool:
 
 def _finalise_all(name: str, splits: Sequence[ClaimedSplit], *, at: datetime) -> int:
     try:
-        told = _ask(insurer(name), splits)
+        told = ask(insurer(name), splits)
     except DomainError:
         log.exception("The insurer %s could not be asked", name)
         return 0
@@ -175,22 +134,3 @@ def _finalise(split: ClaimedSplit, settlement: Settlement, *, at: datetime) -> b
     except DomainError:
         log.exception("The split of visit %s could not be made final", split.visit_id)
         return False
-
-
-def _ask(
-    adapter: Insurer, asked: Sequence[ClaimedSplit | TakenClaim]
-) -> dict[str, Settlement]:
-    """Claim the first time; after that ask what became of a claim, never resend.
-
-    One that the insurer has never seen is sent again, under the same reference.
-    """
-    before = adapter.query([one.claim for one in asked if one.asks])
-    told = {settlement.reference: settlement for settlement in before}
-    new = [one.claim for one in asked if _is_new(one.claim, told)]
-    return told | {one.reference: one for one in adapter.settle(new)}
-
-
-def _is_new(claim: Claim, told: Mapping[str, Settlement]) -> bool:
-    """Say whether the insurer has never been sent a claim, or says so itself."""
-    known = told.get(claim.reference)
-    return known is None or known.answer == InsurerAnswer.ABSENT

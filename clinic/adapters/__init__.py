@@ -4,7 +4,6 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from clinic.adapters.fixed import FixedInsurer
-from clinic.adapters.recorded import RecordedInsurer
 from clinic.adapters.sandbox.client import SandboxInsurer
 from clinic.ports import Insurer
 from ledger.errors import NotFound
@@ -25,8 +24,6 @@ def insurer(name: str) -> Insurer:
     """
     if name == FixedInsurer.name:
         return FixedInsurer()
-    if name == RecordedInsurer.name:
-        return RecordedInsurer()
     if name == SandboxInsurer.name:
         return SandboxInsurer(settings.INSURER_URL, settings.SANDBOX_SECRET)
     raise InsurerUnknown(insurer=name)

@@ -97,7 +97,7 @@ def _visit(record: dict[str, Any]) -> RecordedVisit:
         department=_text(record.get("type", "unknown"), 120),
         opened_at=opened_at,
         ended_at=ended_at,
-        patient=_patient(record),
+        patient=_patient(record, insurer_minor=insurer),
         items=tuple(map(_item, record["items"], amounts, parts)),
         oddities=tuple(oddities),
     )
@@ -124,8 +124,11 @@ def _item(item: dict[str, Any], amount_minor: int, insurer_minor: int) -> Record
     )
 
 
-def _patient(record: dict[str, Any]) -> RecordedPatient:
-    """Make up number, phone and score from the patient's digest, always the same."""
+def _patient(record: dict[str, Any], *, insurer_minor: int) -> RecordedPatient:
+    """Make up number, phone and score from the patient's digest, always the same.
+
+    Whoever has no insurance, and of whose visit an insurer paid all the same, had one.
+    """
     ref = f"recorded:{_text(record['patient'], 55)}"
     drawn = int.from_bytes(hashlib.sha256(ref.encode()).digest()[:16], "big")
     drawn, region = divmod(drawn, 900_000)
@@ -139,7 +142,7 @@ def _patient(record: dict[str, Any]) -> RecordedPatient:
         id_no=digits + str(ric.calc_check_digit(digits + "0")),
         phone=f"+86138{phone:08d}",
         score=SCORE_MIN + drawn % SCORES,
-        insured=record["payer"] != UNINSURED,
+        insured=record["payer"] != UNINSURED or insurer_minor > 0,
     )
 
 

@@ -162,5 +162,5 @@ class InsurerProcess(SandboxServer):
 
     def put_fund(self, name: str, scheme: str) -> None:
         """Let a fund split by a scheme."""
-        status, said = self.post(f"/funds/{name}", {"scheme": scheme}, method="PUT")
+        status, said = self.post(f"/funds/{name}", {"scheme": scheme})
         assert status == 200, said

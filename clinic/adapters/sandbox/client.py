@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from clinic.adapters.sandbox.answers import (
+    OK,
     lost,
     read_settlement,
     read_settlements,
@@ -70,6 +71,10 @@ class SandboxInsurer:
         """Take claims back; true of which nothing stands any more."""
         return self._caller.together(claims, _cancel)
 
+    def split_as(self, fund: str, *, scheme: str) -> bool:
+        """Have a fund split by another scheme; true when the sandbox says it will."""
+        return self._caller.together([(fund, scheme)], _split_as) == [True]
+
 
 async def _preview(batch: Batch, claim: Claim) -> Settlement:
     return await _claim(batch, claim, path="/claims/preview")
@@ -112,3 +117,12 @@ def _content(claim: Claim) -> Mapping[str, Any]:
         line["quantity"] = str(line["quantity"])
         line["prepay_ratio"] = str(line["prepay_ratio"])
     return content
+
+
+async def _split_as(batch: Batch, told: tuple[str, str]) -> bool:
+    fund, scheme = told
+    try:
+        status, _ = await batch.post(f"/funds/{fund}", {"scheme": scheme})
+    except LOST:
+        return False
+    return status == OK

@@ -181,7 +181,7 @@ def _routes(counter: Counter, listings: Listings) -> list[web.RouteDef]:
         web.post("/claims/{reference}/cancel", counter.cancel),
         web.put("/persons/{person}", counter.put_person),
         web.get("/persons/{person}", counter.person),
-        web.put("/funds/{fund}", counter.put_fund),
+        web.post("/funds/{fund}", counter.put_fund),
         web.post("/faults", counter.order_fault),
         web.get("/faults", counter.faults),
         web.get("/claims", listings.claims),

@@ -14,8 +14,11 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import Progress
 
+from clinic.adapters.sandbox.client import SandboxInsurer
+from clinic.adapters.sandbox.decisions import Scheme
+from clinic.management.insurer_sandbox import INSURER
 from clinic.management.replay.figures import Figures
-from clinic.management.replay.play import play
+from clinic.management.replay.play import FUND, play
 from ledger.errors import Rejected
 from ledger.management.sandbox_answering import GATEWAY, sandbox_answering
 
@@ -46,7 +49,10 @@ class Command(BaseCommand):
             raise CommandError(_("There is no file %s") % path)
         began = time.monotonic()
         figures = Figures()
-        with sandbox_answering(GATEWAY):
+        with sandbox_answering(GATEWAY), sandbox_answering(INSURER):
+            fund = SandboxInsurer(settings.INSURER_URL, settings.SANDBOX_SECRET)
+            if not fund.split_as(FUND, scheme=Scheme.RECORDED):
+                raise CommandError(_("%s does not answer.") % INSURER.command)
             self._play(path, figures)
         answer = figures.as_answer(seconds=time.monotonic() - began)
         self.stdout.write(json.dumps(answer))

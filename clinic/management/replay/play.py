@@ -10,17 +10,20 @@ from itertools import islice
 from uuid import UUID
 from zlib import crc32
 
+from django.conf import settings
 from django.db import connection
 
-from clinic.adapters import insurer
+from clinic.adapters.asking import ask_about
+from clinic.adapters.sandbox.client import SandboxInsurer
 from clinic.management.replay.figures import Figures
 from clinic.operations.add_charges import CONFLICT, AddedCharges, add_charges
 from clinic.operations.book_items import ChargeLine
-from clinic.operations.claim_splits import claim_splits
 from clinic.operations.discharge_visit import discharge_visit
-from clinic.operations.finalise_split import finalise_split
 from clinic.operations.open_hospital import open_hospital
+from clinic.operations.record_settlement import record_settlement
 from clinic.operations.register_visit import Registration, register_visit
+from clinic.operations.take_claims import take_claims
+from clinic.ports import Insurer
 from clinic.queries.patients import Patient
 from clinic.rules.recorded import RecordedPatient, RecordedVisit, read_visit
 from credit.operations.give_mandate import give_mandate
@@ -32,10 +35,13 @@ from ledger.queries.settled import settled_of
 from ledger.tasks import settle_turn
 
 HOSPITAL = "recorded-visits"
+FUND = "recorded"
 GOOD_CARD = "tok_ok"
 BATCH = 100
 """Visits between two settlements: what was paid makes room on the patients' lines,
 as it does in a hospital, without asking the gateway after each visit."""
+
+PATIENCE_SECONDS = 60.0
 
 PLAYERS = 2
 """Threads: one computes while the other waits for the database."""
@@ -79,8 +85,9 @@ def open_recorded_hospital(at: datetime) -> UUID:
         name="Recorded visits",
         name_zh="就诊记录",
         merchant_id=merchant_id,
-        insurer="recorded",
-        fund="recorded",
+        insurer=SandboxInsurer.name,
+        keeps_claims=SandboxInsurer.keeps_claims,
+        fund=FUND,
         at=at,
     )
     return merchant_id
@@ -146,11 +153,22 @@ def _play_part(
 
 def settle(at: datetime) -> None:
     """Make the splits final and collect every bill that is due ``at``."""
-    while claimed := claim_splits(limit=BATCH, at=at):
-        for split in claimed:
-            (settlement,) = insurer(split.insurer).settle([split.claim])
-            finalise_split(visit_id=split.visit_id, shares=settlement.shares, at=at)
+    while taken := take_claims(limit=BATCH, at=at):
+        told = ask_about(_patient_insurer, SandboxInsurer.name, taken=taken)
+        for claim in taken:
+            if settlement := told[claim.id]:
+                record_settlement(claim_id=claim.id, settlement=settlement, at=at)
     settle_turn(lambda: at)
+
+
+def _patient_insurer(_: str) -> Insurer:
+    """Wait for answers as long as it takes: nobody asks again before the next batch."""
+    return SandboxInsurer(
+        settings.INSURER_URL,
+        settings.SANDBOX_SECRET,
+        answer_seconds=PATIENCE_SECONDS,
+        send_seconds=PATIENCE_SECONDS,
+    )
 
 
 def _play_one(visit: RecordedVisit, merchant_id: UUID, *, batch: Batch) -> None:

@@ -146,9 +146,15 @@ def test_an_item_that_was_paid_at_once_is_refunded_while_the_visit_goes_on(
     assert list(faults(ALL_CHECKS)) == []
 
 
-def test_what_the_fund_paid_alone_goes_back_to_the_fund_at_once() -> None:
-    hospital = a_hospital(insurer="recorded")
-    a_paid_visit(hospital, a_line("1", 10_00, "A", insurer_minor=10_00))
+def test_what_the_fund_paid_alone_goes_back_to_the_fund_at_once(
+    hospital: UUID,
+) -> None:
+    a_citizen(LIN)
+    visit = a_visit(hospital)
+    charge(hospital, a_line("1", 10_00, "A"))
+    discharge(hospital)
+    whole = [Share("1", 10_00, 0, 0)]
+    finalise_split(visit_id=visit.id, shares=whole, at=MORNING)
     assert Bill.objects.get().status == "settled"
     asked = reverse(hospital).answer["refund"]
     assert (asked["amount_minor"], asked["insurer_minor"]) == (0, 10_00)

@@ -15,7 +15,7 @@ from credit.rules.identity import spell_id_no, spell_phone
 from ledger.models import Payment
 from ledger.queries.verification import faults
 from tests.databases import TestDatabase
-from tests.factories.sandbox import SECRET, SandboxProcess
+from tests.factories.sandbox import SECRET, InsurerProcess, SandboxProcess
 
 
 def item(net: str = "100.00", **other: Any) -> dict[str, Any]:
@@ -107,6 +107,13 @@ def sandbox(tmp_path: Path, settings: Any) -> Iterator[SandboxProcess]:
         yield process
 
 
+@pytest.fixture
+def insurer(tmp_path: Path, settings: Any) -> Iterator[InsurerProcess]:
+    with InsurerProcess(tmp_path) as process:
+        settings.INSURER_URL, settings.SANDBOX_SECRET = process.url, SECRET
+        yield process
+
+
 def replay(path: Path) -> dict[str, Any]:
     out = StringIO()
     call_command("replay_visits", path, stdout=out)
@@ -115,7 +122,10 @@ def replay(path: Path) -> dict[str, Any]:
 
 
 def test_a_file_is_played_settled_and_harmless_when_played_again(
-    committed: TestDatabase, sandbox: SandboxProcess, tmp_path: Path
+    committed: TestDatabase,
+    sandbox: SandboxProcess,
+    insurer: InsurerProcess,
+    tmp_path: Path,
 ) -> None:
     records = [
         record(1, item("10.00"), item("20.00"), insurer_paid="15.005"),
@@ -123,27 +133,31 @@ def test_a_file_is_played_settled_and_harmless_when_played_again(
         record(3, item("99999.00"), cls="EMER"),
         record(4, cls="IMP", payer="no_insurance"),
         record(5, insurer_paid="100.00"),
+        record(6, item("50.00"), payer="no_insurance", insurer_paid="20.00"),
     ]
     path = tmp_path / "visits.jsonl"
     lines = [json.dumps(each) for each in records]
     path.write_text("\n".join([lines[0], "broken", *lines[1:]]) + "\n")
     first = replay(path)
-    assert first["rows"] == 6
+    assert first["rows"] == 7
     assert first["odd"] == {"clinic.record.unreadable": 1}
     assert first["refused_minor"] == 99_999_00 + 100_00
-    assert first["charged_minor"] == 30_00 + 1_00 + 99_999_00 + 100_00
+    assert first["charged_minor"] == 30_00 + 1_00 + 99_999_00 + 100_00 + 50_00
     assert first["settled_minor"] == first["charged_minor"]
-    assert first["insurer_minor"] == 15_01 + 100_00
+    assert first["insurer_minor"] == 15_01 + 100_00 + 20_00
+    standing = insurer.claims()
+    assert sum(claim["fund_minor"] for claim in standing) == first["insurer_minor"]
     gross = first["charged_minor"] + first["refused_minor"]
     assert first["collected_minor"] == gross - first["insurer_minor"]
     took = sandbox.charges()
     assert sum(each["amount_minor"] for each in took) == first["collected_minor"]
     assert list(faults()) == []
     again = replay(path)
-    assert again["odd"] == {"clinic.record.unreadable": 1, "replayed": 5}
+    assert again["odd"] == {"clinic.record.unreadable": 1, "replayed": 6}
     timeless = ("seconds", "peak_mib", "odd")
     assert {k: v for k, v in again.items() if k not in timeless} == {
         k: v for k, v in first.items() if k not in timeless
     }
     assert len(sandbox.charges()) == len(took) == Payment.objects.count()
+    assert insurer.claims() == standing
     assert set(Visit.objects.values_list("status", flat=True)) == {"closed"}

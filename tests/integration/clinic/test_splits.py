@@ -116,10 +116,12 @@ def test_under_city_risk_both_shares_are_payable_at_once() -> None:
 
 def test_a_visit_that_the_fund_pays_whole_is_settled_at_once() -> None:
     a_citizen(LIN)
-    hospital = a_hospital(insurer="recorded")
+    hospital = a_hospital()
     visit = a_visit(hospital)
-    charge(hospital, a_line("1", 100_00, "A", insurer_minor=100_00))
-    leave(hospital)
+    charge(hospital, a_line("1", 100_00, "A"))
+    discharge(hospital)
+    whole = [Share("1", 100_00, 0, 0)]
+    assert finalise_split(visit_id=visit.id, shares=whole, at=MORNING)
     assert bill_of(hospital).status == "settled"
     assert owed(visit.holder_id) == (0, 0, 0)
     assert list(faults()) == []
