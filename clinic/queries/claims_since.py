@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef
 
-from clinic.models import Claim, SplitLine
+from clinic.models import Claim, Split, SplitLine
 
 ROWS_AT_ONCE = 2000
 
@@ -39,13 +39,17 @@ def claims_since(at: datetime) -> Iterator[ClaimFigures]:
         .select_related("split")
     )
     for claim in rows.iterator(chunk_size=ROWS_AT_ONCE):
-        split = getattr(claim, "split", None)
-        yield ClaimFigures(
-            claim.reference,
-            claim.status,
-            claim.person,
-            split and split.total_minor,
-            split and split.fund_minor,
-            split and split.account_minor,
-            split and split.cash_minor,
-        )
+        split: Split | None = getattr(claim, "split", None)
+        amounts = _amounts(split) if split else (None, None, None, None)
+        yield ClaimFigures(claim.reference, claim.status, claim.person, *amounts)
+
+
+def _amounts(split: Split) -> tuple[int, int, int, int]:
+    return (
+        split.total_minor,
+        split.fund_minor,
+        split.account_current_minor
+        + split.account_carried_minor
+        + split.account_family_minor,
+        split.cash_minor,
+    )

@@ -49,12 +49,14 @@ class LotPlan:
 
 @dataclass(frozen=True, slots=True)
 class HospitalPlan:
-    """A hospital with its departments."""
+    """A hospital with its departments, its level and whom it asks for splits."""
 
     code: str
     name: str
     name_zh: str
     departments: tuple[str, ...]
+    insurer: str = "fixed"
+    level: int = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,8 @@ HOSPITALS = (
         "Lakeside Hospital",
         "湖滨医院",
         ("全科", "眼科", "口腔科"),
+        insurer="sandbox",
+        level=2,
     ),
 )
 

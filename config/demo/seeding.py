@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from clinic.adapters import insurer
 from clinic.operations.open_hospital import open_hospital
 from config.demo.city import HOSPITALS, LOTS, HospitalPlan, LotPlan, Person, citizens
 from config.demo.signing import ClientKey
@@ -140,6 +141,9 @@ def _open_hospital(hospital: HospitalPlan, *, at: datetime) -> UUID:
         name=hospital.name,
         name_zh=hospital.name_zh,
         merchant_id=_merchant_of_hospital(hospital, at=at),
+        insurer=hospital.insurer,
+        keeps_claims=insurer(hospital.insurer).keeps_claims,
+        level=hospital.level,
         at=at,
     )
 
