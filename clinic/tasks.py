@@ -5,8 +5,8 @@ for its answer, and an inpatient for the midnight that ends the next day to be c
 """
 
 import logging
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from celery import shared_task
@@ -37,24 +37,31 @@ VISITS_PER_TURN = 50
 CLAIMS_PER_TURN = 50
 """An insurer that is slow holds them up together, no others."""
 
-INPATIENTS_PER_TURN = 500
+INPATIENTS_PER_TURN = 50
 """Ids that are read at once; each visit is charged in a transaction of its own."""
+
+CHARGING_MAX = timedelta(seconds=20)
+"""Thousands of beds take minutes: a task stops well before its time limit, and the
+next one goes on where the rows stand."""
 
 
 @shared_task(name="clinic.charge_bed_days")
 def charge_days_now() -> None:
-    """Charge the days in bed that are over by the clock."""
-    charge_days(timezone.now())
+    """Charge the days in bed that are over by the clock, for as long as a task may."""
+    at = timezone.now()
+    charge_days(at, is_over=lambda: timezone.now() >= at + CHARGING_MAX)
 
 
-def charge_days(at: datetime) -> int:
+def charge_days(at: datetime, *, is_over: Callable[[], bool] = lambda: False) -> int:
     """Charge every patient's days in bed that are over at ``at``; give how many days.
 
     Each visit is tried once a turn; one that fails is logged and tried again at the
-    next, and the others go on.
+    next, and the others go on, until ``is_over`` says that it is enough.
     """
     charged, after = 0, None
     while due := visits_with_days_due(at=at, after=after, limit=INPATIENTS_PER_TURN):
+        if is_over():
+            break
         charged += sum(_charge_days(visit_id, at) for visit_id in due)
         after = due[-1]
     return charged

@@ -16,7 +16,7 @@ app.conf.beat_schedule = {
     for name, task, seconds in [
         ("collect bills and ask about lost answers", "ledger.tasks.wake", 1.0),
         ("make splits of visits final", "clinic.finalise_splits", 1.0),
-        ("charge days in bed", "clinic.charge_bed_days", 60.0),
+        ("charge days in bed", "clinic.charge_bed_days", 30.0),
         ("issue receipts", "config.issue_receipts", 2.0),
         ("roll up derived balances", "ledger.tasks.roll_up", 5.0),
         ("let go holds whose time is over", "ledger.tasks.expire", 30.0),

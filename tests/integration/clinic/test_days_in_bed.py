@@ -213,6 +213,14 @@ def test_a_ward_without_a_price_and_an_outpatient_have_no_bed() -> None:
         lies_in(merchant_id, "W3", ADMISSION, visit_no="V-2")
 
 
+def test_a_worker_whose_time_is_over_leaves_the_rest_to_the_next() -> None:
+    admitted()
+    assert charge_days(local("2026-11-04T00:00"), is_over=lambda: True) == 0
+    assert days() == {}
+    assert charge_days(local("2026-11-04T00:00")) == 1
+    assert days() == the_days(3)
+
+
 def test_workers_at_once_charge_a_day_once(committed: TestDatabase) -> None:
     admitted()
     at_once(lambda _number: charge_days(local("2026-11-04T00:00")))
