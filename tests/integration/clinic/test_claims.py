@@ -201,7 +201,7 @@ def test_what_is_charged_late_is_claimed_as_well(
 ) -> None:
     close(claiming, fund)
     late = replace(worked_lines()[1], line_no="late")
-    added = charge(claiming, late, at=EVENING)
+    charge(claiming, late, at=EVENING)
     bill = Bill.objects.get(id=Claim.objects.get(status="waiting").bill_id)
     assert bill.status == "open"
     # The deductible was borne and the accounts are empty: 24 % is expected.
