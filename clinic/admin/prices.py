@@ -56,7 +56,7 @@ class ChangesForm(ActForm):
         changes = self.changes
         for title, pairs in (
             (_("Changed"), list(changes.changed)),
-            (_("New"), [(None, price) for price in changes.new]),
+            (_("Added"), [(None, price) for price in changes.new]),
             (_("Gone"), [(price, None) for price in changes.gone]),
         ):
             shown = [self._shown(*pair) for pair in pairs[:CHANGES_SHOWN_MAX]]
