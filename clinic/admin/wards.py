@@ -122,9 +122,12 @@ class WardRateForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *given: Any, **named: Any) -> None:
         """Name the categories in the language of the page."""
         super().__init__(*given, **named)
-        self.fields["category"].choices = [  # type: ignore[attr-defined]
-            (category.value, category_name(category.value)) for category in FeeCategory
-        ]
+        # Who may only look has a form without fields.
+        if asked := self.fields.get("category"):
+            asked.choices = [  # type: ignore[attr-defined]
+                (category.value, category_name(category.value))
+                for category in FeeCategory
+            ]
 
     def clean_valid_from(self) -> date:
         """Take no day that may have been charged.

@@ -10,6 +10,7 @@ from ledger.admin import (
     payments,
     receipts,
     refunds,
+    shifts,
     surplus,
 )
 from ledger.admin.base import FactAdmin, FactInline, HouseAdmin, money
@@ -28,5 +29,6 @@ __all__ = [
     "payments",
     "receipts",
     "refunds",
+    "shifts",
     "surplus",
 ]

@@ -22,6 +22,7 @@ from ledger.models.question import Question
 from ledger.models.receipt import Receipt, ReceiptPrint, ReceiptSeries
 from ledger.models.refund import Refund, RefundAnswer, RefundLine, RefundTender
 from ledger.models.seal import Seal, SealLeaf, SealNode, Unsealed
+from ledger.models.shift import Shift
 from ledger.models.surplus import Surplus, SurplusCause
 from ledger.models.tender import Tender, TenderKind
 from ledger.models.transfer import Hold, Transfer, TransferKind
@@ -61,6 +62,7 @@ __all__ = [
     "Seal",
     "SealLeaf",
     "SealNode",
+    "Shift",
     "StandingChange",
     "Surplus",
     "SurplusCause",

@@ -14,6 +14,7 @@ from ledger.operations.open_accounts import (
     open_accounts,
 )
 from ledger.operations.post_transfers import post_all
+from ledger.operations.use_till import check_till, lock_tills
 from ledger.ports import Posting
 from ledger.queries.deposits import deposit_left
 from ledger.rules import accounts
@@ -56,12 +57,16 @@ def give_back_deposit(
     back on that terminal. Nothing is used meanwhile: the holder's accounts are held.
 
     Raises:
-        DepositUnknown, DepositReturnDiffers, DepositExceeded: in this order.
+        DepositUnknown, ShiftNotOpen, DepositReturnDiffers, DepositExceeded,
+        TillTooEmpty: in this order.
     """
     with transaction.atomic(savepoint=False):
         deposit = Deposit.objects.filter(id=deposit_id).first()
         if deposit is None:
             raise DepositUnknown
+        is_cash = deposit.kind == TenderKind.CASH
+        whence = till if is_cash and till else AccountName(deposit.account)
+        lock_tills(names=[whence])
         lock_holders(holder_ids=[deposit.holder_id])
         if known := DepositReturn.objects.filter(id=return_id).first():
             return _repeated(known, deposit_id, amount_minor=amount_minor)
@@ -69,8 +74,7 @@ def give_back_deposit(
         amount_minor = left_minor if amount_minor is None else amount_minor
         if not 0 < amount_minor <= left_minor:
             raise DepositExceeded(left=left_minor)
-        is_cash = deposit.kind == TenderKind.CASH
-        whence = till if is_cash and till else AccountName(deposit.account)
+        check_till(name=whence, amount_minor=amount_minor)
         row = DepositReturn.objects.create(
             id=return_id,
             holder_id=deposit.holder_id,

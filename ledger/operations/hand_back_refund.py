@@ -11,6 +11,7 @@ from ledger.errors import Rejected
 from ledger.models import Bill, Refund, RefundAnswer, RefundTender, TenderKind
 from ledger.operations.approve_refund import RefundNotWaiting, RefundUnknown
 from ledger.operations.complete_refund import GivenBack, complete_refunds
+from ledger.operations.use_till import check_till, lock_tills
 from ledger.ports import Answer
 from ledger.queries.refunds import TenderLeft, tenders_left
 from ledger.rules import accounts
@@ -58,7 +59,7 @@ def hand_back_refund(
         RefundUnknown: there is no such refund.
         NotTakenAtDesk: a gateway has the money.
         RefundNotWaiting: it isn't approved, or has been handed back already.
-        TendersDiffer, TenderExceeded: as they say.
+        TendersDiffer, TenderExceeded, ShiftNotOpen, TillTooEmpty: as they say.
     """
     with transaction.atomic(savepoint=False):
         refund = _locked(refund_id)
@@ -68,6 +69,11 @@ def hand_back_refund(
             raise RefundNotWaiting(status=refund.get_status_display())
         left = tenders_left(refund.payment_id)
         parts = _parts(refund, left, tenders=tenders)
+        back = [_leaves(tender, minor, till_id=till_id) for tender, minor in parts]
+        lock_tills(names=[part.account for part in back])
+        for name in {part.account for part in back}:
+            out_minor = sum(p.amount_minor for p in back if p.account == name)
+            check_till(name=name, amount_minor=out_minor)
         refund.status, refund.submitted_at = RefundStatus.SUBMITTED, at
         refund.save(update_fields=["status", "submitted_at"])
         RefundTender.objects.bulk_create(
@@ -81,7 +87,6 @@ def hand_back_refund(
                 for tender, minor in parts
             ]
         )
-        back = [_leaves(tender, minor, till_id=till_id) for tender, minor in parts]
         _keep_word(refund, by=by, at=at)
         complete_refunds(given=[GivenBack(refund, back)], at=at)
     return refund

@@ -12,6 +12,7 @@ from ledger.models import Deposit, TenderKind
 from ledger.operations.open_accounts import AccountToOpen, open_accounts
 from ledger.operations.post_transfers import post_all
 from ledger.operations.take_tenders import TenderDraft, TenderImpossible, is_possible
+from ledger.operations.use_till import lock_tills
 from ledger.ports import Posting
 from ledger.rules import accounts
 
@@ -43,7 +44,7 @@ def take_deposit(
     give back, more than was taken.
 
     Raises:
-        TenderImpossible, DepositIdUsed: in this order.
+        TenderImpossible, ShiftNotOpen, DepositIdUsed: in this order.
     """
     if not is_possible(tender) or tender.kind == TenderKind.DEPOSIT:
         raise TenderImpossible
@@ -61,6 +62,7 @@ def take_deposit(
         at=at,
     )
     with transaction.atomic(savepoint=False):
+        lock_tills(names=[tender.account])
         Deposit.objects.bulk_create([deposit], ignore_conflicts=True)
         kept = Deposit.objects.get(id=draft.id)
         if not _is_same(kept, deposit):

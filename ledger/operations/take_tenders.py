@@ -19,6 +19,7 @@ from ledger.operations.start_payment import (
     BillNotPayable,
     BillUnknown,
 )
+from ledger.operations.use_till import lock_tills
 from ledger.rules import accounts
 from ledger.rules.accounts import AccountName
 from ledger.rules.ids import time_ordered_id
@@ -113,7 +114,7 @@ def take_tenders(
     Raises:
         TenderImpossible, BillUnknown, PaymentIdUsed, BillBeingPaid,
         AnswerOutstanding, BillNotPayable, TendersDontMakeTheBill, DepositUnknown,
-        DepositExceeded: in this order.
+        DepositExceeded, ShiftNotOpen: in this order.
     """
     if not all(is_possible(tender) for tender in tenders):
         raise TenderImpossible
@@ -123,6 +124,7 @@ def take_tenders(
             return _repeated(known, bill=bill, tenders=tenders)
         _refuse(bill, open_before, tenders=tenders, supersede=supersede)
         check_deposits(bill=bill, tenders=tenders)
+        lock_tills(names=[tender.account for tender in tenders])
         for payment in open_before:
             payment.status = PaymentStatus.SUPERSEDED
             payment.save(update_fields=["status"])

@@ -4,10 +4,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import connection
+
 from ledger.queries.prepared import rows_of
 
 TRACKED = """SELECT id, limit_minor, debits_posted, credits_posted, debits_pending
 FROM ledger_account WHERE id = ANY(%s::uuid[]) AND tracked"""
+
+DERIVED = """SELECT coalesce((SELECT debits_posted - credits_posted
+                     FROM ledger_checkpoint WHERE account_id = %(account)s), 0)
+     + coalesce((SELECT sum(CASE WHEN t.debit_account_id = %(account)s
+                            THEN t.amount_minor ELSE -t.amount_minor END)
+                   FROM ledger_unrolled u JOIN ledger_transfer t ON t.id = u.transfer_id
+                  WHERE %(account)s IN (t.debit_account_id, t.credit_account_id)
+                    AND t.kind IN ('capture', 'post', 'reverse')), 0)"""
+"""Checkpoint and rest in one statement: a roll-up between two would show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +42,11 @@ def tracked_balances(account_ids: Iterable[UUID]) -> dict[UUID, TrackedBalance]:
         account: TrackedBalance(limit, debits - paid, pending)
         for account, limit, debits, paid, pending in rows
     }
+
+
+def derived_balance(account_id: UUID) -> int:
+    """Give what stands on a derived account, debits above zero."""
+    with connection.cursor() as cursor:
+        cursor.execute(DERIVED, {"account": account_id})
+        (balance,) = cursor.fetchone()
+    return int(balance)

@@ -16,6 +16,7 @@ from ledger.queries import (
     checks_of_receipts,
     checks_of_refunds,
     checks_of_seals,
+    checks_of_shifts,
 )
 from ledger.queries.checks import Check
 
@@ -34,6 +35,7 @@ CHECKS = (
     *checks_of_refunds.CHECKS,
     *checks_of_receipts.CHECKS,
     *checks_of_deposits.CHECKS,
+    *checks_of_shifts.CHECKS,
     *checks_of_disputes.CHECKS,
     *checks_of_dunning.CHECKS,
     *checks_of_seals.CHECKS,

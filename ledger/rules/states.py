@@ -50,6 +50,14 @@ class DisputeStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class ShiftStatus(StrEnum):
+    """Where a cashier's shift stands between its float and its closing."""
+
+    OPEN = "open"
+    COUNTED = "counted"
+    CLOSED = "closed"
+
+
 class HoldStatus(StrEnum):
     """What became of a hold."""
 
@@ -126,6 +134,13 @@ DISPUTE_EDGES = frozenset(
         (DisputeStatus.OPEN, DisputeStatus.UPHELD),
         (DisputeStatus.OPEN, DisputeStatus.REJECTED),
         (DisputeStatus.OPEN, DisputeStatus.WITHDRAWN),
+    }
+)
+
+SHIFT_EDGES = frozenset(
+    {
+        (ShiftStatus.OPEN, ShiftStatus.COUNTED),
+        (ShiftStatus.COUNTED, ShiftStatus.CLOSED),
     }
 )
 

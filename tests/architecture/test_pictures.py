@@ -21,6 +21,7 @@ from ledger.rules.states import (
     HOLD_EDGES,
     PAYMENT_EDGES,
     REFUND_EDGES,
+    SHIFT_EDGES,
 )
 from parking.rules.states import SESSION_EDGES
 
@@ -29,6 +30,7 @@ PICTURES = [
     ("ledger/README.md", PAYMENT_EDGES),
     ("ledger/README.md", REFUND_EDGES),
     ("ledger/README.md", DISPUTE_EDGES),
+    ("ledger/README.md", SHIFT_EDGES),
     ("ledger/README.md", HOLD_EDGES),
     ("credit/README.md", LINE_EDGES),
     ("credit/README.md", MESSAGE_EDGES),

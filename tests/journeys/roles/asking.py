@@ -92,7 +92,7 @@ def act_page(name: str, row: Any) -> str:
 
 
 def row_page(route: str, row: Any) -> str:
-    return "/" + re.sub(r"<uuid:\w+>", str(row.pk), route)
+    return "/" + re.sub(r"<\w+:\w+>", str(row.pk), route)
 
 
 def payer(ref: str) -> Any:

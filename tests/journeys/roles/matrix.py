@@ -44,6 +44,7 @@ TABLES = {
     "ledger.seal": (CITY, "oa"),
     "ledger.sealleaf": (CITY, "oa"),
     "ledger.sealnode": (CITY, "oa"),
+    "ledger.shift": ("merchant", "csfoa"),
     "ledger.standingchange": (CITY, "oa"),
     "ledger.surplus": ("bill__merchant", "sfoa"),
     "ledger.transfer": ("bill", "sfoa"),
@@ -79,6 +80,9 @@ TABLES = {
     "clinic.hospital": ("merchant", "sfoa"),
     "clinic.insurancepolicy": (EVERYBODY, "foa"),
     "clinic.plannedcharge": ("visit__hospital__merchant", "sfoa"),
+    "clinic.newborn": ("visit__hospital__merchant", "csfoa"),
+    "clinic.patientnaming": ("visit__hospital__merchant", "sfoa"),
+    "clinic.visitvoid": ("visit__hospital__merchant", "sfoa"),
     "clinic.price": ("price_list__hospital__merchant", "sfoa"),
     "clinic.pricelist": ("hospital__merchant", "sfoa"),
     "clinic.reversal": ("item__visit__hospital__merchant", "sfoa"),
@@ -116,10 +120,18 @@ CHANGED = {
     "parking.lot": "o",
 }
 
-EMPTY = {"clinic.claim", "clinic.split"}
+EMPTY = {
+    "clinic.claim",
+    "clinic.newborn",
+    "clinic.patientnaming",
+    "clinic.split",
+    "clinic.visitvoid",
+}
 """Tables of which the town has no rows; their lists are asked for all the same."""
 
 ACTS = {
+    "clinic_claim_ask_again": "so",
+    "clinic_claim_give_up": "so",
     "clinic_pricelist_publish": "so",
     "clinic_pricelist_withdraw": "so",
     "credit_citizen_name_sign_in_phone": "o",
@@ -153,6 +165,7 @@ ACTS = {
 
 ROW_PAGES = {
     "admin/bills/<uuid:bill_id>/receipt": ("ledger.bill", "csfo"),
+    "admin/clinic/visit/<path:object_id>/daily-list/": ("clinic.visit", "c"),
     "admin/receipts/<uuid:receipt_id>/print": ("ledger.receipt", "csfo"),
 }
 """Pages about a row that stand beside its table's own."""
@@ -211,6 +224,8 @@ ELSEWHERE = {
     "admin/parking/tariffs/<slug:code>/<int:version>/": "tests/journeys/"
     "test_role_matrix.py",
 }
+MANDATE = "tests/journeys/portal/test_mandate_page.py"
+ELSEWHERE["mandate"] = MANDATE
 PAYING = "tests/journeys/portal/test_paying.py"
 ELSEWHERE |= dict.fromkeys(
     ["bills/pay/", "bills/pay/check", "bills/pay/done", "bills/pay/now"], PAYING

@@ -8,6 +8,7 @@ from clinic.operations.reverse_charge import reverse_charge
 from ledger.models import Charge, ChargeShare, Question
 from ledger.operations.mark_overdue import mark_overdue
 from ledger.operations.open_dispute import DisputeDraft, open_dispute
+from ledger.operations.open_shift import ShiftDraft, open_shift
 from ledger.operations.request_refund import request_refund
 from ledger.operations.take_tenders import by_terminal, in_cash, take_tenders
 from ledger.ports import Answer
@@ -35,6 +36,7 @@ from tests.factories.parking import a_lot, enters, leaves, reading
 from tests.factories.people import a_driver
 from tests.factories.prices import a_price_list
 from tests.factories.receipts import a_receipt
+from tests.factories.shifts import a_cashier
 from tests.factories.wards import a_ward, lies_in
 
 HOUR = timedelta(hours=1)
@@ -67,6 +69,7 @@ def _quarter(hospital: str, garage: str, person: Person) -> Quarter:
     gate_key(garage)
     _clinic(a_hospital(hospital), person)
     _wards(a_hospital(hospital))
+    _shift(hospital)
     _bills(hospital)
     _lot(garage, person)
     return Quarter(frozenset(merchants))
@@ -97,6 +100,14 @@ def _wards(merchant_id: UUID) -> None:
     a_price_list(merchant_id)
     a_visit(merchant_id, None, "inpatient", "Z-1")
     lies_in(merchant_id, "W3", "2026-11-03T10:00", visit_no="Z-1")
+
+
+def _shift(hospital: str) -> None:
+    """A till that somebody sits at."""
+    cashier = a_cashier(f"cashier of {hospital}")
+    merchant_id = a_merchant(hospital)
+    draft = ShiftDraft(uuid4(), merchant_id, cashier, "1", "CNY", 0)
+    open_shift(draft=draft, at=NOON)
 
 
 def _bills(hospital: str) -> None:
