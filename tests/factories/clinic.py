@@ -88,6 +88,11 @@ def charge(
     return add_charges(merchant_id=merchant_id, visit_no=visit_no, lines=lines, at=at)
 
 
+def billed(added: AddedCharges) -> list[UUID]:
+    """Name the bills on which charged lines stand, line by line."""
+    return [result.bill_id for result in added.results if result.bill_id]
+
+
 def discharge(
     merchant_id: UUID, visit_no: str = ADMITTED, at: datetime = MORNING
 ) -> dict[str, Any]:

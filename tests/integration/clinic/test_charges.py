@@ -19,6 +19,7 @@ from tests.factories.clinic import (
     a_line,
     a_visit,
     admitted,
+    billed,
     charge,
     owed,
 )
@@ -93,7 +94,7 @@ def test_an_item_to_be_paid_now_has_a_closed_bill_of_its_own(hospital: UUID) -> 
     a_mandate(LIN)
     visit = a_visit(hospital)
     added = charge(hospital, a_line("1", 11_000_00, "A"), a_line("2", 4_000_00, "C"))
-    own = [Bill.objects.get(id=r.bill_id) for r in added.results]
+    own = [Bill.objects.get(id=bill_id) for bill_id in billed(added)]
     assert [(b.status, b.supplement_no) for b in own] == [("closed", 1), ("closed", 2)]
     assert [(b.insurer_minor, b.due_minor) for b in own] == [
         (7_700_00, 3_300_00),

@@ -27,6 +27,7 @@ from tests.factories.clinic import (
     a_hospital,
     a_line,
     admitted,
+    billed,
     charge,
     leave,
     owed,
@@ -195,7 +196,7 @@ def test_the_same_again_gives_the_first_answer(hospital: UUID) -> None:
 
 def test_a_disputed_bill_goes_its_own_way(hospital: UUID) -> None:
     holder_id = admitted(hospital, ZHAO)
-    bill_id = charge(hospital, a_line("1", 100_00)).results[0].bill_id
+    (bill_id,) = billed(charge(hospital, a_line("1", 100_00)))
     draft = DisputeDraft(bill_id, bill_id, "never had that", "citizen")
     open_dispute(draft=draft, at=EVENING)
     with pytest.raises(ChargeNotReversible), transaction.atomic():
@@ -228,7 +229,7 @@ def test_a_bill_that_was_given_up_is_refunded_once_it_was_paid_after_all(
 ) -> None:
     hospital = a_hospital(risk_mode=risk_mode)
     holder_id = admitted(hospital)
-    bill_id = charge(hospital, a_line("1", 11_000_00, "A")).results[0].bill_id
+    (bill_id,) = billed(charge(hospital, a_line("1", 11_000_00, "A")))
     year_later = MORNING + timedelta(days=365)
     mark_overdue(at=year_later, limit=5)
     write_off_bill(bill_id=bill_id, by="head of finance", at=year_later)

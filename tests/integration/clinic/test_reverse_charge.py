@@ -24,6 +24,7 @@ from tests.factories.clinic import (
     a_hospital,
     a_line,
     admitted,
+    billed,
     charge,
     discharge,
     owed,
@@ -62,7 +63,7 @@ def test_what_was_due_is_no_longer(hospital: UUID) -> None:
 
 def test_a_bill_to_be_paid_now_is_voided(hospital: UUID) -> None:
     holder_id = admitted(hospital)
-    bill_id = charge(hospital, a_line("1", 20_000_00, "A")).results[0].bill_id
+    (bill_id,) = billed(charge(hospital, a_line("1", 20_000_00, "A")))
     reverse(hospital)
     assert Bill.objects.get(id=bill_id).status == "voided"
     assert owed(holder_id) == (0, 0, 0)
@@ -103,7 +104,7 @@ def test_while_the_insurer_is_asked_a_reversal_has_to_wait(hospital: UUID) -> No
 
 def test_while_a_line_is_being_paid_a_reversal_has_to_wait(hospital: UUID) -> None:
     holder_id = admitted(hospital, ZHAO)
-    bill_id = charge(hospital, a_line("1", 100_00)).results[0].bill_id
+    (bill_id,) = billed(charge(hospital, a_line("1", 100_00)))
     start_payment(
         bill_id=bill_id,
         gateway="sandbox",
