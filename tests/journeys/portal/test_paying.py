@@ -1,7 +1,7 @@
 """A citizen pays bills: chosen, checked, paid, and told what came of it."""
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -157,7 +157,7 @@ def test_what_was_written_off_is_still_asked_for_and_may_be_paid(
 
 
 @pytest.mark.parametrize("page", [CHECK, DONE])
-@pytest.mark.parametrize("bill", ["nonsense", str(uuid4())])
+@pytest.mark.parametrize("bill", ["nonsense", str(UUID(int=1))])
 def test_pages_about_no_bill_of_ones_own_do_not_exist(
     lin: Client, page: str, bill: str
 ) -> None:
