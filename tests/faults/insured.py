@@ -1,10 +1,10 @@
 """``python -m tests.faults.insured STEP …``: visits whose insurer keeps claims.
 
 ``admit N`` registers and charges N patients and prints each one's token at the
-insurer; ``discharge`` lets them all leave; ``reverse FIRST LAST SECONDS`` takes the CT
-of some back once it is paid, and prints of how many in that time; ``finish SECONDS…``
-takes the workers' turns with a clock that runs ahead, each so far ahead of the one
-before.
+insurer; ``discharge`` lets them all leave; ``reverse FIRST LAST ENOUGH`` takes the CT
+of some back once it is paid, until it is back of enough of them, and prints of how
+many; ``finish SECONDS…`` takes the workers' turns with a clock that runs ahead, each so
+far ahead of the one before.
 """
 
 import json
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from clinic.operations.book_items import ChargeLine
 
 CT = "3"
-PAUSE_SECONDS = 0.3
+PAUSE_SECONDS = 0.2
+WAIT_SECONDS_MAX = 60.0
 
 LINES = [("1", 20_00, "A"), ("2", 186_00, "A"), (CT, 320_00, "A"), ("4", 45_00, "C")]
 """Each item's number, price and insurance class."""
@@ -73,12 +74,15 @@ def discharge() -> None:
         leave(_hospital(), visit_no, _now())
 
 
-def reverse(first: str, last: str, seconds: str) -> None:
-    """Take the CT back of visits that are paid, as soon as they are."""
+def reverse(first: str, last: str, enough: str) -> None:
+    """Take the CT back of visits that are paid, as soon as they are, until enough."""
     everybody = waiting = [f"V-{number}" for number in range(int(first), int(last))]
-    deadline = time.monotonic() + float(seconds)
-    while waiting and time.monotonic() < deadline:
+    deadline = time.monotonic() + WAIT_SECONDS_MAX
+    while True:
         waiting = [visit_no for visit_no in waiting if not _reversed(visit_no)]
+        is_enough = len(everybody) - len(waiting) >= int(enough)
+        if is_enough or time.monotonic() > deadline:
+            break
         time.sleep(PAUSE_SECONDS)
     print(len(everybody) - len(waiting))  # noqa: T201 - what the caller reads
 
