@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoDbBlocker
 
 from ledger.models import Bill
 from tests.cast import CHEN, LIN
@@ -51,9 +53,21 @@ def today() -> Iterator[time_machine.Traveller]:
     logging.disable(logging.NOTSET)
 
 
+@pytest.fixture(scope="module")
+def town(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[tuple[Quarter, Quarter]]:
+    """Build the town once: each test's own changes are undone, then the town is."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with time_machine.travel(NOON + timedelta(hours=2), tick=False):
+            quarters = a_town_of_two()
+        yield quarters
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def quarters(db: None) -> tuple[Quarter, Quarter]:
-    return a_town_of_two()
+def quarters(town: tuple[Quarter, Quarter], db: None) -> tuple[Quarter, Quarter]:
+    return town
 
 
 def acts() -> dict[str, str]:
