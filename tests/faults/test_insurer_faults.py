@@ -124,7 +124,7 @@ def test_whatever_the_insurer_does_and_whatever_dies_both_records_agree(
         stack.step("discharge")
         stack.start_workers()
 
-        stack.wait(lambda bills: bills.get("settled", 0) + bills.get("closed", 0) >= 3)
+        stack.wait(lambda bills: bills.get("settled", 0) + bills.get("closed", 0) >= 8)
         stack.renew_workers()
         stack.kill_insurer()
 
