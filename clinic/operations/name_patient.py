@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.models import PatientNaming, Visit
 from clinic.operations.lock_visit import lock_visit, refuse_if_voided
+from clinic.queries.claims import claims_standing
 from clinic.queries.patients import Patient, find_patient
 from clinic.rules.states import VisitStatus
 from credit.queries.citizens import citizen_of_holder
@@ -43,6 +44,16 @@ class PatientPaid(Rejected):
     sentence = _("Whoever was named has paid for this visit, or is paying right now.")
 
 
+class PatientClaimed(Rejected):
+    """An insurer knows of a claim for whoever was named: that would stay theirs."""
+
+    code = "clinic.patient.claimed"
+    sentence = _(
+        "The insurer has been asked about whoever was named. Take the charges back "
+        "first; charge them again once the right patient is named."
+    )
+
+
 def name_patient(
     *,
     merchant_id: UUID,
@@ -61,7 +72,7 @@ def name_patient(
 
     Raises:
         VisitUnknown, VisitNotOpen (voided), PatientUnknown, PatientKnown,
-        PatientPaid: in this order.
+        PatientPaid, PatientClaimed: in this order.
     """
     with transaction.atomic(savepoint=False):
         visit = lock_visit(merchant_id=merchant_id, visit_no=visit_no)
@@ -112,6 +123,8 @@ def _refuse(visit: Visit, *, reason: str) -> None:
     bills = lock_bills(subject_id=visit.id, holder_id=visit.holder_id)
     if any(bill.status in MONEY_MOVED for bill in bills):
         raise PatientPaid
+    if claims_standing(visit.id):
+        raise PatientClaimed
 
 
 def _keep(visit: Visit, *, payer_id: UUID, reason: str, at: datetime) -> None:

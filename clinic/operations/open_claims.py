@@ -9,11 +9,8 @@ from django.db import transaction
 from clinic.models import Claim, Visit
 from clinic.queries.insured import insured_of
 from clinic.queries.policies import deadline_at
-from clinic.rules.states import ClaimStatus
+from clinic.rules.states import NOTHING_STANDS, ClaimStatus
 from ledger.rules.ids import time_ordered_id
-
-NOTHING_STANDS = (ClaimStatus.CANCELLED, ClaimStatus.DECLINED)
-"""Claims of which nothing stands at the insurer: the next round may be sent."""
 
 
 def open_claims(*, visit: Visit, bill_ids: Sequence[UUID], at: datetime) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from clinic.models import Claim, Split
 from clinic.ports import Sums
-from clinic.rules.states import UNDECIDED
+from clinic.rules.states import NOTHING_STANDS, UNDECIDED
 
 
 def claims_over(*, at: datetime, limit: int) -> list[UUID]:
@@ -19,6 +19,12 @@ def undecided_bills(visit_id: UUID) -> set[UUID]:
     """Name the bills of a visit that wait for an insurer's word."""
     rows = Claim.objects.filter(visit=visit_id, status__in=UNDECIDED)
     return set(rows.values_list("bill_id", flat=True))
+
+
+def claims_standing(visit_id: UUID) -> bool:
+    """Say whether an insurer was, or is to be, asked about the visit's patient."""
+    rows = Claim.objects.filter(visit=visit_id).exclude(person="")
+    return rows.exclude(status__in=NOTHING_STANDS).exists()
 
 
 def sums_of_bill(*, holder_id: UUID, bill_id: UUID) -> Sums | None:

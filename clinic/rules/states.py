@@ -114,6 +114,9 @@ CLAIM_EDGES = frozenset(
 UNDECIDED = (ClaimStatus.WAITING, ClaimStatus.ASKED, ClaimStatus.DECLINED)
 """Claims whose bill waits for an insurer, or for what a person makes of it."""
 
+NOTHING_STANDS = (ClaimStatus.CANCELLED, ClaimStatus.DECLINED)
+"""Claims of which nothing stands at the insurer: the next round may be sent."""
+
 
 class PriceListStatus(StrEnum):
     """Where a version of a hospital's price list stands.

@@ -93,7 +93,7 @@ def _rate(
 
 def _sheets() -> Iterator[ReceiptSheet]:
     for number in itertools.count(1):
-        address = f"https://tab.example/verify/{number:022d}.{number * 7919:043d}"
+        address = f"https://tab.example/verify/{number * 7919:043d}"
         yield replace(
             VISIT if number % 2 else STAY,
             number=f"{number:010d}",

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -11,6 +12,8 @@ from clinic.adapters.sandbox.faults import Fault
 from clinic.models import Claim, Coverage, Split, Visit
 from clinic.operations.claim_anew import SplitPending
 from clinic.operations.keep_coverage import keep_coverage
+from clinic.operations.name_patient import PatientClaimed, name_patient
+from clinic.queries.patients import Patient
 from config.verification import ALL_CHECKS
 from ledger.models import Bill, Refund
 from ledger.queries.verification import faults
@@ -26,7 +29,9 @@ from tests.factories.claiming import (
     statuses,
 )
 from tests.factories.clinic import (
+    ADMITTED,
     MORNING,
+    a_visit,
     admitted,
     charge,
     discharge,
@@ -37,6 +42,7 @@ from tests.factories.insurance import (
     worked_lines,
 )
 from tests.factories.paid import give_back, pay
+from tests.factories.people import a_citizen
 
 pytestmark = pytest.mark.django_db
 
@@ -232,4 +238,38 @@ def test_of_whoever_is_not_insured_nobody_is_asked(
     assert [refund[:2] for refund in refunds()] == [(320_00, 0)]
     assert owed(holder_id) == (0, 0, 0)
     assert fund.standing() == {}
+    assert all_is_well()
+
+
+def test_whose_claim_an_insurer_knows_is_not_replaced_by_another_patient(
+    claiming: UUID, fund: FundHere
+) -> None:
+    for person in (LIN, WANG):
+        a_citizen(person)
+    a_visit(claiming, None, "emergency")
+    name_patient(
+        merchant_id=claiming,
+        visit_no=ADMITTED,
+        patient=Patient(citizen=LIN.ref),
+        at=MORNING,
+    )
+    fund.insure(LIN)
+    ct = worked_lines()[2]
+    charge(claiming, ct)
+    close(claiming, fund)
+    correct = partial(
+        name_patient,
+        merchant_id=claiming,
+        visit_no=ADMITTED,
+        patient=Patient(citizen=WANG.ref),
+        reason="mixed up in the ambulance",
+        at=EVENING,
+    )
+    with pytest.raises(PatientClaimed), transaction.atomic():
+        correct()
+    reverse(claiming, ct.line_no)
+    fund.settle_due(EVENING)
+    assert not fund.standing()
+    visit, _ = correct()
+    assert visit.payer_id != visit.holder_id
     assert all_is_well()
