@@ -128,7 +128,7 @@ def test_whatever_the_insurer_does_and_whatever_dies_both_records_agree(
         stack.renew_workers()
         stack.kill_insurer()
 
-        stack.wait(lambda bills: bills.get("settled", 0) >= 5)
+        stack.wait(lambda bills: bills.get("settled", 0) >= 8)
         stack.kill_database()
 
         assert int(stack.step("reverse", *map(str, REVERSED), "1")) > 0
