@@ -16,14 +16,18 @@ class MotherUnknown(NotFound):
 
 
 def find_mother(hospital: Hospital, patient: Patient) -> Visit | None:
-    """Give the mother's visit of a newborn; ``None``: the patient is none.
+    """Give the mother's visit of a newborn, locked; ``None``: the patient is none.
+
+    Whoever is being named for her right now is waited for.
 
     Raises:
         MotherUnknown: this hospital has no such visit, or it was voided.
     """
     if not patient.newborn_of:
         return None
-    visits = Visit.objects.filter(hospital=hospital, visit_no=patient.newborn_of)
+    visits = Visit.objects.select_for_update(no_key=True).filter(
+        hospital=hospital, visit_no=patient.newborn_of
+    )
     mother = (
         visits.exclude(status=VisitStatus.VOIDED).only("holder_id", "payer_id").first()
     )

@@ -68,7 +68,7 @@ def name_patient(
     the visit's holder; the payer's insurance counts for them and the split.
 
     With a ``reason`` somebody who was named wrongly makes way, while nothing has
-    been paid. Newborns of the visit follow it.
+    been paid. Newborns of the visit follow it, and stand in the way as it does.
 
     Raises:
         VisitUnknown, VisitNotOpen (voided), PatientUnknown, PatientKnown,
@@ -82,8 +82,8 @@ def name_patient(
             raise PatientUnknown
         if visit.payer_id == citizen.holder_id:
             return visit, True
-        _refuse(visit, reason=reason)
         children = _children(visit)
+        _refuse(visit, children, reason=reason)
         by = CORRECTED if _is_named(visit) else BY
         _keep(visit, payer_id=citizen.holder_id, reason=reason, at=at)
         # What the insurer is being asked about now was said of the patient as known.
@@ -114,17 +114,23 @@ def _is_named(visit: Visit) -> bool:
     return visit.payer_id != visit.holder_id
 
 
-def _refuse(visit: Visit, *, reason: str) -> None:
+def _refuse(visit: Visit, children: list[Visit], *, reason: str) -> None:
     """Refuse to name anew whom the hospital knew, or whoever has paid."""
     if citizen_of_holder(visit.holder_id) or (_is_named(visit) and not reason):
         raise PatientKnown
     if not _is_named(visit):
         return
-    bills = lock_bills(subject_id=visit.id, holder_id=visit.holder_id)
-    if any(bill.status in MONEY_MOVED for bill in bills):
+    visits = (visit, *children)
+    if any(_has_moved_money(one) for one in visits):
         raise PatientPaid
-    if claims_standing(visit.id):
+    if any(claims_standing(one.id) for one in visits):
         raise PatientClaimed
+
+
+def _has_moved_money(visit: Visit) -> bool:
+    """Lock the visit's bills; say whether one was paid, or is being paid."""
+    bills = lock_bills(subject_id=visit.id, holder_id=visit.holder_id)
+    return any(bill.status in MONEY_MOVED for bill in bills)
 
 
 def _keep(visit: Visit, *, payer_id: UUID, reason: str, at: datetime) -> None:

@@ -73,25 +73,22 @@ def register_visit(
     An identity number or reference that no citizen has is treated as a patient
     without a line: nobody is turned away.
 
-    A newborn's visit is its own; whoever pays for its mother's owes for it.
+    A newborn's visit is its own; whoever owes and pays for its mother's does for it.
 
     Raises:
         HospitalUnknown, MotherUnknown, VisitConflict: in this order.
     """
     digest = _digest(registration)
     with transaction.atomic(savepoint=False):
-        hospital = (
-            Hospital.objects.select_related("merchant")
-            .filter(merchant_id=merchant_id)
-            .first()
-        )
-        if hospital is None:
-            raise HospitalUnknown
+        hospital = _hospital(merchant_id)
+        told = _newborn_told_before(hospital, registration, digest=digest)
+        if told is not None:
+            return KeptAnswer(told, replayed=True)
         mother = find_mother(hospital, registration.patient)
         if mother is None:
             citizen = find_patient(registration.patient)
         else:
-            citizen = citizen_of_holder(mother.payer_id)
+            citizen = citizen_of_holder(mother.holder_id)
         visit = _visit(hospital, registration, citizen=citizen, digest=digest, at=at)
         if mother is not None:
             _be_the_childs(visit, mother)
@@ -111,9 +108,35 @@ def register_visit(
     return KeptAnswer(visit.first_answer, replayed=False)
 
 
+def _hospital(merchant_id: UUID) -> Hospital:
+    hospitals = Hospital.objects.select_related("merchant")
+    hospital = hospitals.filter(merchant_id=merchant_id).first()
+    if hospital is None:
+        raise HospitalUnknown
+    return hospital
+
+
+def _newborn_told_before(
+    hospital: Hospital, registration: Registration, *, digest: bytes
+) -> dict[str, Any] | None:
+    """Give the first answer to a newborn's registration, whose mother may be gone.
+
+    Others need nobody who could be gone: they see it once they are written.
+    """
+    if not registration.patient.newborn_of:
+        return None
+    rows = Visit.objects.filter(
+        hospital=hospital, visit_no=registration.visit_no, digest=digest
+    )
+    return rows.values_list("first_answer", flat=True).first()
+
+
 def _be_the_childs(visit: Visit, mother: Visit) -> None:
-    """Let whoever pays for the mother owe for the child, whom no fund insures yet."""
-    visit.holder_id = visit.payer_id = mother.payer_id
+    """Let the debt lie where the mother's does; no fund insures the child yet.
+
+    So whoever was named for her wrongly makes way for the child, too.
+    """
+    visit.holder_id, visit.payer_id = mother.holder_id, mother.payer_id
     visit.insured = False
 
 

@@ -1,25 +1,19 @@
-"""Patients nobody knew, named wrongly, just born, or who went away again."""
+"""Patients nobody knew, named wrongly, or who went away again."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.db import transaction
 
-from clinic.models import Newborn, PatientNaming, Visit, VisitVoid
+from clinic.models import PatientNaming, Visit, VisitVoid
 from clinic.operations.add_charges import add_charges
-from clinic.operations.find_mother import MotherUnknown
 from clinic.operations.lock_visit import VisitNotOpen, VisitUnknown
 from clinic.operations.name_patient import (
     PatientKnown,
     PatientPaid,
     name_patient,
-)
-from clinic.operations.register_visit import (
-    Registration,
-    VisitConflict,
-    register_visit,
 )
 from clinic.operations.reverse_charge import reverse_charge
 from clinic.operations.void_visit import (
@@ -51,13 +45,15 @@ SOON = MORNING + timedelta(minutes=10)
 LATER = MORNING + timedelta(hours=2)
 
 
-def named(merchant_id: UUID, person: Person, reason: str = "") -> Visit:
+def named(
+    merchant_id: UUID, person: Person, reason: str = "", at: datetime = SOON
+) -> Visit:
     visit, _ = name_patient(
         merchant_id=merchant_id,
         visit_no=ADMITTED,
         patient=Patient(citizen=person.ref),
         reason=reason,
-        at=SOON,
+        at=at,
     )
     return visit
 
@@ -95,11 +91,12 @@ def test_who_was_named_wrongly_makes_way_for_a_reason() -> None:
     merchant_id = emergency()
     lin = named(merchant_id, LIN).payer_id
     refused(PatientKnown, named, merchant_id, CHEN)
-    chen = named(merchant_id, CHEN, "the ambulance mixed them up").payer_id
+    reason, later = "the ambulance mixed them up", SOON + timedelta(seconds=1)
+    chen = named(merchant_id, CHEN, reason, later).payer_id
     assert payers() == {chen}
     told = PatientNaming.objects.order_by("id").last()
     assert told is not None
-    assert (told.instead_of_id, told.reason) == (lin, "the ambulance mixed them up")
+    assert (told.instead_of_id, told.reason) == (lin, reason)
     leave(merchant_id)
     assert payers() == {chen}
     assert list(faults(ALL_CHECKS)) == []
@@ -121,75 +118,6 @@ def test_whom_the_hospital_knew_at_registration_is_not_replaced() -> None:
     a_citizen(CHEN)
     a_visit(merchant_id, LIN)
     refused(PatientKnown, named, merchant_id, CHEN, "typed wrongly")
-
-
-def born(
-    merchant_id: UUID,
-    visit_no: str = "B-1",
-    mother: str = ADMITTED,
-    order: int = 1,
-) -> Visit:
-    registration = Registration(
-        visit_no,
-        "inpatient",
-        Patient(newborn_of=mother, birth_order=order),
-        "Obstetrics",
-        MORNING,
-    )
-    register_visit(merchant_id=merchant_id, registration=registration, at=MORNING)
-    return Visit.objects.get(visit_no=visit_no)
-
-
-def test_a_newborn_has_a_visit_of_its_own_on_its_mothers_line() -> None:
-    merchant_id = a_hospital()
-    chen = a_citizen(CHEN)
-    a_visit(merchant_id, CHEN, "inpatient")
-    first, second = born(merchant_id), born(merchant_id, "B-2", order=2)
-    assert {first.holder_id, second.holder_id} == {chen}
-    assert not first.insured
-    added = charge(merchant_id, a_line("1", 40_00, "A"), visit_no="B-1")
-    assert added.results[0].status == "deferred"
-    assert owed(chen, "inpatient") == (40_00, 0, 0)
-    siblings = Newborn.objects.order_by("birth_order").values_list(
-        "visit__visit_no", "mother__visit_no", "birth_order"
-    )
-    assert list(siblings) == [("B-1", ADMITTED, 1), ("B-2", ADMITTED, 2)]
-    leave(merchant_id, "B-1")
-    assert Visit.objects.get(visit_no="B-1").status == "closed"
-    assert Visit.objects.get(visit_no=ADMITTED).status == "open"
-    assert list(faults(ALL_CHECKS)) == []
-
-
-def test_a_newborn_told_again_is_the_same_and_another_child_is_not() -> None:
-    merchant_id = a_hospital()
-    a_citizen(CHEN)
-    a_visit(merchant_id, CHEN, "inpatient")
-    assert born(merchant_id).id == born(merchant_id).id
-    refused(VisitConflict, born, merchant_id, order=2)
-    assert Newborn.objects.count() == 1
-
-
-def test_a_newborn_of_nobodys_visit_is_refused() -> None:
-    merchant_id = a_hospital()
-    refused(MotherUnknown, born, merchant_id, mother="V-9")
-    a_visit(merchant_id, None, "inpatient")
-    voided(merchant_id)
-    refused(MotherUnknown, born, merchant_id)
-    other = a_hospital("second-hospital")
-    a_visit(other, None, "inpatient", visit_no="V-2")
-    refused(MotherUnknown, born, merchant_id, mother="V-2")
-
-
-def test_newborns_of_an_unknown_mother_follow_when_she_is_named() -> None:
-    merchant_id = a_hospital()
-    a_visit(merchant_id, None, "inpatient")
-    born(merchant_id)
-    charge(merchant_id, a_line("1", 40_00), visit_no="B-1")
-    chen = a_citizen(CHEN)
-    named(merchant_id, CHEN)
-    assert payers() == {chen}
-    assert set(Visit.objects.values_list("payer_id", flat=True)) == {chen}
-    assert list(faults(ALL_CHECKS)) == []
 
 
 def voided(merchant_id: UUID, reason: str = "registered twice") -> bool:

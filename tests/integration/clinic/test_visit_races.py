@@ -3,13 +3,14 @@
 import threading
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from clinic.models import ChargeItem, Visit
+from clinic.operations.name_patient import name_patient
 from clinic.operations.register_visit import Registration, register_visit
 from clinic.operations.reverse_charge import ChargeBeingPaid, reverse_charge
 from clinic.queries.patients import Patient
@@ -20,6 +21,7 @@ from ledger.queries.verification import faults
 from tests.cast import LIN
 from tests.databases import TestDatabase
 from tests.factories.clinic import (
+    ADMITTED,
     MORNING,
     a_hospital,
     a_line,
@@ -68,6 +70,36 @@ def test_a_visit_registered_many_times_at_once_is_one_visit(
     assert Counter(k.replayed for k in kept) == {False: 1, True: AT_ONCE - 1}
     assert len({k.answer["bill"] for k in kept}) == 1
     assert Visit.objects.count() == Bill.objects.count() == 1
+
+
+def test_a_newborn_registered_while_its_mother_is_named_follows_her(
+    committed: TestDatabase,
+) -> None:
+    hospital = a_hospital()
+    lin = a_citizen(LIN)
+    a_visit(hospital, None, "inpatient")
+    child = Patient(newborn_of=ADMITTED, birth_order=1)
+    registration = Registration("B-1", "inpatient", child, "Obstetrics", MORNING)
+
+    def register() -> None:
+        try:
+            register_visit(merchant_id=hospital, registration=registration, at=MORNING)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as thread:
+        with transaction.atomic():
+            name_patient(
+                merchant_id=hospital,
+                visit_no=ADMITTED,
+                patient=Patient(citizen=LIN.ref),
+                at=MORNING,
+            )
+            birth = thread.submit(register)
+            wait([birth], timeout=0.5)
+        birth.result()
+    assert Visit.objects.get(visit_no="B-1").payer_id == lin
+    assert list(faults(ALL_CHECKS)) == []
 
 
 def test_a_line_charged_many_times_at_once_is_held_once(
