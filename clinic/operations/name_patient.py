@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import PatientNaming, Visit
@@ -68,7 +69,8 @@ def name_patient(
     the visit's holder; the payer's insurance counts for them and the split.
 
     With a ``reason`` somebody who was named wrongly makes way, while nothing has
-    been paid. Newborns of the visit follow it, and stand in the way as it does.
+    been paid. Newborns of the visit follow it, and stand in the way as it does,
+    but those for whom somebody was named on their own.
 
     Raises:
         VisitUnknown, VisitNotOpen (voided), PatientUnknown, PatientKnown,
@@ -103,9 +105,12 @@ def name_patient(
 
 
 def _children(visit: Visit) -> list[Visit]:
-    """Lock the visits of newborns for whom the same person is asked as for these."""
+    """Lock the visits of newborns that follow: nobody was named for them alone."""
     rows = Visit.objects.select_for_update(of=("self",), no_key=True).filter(
-        newborn__mother=visit, holder_id=visit.holder_id, payer_id=visit.payer_id
+        ~Exists(PatientNaming.objects.filter(visit=OuterRef("pk"))),
+        newborn__mother=visit,
+        holder_id=visit.holder_id,
+        payer_id=visit.payer_id,
     )
     return list(rows.exclude(status=VisitStatus.VOIDED).order_by("id"))
 

@@ -157,3 +157,13 @@ def test_whoever_has_paid_for_a_newborn_is_not_replaced() -> None:
     assert 30_00 in collect(child.holder_id, SOON)
     refused(PatientPaid, named, merchant_id, CHEN, MIXED_UP, LATER)
     assert payers() == {lin}
+
+
+def test_a_newborn_for_whom_somebody_was_named_follows_no_correction() -> None:
+    merchant_id = emergency()
+    born(merchant_id)
+    lin = named(merchant_id, LIN, visit_no="B-1").payer_id
+    named(merchant_id, LIN)
+    named(merchant_id, CHEN, MIXED_UP, LATER)
+    assert Visit.objects.get(visit_no="B-1").payer_id == lin
+    assert list(faults(ALL_CHECKS)) == []

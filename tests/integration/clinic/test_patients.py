@@ -46,11 +46,15 @@ LATER = MORNING + timedelta(hours=2)
 
 
 def named(
-    merchant_id: UUID, person: Person, reason: str = "", at: datetime = SOON
+    merchant_id: UUID,
+    person: Person,
+    reason: str = "",
+    at: datetime = SOON,
+    visit_no: str = ADMITTED,
 ) -> Visit:
     visit, _ = name_patient(
         merchant_id=merchant_id,
-        visit_no=ADMITTED,
+        visit_no=visit_no,
         patient=Patient(citizen=person.ref),
         reason=reason,
         at=at,
