@@ -18,6 +18,7 @@ from clinic.operations.watch_cover import watch_cover
 from clinic.queries.cover import CoverWarning
 from clinic.queries.deferral import deferral_of
 from clinic.rules.states import VisitStatus
+from credit.operations.weigh_arrears import weigh_arrears
 from ledger.queries.prepared import rows_of
 
 DUPLICATE = "duplicate"
@@ -139,6 +140,9 @@ def _book(
     done = [pair for pair in both if not pair[0].planned]
     planned = [pair for pair in both if pair[0].planned]
     results = {}
+    if planned and done:
+        # The line is looked at twice, its account locked between: its row comes first.
+        weigh_arrears(holder_ids=[visit.holder_id], at=at)
     if planned:
         wanted, of_wanted = zip(*planned, strict=True)
         for plan in plan_charges(visit=visit, lines=wanted, digests=of_wanted, at=at):

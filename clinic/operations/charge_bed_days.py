@@ -64,7 +64,7 @@ def end_bed_days(*, visit: Visit, discharged_at: datetime, at: datetime) -> None
     stand on the visit's own bill, also when no worker has run for days, or when the
     hospital tells of the discharge on a later day.
     """
-    admission = Admission.objects.filter(visit=visit).first()
+    admission: Admission | None = getattr(visit, "admission", None)
     if admission is None:
         return
     zone, stays = visit.hospital.zone, _stays(visit)

@@ -17,8 +17,10 @@ from clinic.operations.register_visit import KeptAnswer
 from clinic.queries.estimates import estimate_of_bill
 from clinic.rules.states import ON_VISIT_BILL, SplitStatus, VisitStatus
 from clinic.rules.sums import spell_sums
+from credit.operations.weigh_arrears import weigh_arrears
 from ledger.errors import Rejected
 from ledger.models.sealed import blind_index_of
+from ledger.operations.lock_bills import lock_bills
 
 
 class DischargeConflict(Rejected):
@@ -50,6 +52,11 @@ def discharge_visit(
                 raise DischargeConflict
             return KeptAnswer(visit.discharge_answer, replayed=True)
         refuse_unless_open(visit)
+        if hasattr(visit, "admission"):
+            # Days in bed are booked, and some taken back, after accounts are locked:
+            # the line's row and the bills come before them.
+            weigh_arrears(holder_ids=[visit.holder_id], at=at)
+            lock_bills(subject_id=visit.id, holder_id=visit.holder_id)
         aborted = abort_planned(visit=visit, at=at)
         end_bed_days(visit=visit, discharged_at=discharged_at, at=at)
         keeps_claims = visit.hospital.keeps_claims

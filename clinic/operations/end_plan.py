@@ -20,6 +20,7 @@ from clinic.operations.reverse_charge import ChargeUnknown
 from clinic.operations.watch_cover import watch_cover
 from clinic.queries.deferral import deferral_of
 from clinic.rules.states import PlanStatus
+from credit.operations.weigh_arrears import weigh_arrears
 from ledger.errors import Rejected
 from ledger.models.sealed import blind_index_of
 from ledger.rules.digests import canonical_json
@@ -78,6 +79,8 @@ def perform_charge(
             return _first_answer(plan, digest)
         refuse_unless_open(visit)
         (line,) = check_lines(visit=visit, lines=[("", _line(plan, performance))])
+        # The line is looked at once accounts are locked: its row comes before them.
+        weigh_arrears(holder_ids=[visit.holder_id], at=at)
         release_plans([plan], at=at)
         (item,) = book_items(
             visit=visit,

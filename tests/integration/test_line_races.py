@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import Model
 
 from clinic.operations.reverse_charge import reverse_charge
 from config.verification import ALL_CHECKS
@@ -41,8 +41,8 @@ WAITS_MAX = 400
 
 
 @contextmanager
-def in_the_way_of(act: Callable[[], object], *, line_id: UUID) -> Iterator[None]:
-    """Hold a line; go on in the same transaction when ``act`` waits for it."""
+def in_the_way_of(act: Callable[[], object], *, row: Model) -> Iterator[None]:
+    """Hold a row; go on in the same transaction when ``act`` waits for it."""
 
     def alone() -> None:
         try:
@@ -52,7 +52,7 @@ def in_the_way_of(act: Callable[[], object], *, line_id: UUID) -> Iterator[None]
 
     with ThreadPoolExecutor(1) as thread:
         with transaction.atomic():
-            CreditLine.objects.select_for_update(no_key=True).get(id=line_id)
+            type(row)._default_manager.select_for_update(no_key=True).get(pk=row.pk)
             ended = thread.submit(alone)
             for _ in range(WAITS_MAX):
                 if somebody_waits():
@@ -79,7 +79,7 @@ def test_a_line_is_resumed_while_arrears_are_weighed(committed: TestDatabase) ->
     def resume() -> None:
         resume_line(line_id=last.id, by="desk:wu", at=NOON)
 
-    with in_the_way_of(resume, line_id=first.id):
+    with in_the_way_of(resume, row=first):
         weigh_arrears(holder_ids=[holder_id], at=NOON)
     last.refresh_from_db()
     assert last.status == "active"
@@ -108,7 +108,7 @@ def test_a_charge_is_taken_back_while_a_score_moves_its_lines(
             at=late,
         )
 
-    with in_the_way_of(take_back, line_id=first.id):
+    with in_the_way_of(take_back, row=first):
         lock_holders(holder_ids=[holder_id])
     assert Bill.objects.get(status="closed").total_minor == 50_00
     assert list(faults(ALL_CHECKS)) == []
@@ -130,7 +130,7 @@ def test_a_waiting_car_is_read_again_while_a_score_moves_its_lines(
     def read_again() -> None:
         leaves(lot, late + 130 * MINUTE)
 
-    with in_the_way_of(read_again, line_id=first.id):
+    with in_the_way_of(read_again, row=first):
         lock_holders(holder_ids=[holder_id])
     standing = Bill.objects.exclude(id=overdue).order_by("id")
     assert [bill.status for bill in standing] == ["voided", "closed"]
