@@ -18,6 +18,7 @@ from ledger.queries.proofs import BillNotSettled
 from ledger.queries.receipts import (
     amounts_of,
     as_lines,
+    given_back,
     lines_kept,
     paid_and_kept,
     standing_receipts,
@@ -77,10 +78,12 @@ def issue_receipts(*, drafts: Sequence[ReceiptDraft], at: datetime, by: str) -> 
             .order_by("id")
         )
         _look_no_more(bills)
-        left, stand = paid_and_kept(bills), standing_receipts(drafted)
+        # Read once: a refund that succeeds from here on is in no part of a receipt.
+        given = given_back(bills)
+        left, stand = paid_and_kept(bills, given=given), standing_receipts(drafted)
         steps = {bill.id: _step(stand.get(bill.id), left[bill.id]) for bill in bills}
         fresh = [bill for bill in bills if steps[bill.id].issues]
-        lines = lines_kept(fresh)
+        lines = lines_kept(fresh, given=given)
         receipts = [
             _red(stand[bill.id], at=at, by=by)
             for bill in bills

@@ -71,30 +71,42 @@ def follower_of(receipt: Receipt) -> tuple[Receipt | None, Receipt | None]:
     )
 
 
-def paid_and_kept(bills: Collection[Bill]) -> dict[UUID, Amounts]:
-    """Say of each bill what was paid of it and has not been given back."""
-    given = {
+def given_back(bills: Collection[Bill]) -> list[UUID]:
+    """Give the refunds that gave something of these bills back by now."""
+    refunds = Refund.objects.filter(
+        bill__in=bills, surplus=None, status=RefundStatus.SUCCEEDED
+    )
+    return list(refunds.values_list("id", flat=True))
+
+
+def paid_and_kept(
+    bills: Collection[Bill], *, given: Collection[UUID]
+) -> dict[UUID, Amounts]:
+    """Say of each bill what was paid of it and these refunds have not given back."""
+    back = {
         row["bill_id"]: Amounts(int(row["insurer"]), int(row["cash"]))
-        for row in _given(bills)
+        for row in Refund.objects.filter(bill__in=bills, id__in=given)
         .values("bill_id")
         .annotate(insurer=Sum("insurer_minor"), cash=Sum("amount_minor"))
     }
     nothing = Amounts(0, 0)
     return {
         bill.id: Amounts(bill.insurer_minor, bill.cash_minor)
-        - given.get(bill.id, nothing)
+        - back.get(bill.id, nothing)
         for bill in bills
     }
 
 
-def lines_kept(bills: Collection[Bill]) -> dict[UUID, list[LineShare]]:
-    """Say of each line what was borne by whom and has not been given back by line."""
+def lines_kept(
+    bills: Collection[Bill], *, given: Collection[UUID]
+) -> dict[UUID, list[LineShare]]:
+    """Say of each line who bore what that these refunds have not given back by line."""
     charges: dict[UUID, list[Charge]] = defaultdict(list)
     for charge in Charge.objects.filter(bill__in=bills).select_related("share"):
         charges[charge.bill_id].append(charge)
-    given = {
+    back = {
         row["charge_id"]: row
-        for row in RefundLine.objects.filter(refund__in=_given(bills))
+        for row in RefundLine.objects.filter(refund__in=given)
         .values("charge_id")
         .annotate(cash=Sum("amount_minor"), insurer=Sum("insurer_minor"))
     }
@@ -104,8 +116,8 @@ def lines_kept(bills: Collection[Bill]) -> dict[UUID, list[LineShare]]:
             LineShare(
                 line.charge_id,
                 line.line_no,
-                line.citizen_minor - given.get(line.charge_id, none)["cash"],
-                line.insurer_minor - given.get(line.charge_id, none)["insurer"],
+                line.citizen_minor - back.get(line.charge_id, none)["cash"],
+                line.insurer_minor - back.get(line.charge_id, none)["insurer"],
             )
             for line in shares_of(bill, charges[bill.id])
         ]
@@ -151,10 +163,3 @@ def _standing() -> QuerySet[Receipt]:
         holder_id=OuterRef("holder_id"), reverses=OuterRef("id")
     )
     return Receipt.objects.filter(~Exists(taken_back), reverses=None)
-
-
-def _given(bills: Collection[Bill]) -> QuerySet[Refund]:
-    """The refunds that gave something of these bills back."""
-    return Refund.objects.filter(
-        bill__in=bills, surplus=None, status=RefundStatus.SUCCEEDED
-    )

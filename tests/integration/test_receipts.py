@@ -12,11 +12,19 @@ from ledger.errors import Rejected
 from ledger.models import Bill, Receipt, ReceiptSeries, Refund
 from ledger.operations.issue_receipts import ReceiptDraft, issue_receipt, issue_receipts
 from ledger.operations.print_receipt import ReceiptUnknown, print_receipt
+from ledger.operations.request_refund import request_refund
 from ledger.queries.receipts import bills_to_receipt
 from ledger.queries.verification import faults
 from tests.databases import TestDatabase
 from tests.factories.bills import a_bill
-from tests.factories.paid import SOON, a_paid_bill, a_visits_bill, pay
+from tests.factories.paid import (
+    SOON,
+    a_draft,
+    a_paid_bill,
+    a_visits_bill,
+    give_back,
+    pay,
+)
 from tests.factories.receipts import (
     FACTS,
     a_receipt,
@@ -212,6 +220,33 @@ def test_who_gives_up_half_way_leaves_no_gap(committed: TestDatabase) -> None:
         by="worker",
     )
     assert [number for number, _ in numbers()] == list(range(1, 13))
+    assert list(faults()) == []
+
+
+def test_a_refund_that_succeeds_meanwhile_is_in_no_part_of_a_receipt(
+    committed: TestDatabase,
+) -> None:
+    bill = a_paid_visit()
+    request_refund(draft=a_draft(bill, lines={"2": None}), at=SOON, approved_by="li")
+    became: list[str] = []
+
+    def meanwhile(run: Callable[..., Any], sql: str, *more: Any) -> Any:
+        # The lines are being read; the amounts have been.
+        if 'FROM "ledger_charge"' in sql and not became:
+            became.extend(at_once([give_back]))
+        return run(sql, *more)
+
+    with connection.execute_wrapper(meanwhile):
+        first = a_receipt(bill, "outpatient")
+    assert became == ["done"]
+    assert first.total_minor == 140_00
+    assert sum(cash + fund for _, cash, fund in first.lines) == 140_00
+    assert issue_due("outpatient") == 2
+    assert [total for _, total in numbers("outpatient-2026")] == [
+        140_00,
+        -140_00,
+        20_00,
+    ]
     assert list(faults()) == []
 
 
