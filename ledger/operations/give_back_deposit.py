@@ -57,19 +57,22 @@ def give_back_deposit(
     back on that terminal. Nothing is used meanwhile: the holder's accounts are held.
 
     Raises:
-        DepositUnknown, ShiftNotOpen, DepositReturnDiffers, DepositExceeded,
+        DepositUnknown, DepositReturnDiffers, ShiftNotOpen, DepositExceeded,
         TillTooEmpty: in this order.
     """
     with transaction.atomic(savepoint=False):
         deposit = Deposit.objects.filter(id=deposit_id).first()
         if deposit is None:
             raise DepositUnknown
-        is_cash = deposit.kind == TenderKind.CASH
-        whence = till if is_cash and till else AccountName(deposit.account)
+        # Whose answer was lost may ask again after the till was counted.
+        if known := _made(return_id, deposit_id, amount_minor=amount_minor):
+            return known
+        came = AccountName(deposit.account)
+        whence = account_left(deposit.kind, came, till=till)
         lock_tills(names=[whence])
         lock_holders(holder_ids=[deposit.holder_id])
-        if known := DepositReturn.objects.filter(id=return_id).first():
-            return _repeated(known, deposit_id, amount_minor=amount_minor)
+        if known := _made(return_id, deposit_id, amount_minor=amount_minor):
+            return known
         left_minor = deposit_left(deposit).left_minor
         amount_minor = left_minor if amount_minor is None else amount_minor
         if not 0 < amount_minor <= left_minor:
@@ -89,9 +92,20 @@ def give_back_deposit(
     return row
 
 
-def _repeated(
-    known: DepositReturn, deposit_id: UUID, *, amount_minor: int | None
-) -> DepositReturn:
+def account_left(
+    kind: str, came: AccountName, *, till: AccountName | None
+) -> AccountName:
+    """Say which account a deposit leaves that ``came`` on one."""
+    return till if kind == TenderKind.CASH and till else came
+
+
+def _made(
+    return_id: UUID, deposit_id: UUID, *, amount_minor: int | None
+) -> DepositReturn | None:
+    """Give the return that was made under this id, if it is the same."""
+    known = DepositReturn.objects.filter(id=return_id).first()
+    if known is None:
+        return None
     if known.deposit_id != deposit_id or amount_minor not in {None, known.amount_minor}:
         raise DepositReturnDiffers
     return known

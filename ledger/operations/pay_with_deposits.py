@@ -7,10 +7,10 @@ from uuid import UUID
 from django.db import transaction
 
 from ledger.models import Bill, Payment, TenderKind
-from ledger.operations.give_back_deposit import give_back_deposit
+from ledger.operations.give_back_deposit import account_left, give_back_deposit
 from ledger.operations.start_payment import BillUnknown
 from ledger.operations.take_tenders import TenderDraft, by_deposit, take_tenders
-from ledger.queries.deposits import deposits_of, is_last_bill
+from ledger.queries.deposits import DepositLeft, deposits_of, is_last_bill
 from ledger.rules.accounts import AccountName
 from ledger.rules.ids import time_ordered_id
 
@@ -28,8 +28,9 @@ def pay_with_deposits(
     """Settle a bill in one payment: deposits, the oldest first, then ``others``.
 
     With the subject's last bill what is left of its deposits is given back in the
-    same moment, cash out of ``till``; nothing stays behind. The same ``payment_id``
-    again gives the payment it made.
+    same moment, cash out of ``till``; nothing stays behind but a deposit that is
+    taken meanwhile. The same ``payment_id`` again gives the payment it made, and
+    moves nothing.
 
     Raises:
         BillUnknown: there is no such bill.
@@ -39,7 +40,9 @@ def pay_with_deposits(
         bill = Bill.objects.filter(id=bill_id).first()
         if bill is None:
             raise BillUnknown
-        deposits = _made(payment_id) or _drawn(bill)
+        known = Payment.objects.filter(id=payment_id).first()
+        found = [] if known else _deposits(bill)
+        deposits = _made(known) if known else _drawn(bill, found)
         payment = take_tenders(
             payment_id=payment_id,
             bill_id=bill_id,
@@ -47,17 +50,22 @@ def pay_with_deposits(
             by=by,
             at=at,
             supersede=supersede,
+            # Once the holder's accounts are held, it is too late for these.
+            tills=[account_left(one.kind, one.account, till=till) for one in found],
         )
-        if is_last_bill(bill):
-            _give_back_the_rest(bill, payment, by=by, at=at, till=till)
+        if found and is_last_bill(bill):
+            ids = {one.id for one in found}
+            rest = [one for one in _deposits(bill) if one.id in ids]
+            _give_back(rest, payment, by=by, at=at, till=till)
     return payment
 
 
-def _made(payment_id: UUID) -> list[TenderDraft]:
+def _deposits(bill: Bill) -> list[DepositLeft]:
+    return deposits_of(holder_id=bill.holder_id, subject_id=bill.subject_id)
+
+
+def _made(payment: Payment) -> list[TenderDraft]:
     """Give the deposits that a payment used which has been made before."""
-    payment = Payment.objects.filter(id=payment_id).first()
-    if payment is None:
-        return []
     used = payment.tenders.filter(kind=TenderKind.DEPOSIT)
     return [
         by_deposit(UUID(one.slip), one.amount_minor, holder_id=one.holder_id)
@@ -65,10 +73,9 @@ def _made(payment_id: UUID) -> list[TenderDraft]:
     ]
 
 
-def _drawn(bill: Bill) -> list[TenderDraft]:
+def _drawn(bill: Bill, found: Sequence[DepositLeft]) -> list[TenderDraft]:
     """Draw on the deposits until the bill is paid, or nothing is left."""
     tenders, rest_minor = [], bill.cash_minor
-    found = deposits_of(holder_id=bill.holder_id, subject_id=bill.subject_id)
     for one in found:
         minor = min(one.left_minor, rest_minor)
         if minor > 0 and one.currency == bill.currency:
@@ -77,11 +84,15 @@ def _drawn(bill: Bill) -> list[TenderDraft]:
     return tenders
 
 
-def _give_back_the_rest(
-    bill: Bill, payment: Payment, *, by: str, at: datetime, till: AccountName | None
+def _give_back(
+    rest: Sequence[DepositLeft],
+    payment: Payment,
+    *,
+    by: str,
+    at: datetime,
+    till: AccountName | None,
 ) -> None:
-    found = deposits_of(holder_id=bill.holder_id, subject_id=bill.subject_id)
-    for one in found:
+    for one in rest:
         if one.left_minor:
             give_back_deposit(
                 return_id=time_ordered_id(at, "return", one.id, payment.id),

@@ -44,7 +44,7 @@ def take_deposit(
     give back, more than was taken.
 
     Raises:
-        TenderImpossible, ShiftNotOpen, DepositIdUsed: in this order.
+        TenderImpossible, DepositIdUsed, ShiftNotOpen: in this order.
     """
     if not is_possible(tender) or tender.kind == TenderKind.DEPOSIT:
         raise TenderImpossible
@@ -62,11 +62,12 @@ def take_deposit(
         at=at,
     )
     with transaction.atomic(savepoint=False):
+        # Whose answer was lost may ask again after the till was counted.
+        if known := Deposit.objects.filter(id=draft.id).first():
+            return _repeated(known, deposit)
         lock_tills(names=[tender.account])
         Deposit.objects.bulk_create([deposit], ignore_conflicts=True)
-        kept = Deposit.objects.get(id=draft.id)
-        if not _is_same(kept, deposit):
-            raise DepositIdUsed
+        kept = _repeated(Deposit.objects.get(id=draft.id), deposit)
         prepaid = accounts.prepaid(draft.holder_id)
         open_accounts(
             accounts=[
@@ -92,7 +93,9 @@ def take_deposit(
     return kept
 
 
-def _is_same(kept: Deposit, told: Deposit) -> bool:
+def _repeated(kept: Deposit, told: Deposit) -> Deposit:
     names = ("holder_id", "merchant_id", "subject_id", "kind", "amount_minor")
     more = ("currency", "account", "slip")
-    return all(getattr(kept, n) == getattr(told, n) for n in (*names, *more))
+    if any(getattr(kept, n) != getattr(told, n) for n in (*names, *more)):
+        raise DepositIdUsed
+    return kept

@@ -103,18 +103,20 @@ def take_tenders(
     by: str,
     at: datetime,
     supersede: bool = False,
+    tills: Iterable[AccountName] = (),
 ) -> Payment:
     """Settle a bill by what ``by`` took at a desk: all of it or nothing.
 
     The tenders succeed together, in one transaction; two equal ones stay two. The
     same ``payment_id`` again gives the payment it made. With ``supersede`` a
     payment whose answer is lost makes way: it goes on being asked about, and
-    what it still brings is given back.
+    what it still brings is given back. ``tills`` are held with the tenders' own,
+    for what else the caller does in its transaction.
 
     Raises:
         TenderImpossible, BillUnknown, PaymentIdUsed, BillBeingPaid,
-        AnswerOutstanding, BillNotPayable, TendersDontMakeTheBill, DepositUnknown,
-        DepositExceeded, ShiftNotOpen: in this order.
+        AnswerOutstanding, BillNotPayable, TendersDontMakeTheBill, ShiftNotOpen,
+        DepositUnknown, DepositExceeded: in this order.
     """
     if not all(is_possible(tender) for tender in tenders):
         raise TenderImpossible
@@ -123,8 +125,8 @@ def take_tenders(
         if known := Payment.objects.filter(id=payment_id).first():
             return _repeated(known, bill=bill, tenders=tenders)
         _refuse(bill, open_before, tenders=tenders, supersede=supersede)
+        lock_tills(names=[tender.account for tender in tenders], beside=tills)
         check_deposits(bill=bill, tenders=tenders)
-        lock_tills(names=[tender.account for tender in tenders])
         for payment in open_before:
             payment.status = PaymentStatus.SUPERSEDED
             payment.save(update_fields=["status"])

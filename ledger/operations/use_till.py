@@ -49,24 +49,32 @@ def lock_shift(shift_id: UUID) -> Shift:
     return shift
 
 
-def lock_tills(*, names: Iterable[AccountName]) -> None:
-    """Hold the shifts of those of these accounts that are tills; all must be open.
+def lock_tills(
+    *, names: Iterable[AccountName], beside: Iterable[AccountName] = ()
+) -> None:
+    """Hold the shifts of those of these accounts that are tills; ``names`` are open.
 
     Whoever counts waits until the caller's transaction ends. They are taken after a
-    bill's row and before a holder's accounts. A till from before there were shifts
-    has none, and is let be.
+    bill's row and before a holder's accounts, all at once in the order of their ids:
+    ``beside``, open or not, are those that the caller may only come to need later.
+    A till from before there were shifts has none, and is let be.
 
     Raises:
-        ShiftNotOpen: one was counted.
+        ShiftNotOpen: one of ``names`` was counted.
     """
-    ids = {UUID(n.code.removeprefix(TILL)) for n in names if n.code.startswith(TILL)}
+    used = _shift_ids(names)
+    ids = used | _shift_ids(beside)
     if not ids:
         return
     with transaction.atomic(savepoint=False):
         rows = Shift.objects.select_for_update(no_key=True).filter(id__in=ids)
         for shift in rows.order_by("id"):
-            if shift.status != ShiftStatus.OPEN:
+            if shift.id in used and shift.status != ShiftStatus.OPEN:
                 raise ShiftNotOpen(status=shift.get_status_display())
+
+
+def _shift_ids(names: Iterable[AccountName]) -> set[UUID]:
+    return {UUID(n.code.removeprefix(TILL)) for n in names if n.code.startswith(TILL)}
 
 
 def check_till(*, name: AccountName, amount_minor: int) -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 
 from ledger.models import Bill, Deposit, DepositReturn, Payment, Tender
+from ledger.operations.count_shift import count_shift
 from ledger.operations.give_back_deposit import (
     DepositExceeded,
     DepositReturnDiffers,
@@ -24,8 +25,10 @@ from ledger.operations.take_tenders import (
     TenderImpossible,
     TendersDontMakeTheBill,
     by_deposit,
+    in_cash,
     take_tenders,
 )
+from ledger.operations.use_till import ShiftNotOpen
 from ledger.queries.deposits import deposit_sums
 from ledger.queries.trial_balance import trial_balance
 from ledger.queries.verification import faults
@@ -33,6 +36,7 @@ from ledger.rules import accounts
 from tests.factories.bills import a_bill, a_supplement
 from tests.factories.books import NOON
 from tests.factories.deposits import TILL, a_deposit, a_draft, card, cash
+from tests.factories.shifts import GARAGE, a_shift
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(days=5)
@@ -163,6 +167,27 @@ def test_what_is_told_again_is_done_once() -> None:
     with pytest.raises(DepositReturnDiffers), transaction.atomic():
         give_back(deposit, 100_01, return_id=return_id)
     assert prepaid(bill) == 400_00
+
+
+def test_an_answer_that_was_lost_is_the_same_after_the_count() -> None:
+    shift = a_shift()
+    bill = a_bill(uuid4(), 50_00, merchant=GARAGE)
+    draft, tender = a_draft(bill), in_cash(70_00, till_id=shift.id)
+    deposit = take_deposit(draft=draft, tender=tender, by=WANG, at=NOON)
+    return_id = uuid4()
+    give_back(deposit, 5_00, return_id=return_id)
+    payment = pay(bill)
+    count_shift(shift_id=shift.id, counts={100_00: 1}, at=LATER)
+    assert take_deposit(draft=draft, tender=tender, by=WANG, at=LATER) == deposit
+    give_back(deposit, 5_00, return_id=return_id)
+    assert pay(bill, payment_id=payment.id) == payment
+    with pytest.raises(DepositReturnDiffers), transaction.atomic():
+        give_back(deposit, 5_01, return_id=return_id)
+    with pytest.raises(ShiftNotOpen), transaction.atomic():
+        give_back(deposit, 5_00)
+    back = DepositReturn.objects.order_by("amount_minor")
+    assert [one.amount_minor for one in back] == [5_00, 15_00]
+    assert list(faults()) == []
 
 
 def test_another_stays_deposit_pays_nothing_here() -> None:
