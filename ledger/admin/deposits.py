@@ -191,6 +191,7 @@ def _give_back(doing: Doing, given: Mapping[str, Any]) -> str:
         amount_minor=given["amount_minor"],
         by=doing.by,
         at=doing.at,
+        till=accounts.till(deposit.merchant_id),
     )
     back = spelled(row.amount_minor, deposit.currency)
     return gettext("Give back: %(amount)s.") % {"amount": back}
@@ -200,7 +201,8 @@ GIVE_BACK = Act(
     name="give_back",
     title=_("Give the deposit back"),
     explained=_(
-        "Cash goes out of the till that took it, the rest to its card or code."
+        "Cash goes out of the till of the deposit's merchant, the rest to its card or "
+        "code."
     ),
     permission="ledger.give_back_deposit",
     offered=lambda doing: deposit_left(doing.row).left_minor > 0,

@@ -7,7 +7,10 @@ from django.test import Client
 from django.urls import reverse
 
 from ledger.models import Bill, Deposit, DepositReturn, Payment
+from ledger.operations.count_shift import count_shift
+from ledger.operations.take_tenders import in_cash
 from ledger.queries.verification import faults
+from ledger.rules import accounts
 from tests.cast import ZHAO
 from tests.factories.bills import a_bill
 from tests.factories.books import NOON
@@ -15,6 +18,7 @@ from tests.factories.clinic import a_hospital, a_visit
 from tests.factories.deposits import a_deposit, card, cash
 from tests.factories.desk import act, bill_now, buttons, page_of, refused
 from tests.factories.people import a_citizen
+from tests.factories.shifts import GARAGE, a_shift
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +115,20 @@ def test_a_deposit_goes_back_in_parts_and_never_twice(clerk: Client) -> None:
     told = refused(clerk, address, row_id=uuid4())
     assert told == "Of this deposit only 0 minor units are left."
     assert DepositReturn.objects.count() == 2
+
+
+def test_cash_of_a_counted_shift_goes_back_out_of_the_present_till(
+    clerk: Client,
+) -> None:
+    shift = a_shift()
+    bill = a_bill(uuid4(), 100_00, merchant=GARAGE)
+    deposit = a_deposit(bill, in_cash(70_00, till_id=shift.id))
+    count_shift(shift_id=shift.id, counts={100_00: 1, 20_00: 1}, at=NOON)
+    told = act(clerk, "deposit", deposit.id, "give_back")
+    assert told == "Give back: ¥70.00."
+    till = accounts.till(deposit.merchant_id)
+    assert DepositReturn.objects.get().account == till.code
+    assert list(faults()) == []
 
 
 def test_what_nobody_needs_any_more_is_listed(clerk: Client) -> None:
