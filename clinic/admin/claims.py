@@ -12,8 +12,9 @@ from clinic.models.claim import STATUS_NAMES
 from clinic.operations.ask_claim_again import ask_claim_again
 from clinic.operations.give_up_claim import SILENT, give_up_claim
 from clinic.operations.make_good import CostsMore
+from clinic.operations.record_cancelled import UNCLAIMED
 from clinic.operations.record_settlement import DOES_NOT_SUM, HOSPITALS_PART
-from clinic.rules.states import CLAIM_EDGES, ClaimStatus
+from clinic.rules.states import CLAIM_EDGES, NOTHING_STANDS, ClaimStatus
 from ledger.admin import FactAdmin, FactInline, money
 from ledger.admin.acts import Act, ActingAdmin, Doing, as_button
 from ledger.admin.base import linked, short_key, toned, worded
@@ -28,6 +29,7 @@ REASONS = (
     (DOES_NOT_SUM, _("The answer doesn't sum up")),
     (HOSPITALS_PART, _("A part of it is the hospital's")),
     (CostsMore.code, _("Somebody would pay more for a paid bill")),
+    (UNCLAIMED, _("The fund owes it, and nothing of it is claimed any more")),
     ("not_covered", _("Not covered")),
 )
 reason_column = worded("reason", _("reason"), words=REASONS)
@@ -35,7 +37,7 @@ reason_column = worded("reason", _("reason"), words=REASONS)
 
 def _may_ask(doing: Doing) -> bool:
     is_left = doing.row.parked_at is not None
-    return is_left and doing.row.status in (ClaimStatus.ASKED, ClaimStatus.DECLINED)
+    return is_left and doing.row.status in (ClaimStatus.ASKED, *NOTHING_STANDS)
 
 
 def _may_give_up(doing: Doing) -> bool:
@@ -55,8 +57,8 @@ ASK_AGAIN = Act(
     name="ask_again",
     title=_("Ask the insurer now"),
     explained=_(
-        "The claim is asked about under its own reference. One that was declined is "
-        "claimed anew."
+        "The claim is asked about under its own reference. One that was declined, or "
+        "cancelled though the fund has paid, is claimed anew."
     ),
     permission="clinic.decide_claim",
     offered=_may_ask,

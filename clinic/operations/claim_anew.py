@@ -32,23 +32,24 @@ class SplitPending(VisitNotOpen):
     retry_after_seconds = 30
 
 
-def claim_paid_bill_anew(*, visit: Visit, bill_id: UUID, at: datetime) -> None:
-    """Open the next round of a bill that was paid; what differs then is refunded.
+def claim_paid_bill_anew(*, visit: Visit, item: ChargeItem, at: datetime) -> bool:
+    """Open the next round of an item's paid bill; what differs then is refunded.
 
-    Lines that are taken back before it is sent join it. The caller holds the row of
-    the visit.
+    Lines that are taken back before it is sent join it. One that cost nothing needs
+    none, but counts among those that the insurer is being asked about: false then.
+    The caller holds the row of the visit.
 
     Raises:
         SplitPending: the insurer is being asked about the bill right now.
     """
     with transaction.atomic(savepoint=False):
-        last = _last_round(visit, bill_id)
-        if last.status == ClaimStatus.WAITING:
-            return
+        last = _last_round(visit, item.bill_id)
         if last.status == ClaimStatus.ASKED:
             raise SplitPending
-        cancel_claim(claim=last, at=at)
-        open_next_round(visit=visit, before=last, bill_id=bill_id, at=at)
+        if item.amount_minor and last.status != ClaimStatus.WAITING:
+            cancel_claim(claim=last, at=at)
+            open_next_round(visit=visit, before=last, bill_id=item.bill_id, at=at)
+    return item.amount_minor > 0
 
 
 def claim_rest_of_bill(*, visit: Visit, item: ChargeItem, at: datetime) -> UUID | None:

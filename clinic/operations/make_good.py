@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from clinic.models import ChargeItem, Claim
 from clinic.ports import Share
 from clinic.queries.shares import splits_of_bill
+from clinic.rules.making_good import Moved, within_paid
 from ledger.errors import Rejected
 from ledger.operations.request_refund import RefundDraft, request_refund
+from ledger.queries.refunds import cash_left, given_by_line
 from ledger.rules.ids import time_ordered_id
 
 REASON = "charge taken back"
@@ -26,38 +28,23 @@ class CostsMore(Rejected):
 def make_good(
     *, claim: Claim, shares: Mapping[str, Share], by: str, at: datetime
 ) -> None:
-    """Ask for a refund of exactly what the last split of the bill has above this one.
+    """Ask for a refund of what the bill was first split into above this split.
 
     ``shares`` are those of the items that count, by line; a line without one was taken
-    back. Nothing is asked for when nobody gets anything.
+    back. What rounds before this one asked back counts as given. So does what went
+    back without lines, once too little is left of what the citizen paid: the fund's
+    part goes back in full all the same. Nothing is asked for when nobody gets anything.
 
     Raises:
         CostsMore: somebody would get less than nothing back.
-        RefundExceedsPaid, RefundExceedsInsurer: so much isn't left of the bill.
+        RefundExceedsInsurer: so much isn't left of the bill.
     """
-    before = splits_of_bill(holder_id=claim.holder_id, bill_id=claim.bill_id)[-1]
-    numbers = dict(
-        ChargeItem.objects.filter(holder_id=claim.holder_id, id__in=before).values_list(
-            "id", "line_no"
-        )
-    )
-    moved = {}
-    for item_id, old in before.items():
-        new = shares.get(numbers[item_id], Share(numbers[item_id], 0, 0, 0))
-        change = (
-            old.citizen_minor - new.citizen_minor,
-            old.insurer_minor
-            + old.account_minor
-            - new.insurer_minor
-            - new.account_minor,
-        )
-        if change != (0, 0):
-            moved[numbers[item_id]] = change
-    citizen = sum(change[0] for change in moved.values())
-    insurer = sum(change[1] for change in moved.values())
-    if min(citizen, insurer) < 0:
+    moved = _moved(claim, shares)
+    if min(_sums_of(moved)) < 0:
         raise CostsMore
-    if (citizen, insurer) == (0, 0):
+    left_minor = cash_left(bill_id=claim.bill_id, holder_id=claim.holder_id)
+    moved = within_paid(moved, left_minor=left_minor)
+    if _sums_of(moved) == (0, 0):
         return
     draft = RefundDraft(
         id=time_ordered_id(at, "refund", "claim", claim.id),
@@ -68,3 +55,28 @@ def make_good(
     )
     with transaction.atomic(savepoint=False):
         request_refund(draft=draft, at=at, approved_by=by)
+
+
+def _moved(claim: Claim, shares: Mapping[str, Share]) -> dict[str, tuple[int, int]]:
+    first = splits_of_bill(holder_id=claim.holder_id, bill_id=claim.bill_id)[0]
+    given = given_by_line(bill_id=claim.bill_id, holder_id=claim.holder_id)
+    items = ChargeItem.objects.filter(holder_id=claim.holder_id, id__in=first)
+    moved = {}
+    for item_id, line_no, charge_id in items.order_by("id").values_list(
+        "id", "line_no", "charge_id"
+    ):
+        old, new = first[item_id], shares.get(line_no, Share(line_no, 0, 0, 0))
+        citizen, fund = given.get(charge_id, (0, 0))
+        moved[line_no] = (
+            old.citizen_minor - citizen - new.citizen_minor,
+            (old.insurer_minor + old.account_minor - fund)
+            - (new.insurer_minor + new.account_minor),
+        )
+    return moved
+
+
+def _sums_of(moved: Moved) -> tuple[int, int]:
+    return (
+        sum(citizen for citizen, _ in moved.values()),
+        sum(fund for _, fund in moved.values()),
+    )

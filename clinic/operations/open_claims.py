@@ -44,12 +44,13 @@ def open_next_round(
     """Open the round after ``before``, to be sent when nothing of that stands.
 
     The caller holds the rows of the visit and of ``before``. The same bill, or the one
-    that took its place. A declined round waits for nobody any more.
+    that took its place. A round of which nothing
+    stands waits for nobody any more.
     """
     insured = insured_of(visit)
     round_no = before.round_no + 1
     with transaction.atomic(savepoint=False):
-        if before.status == ClaimStatus.DECLINED:
+        if before.status in NOTHING_STANDS:
             before.parked_at = before.deadline_at = None
             before.save(update_fields=["parked_at", "deadline_at"])
         Claim.objects.create(

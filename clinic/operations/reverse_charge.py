@@ -156,10 +156,8 @@ def _undo(
 
 def _split_anew(visit: Visit, item: ChargeItem, *, at: datetime) -> dict[str, Any]:
     """Have the insurer split what is left; what goes back to whom is known then."""
-    if not item.amount_minor:
-        return {}
-    claim_paid_bill_anew(visit=visit, bill_id=item.bill_id, at=at)
-    return {"refund": {"status": "being_split"}}
+    is_split = claim_paid_bill_anew(visit=visit, item=item, at=at)
+    return {"refund": {"status": "being_split"}} if is_split else {}
 
 
 def _refund(item: ChargeItem, *, reason: str, at: datetime) -> dict[str, Any]:

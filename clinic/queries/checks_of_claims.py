@@ -92,12 +92,11 @@ CHECKS = (
     ),
     Check(
         4,
-        "what a paid bill gave back is its first split less its last, share by share",
+        "what a paid bill gave back is its first split less its last, and no more cash "
+        "than was left",
         f"""WITH rounds AS ({OF_ROUND})
-           SELECT i.id::text, format('%%s and %%s more, asked back %%s and %%s',
-                  f.citizen_minor - coalesce(l.citizen_minor, 0),
-                  f.insurer_minor + f.account_minor
-                  - coalesce(l.insurer_minor + l.account_minor, 0), r.citizen, r.fund)
+           SELECT b.id::text, format('%%s and %%s more, asked back %%s and %%s',
+                  sum(d.citizen), sum(d.fund), sum(r.citizen), sum(r.fund))
              FROM rounds first JOIN rounds last
                ON last.bill_id = first.bill_id AND first.nth = 1 AND last.back = 1
              JOIN ledger_bill b ON b.id = first.bill_id AND b.status = 'settled'
@@ -106,16 +105,47 @@ CHECKS = (
              LEFT JOIN clinic_splitline l
                     ON l.split_id = last.claim_id AND l.item_id = f.item_id
              CROSS JOIN LATERAL (
+                  SELECT f.citizen_minor - coalesce(l.citizen_minor, 0) AS citizen,
+                         f.insurer_minor + f.account_minor
+                         - coalesce(l.insurer_minor + l.account_minor, 0) AS fund) d
+             CROSS JOIN LATERAL (
                   SELECT coalesce(sum(x.amount_minor), 0) AS citizen,
                          coalesce(sum(x.insurer_minor), 0) AS fund,
                          coalesce(bool_or(y.status = 'declined'), FALSE) AS declined
                     FROM ledger_refundline x JOIN ledger_refund y ON y.id = x.refund_id
                    WHERE x.charge_id = i.charge_id) r
-            WHERE NOT r.declined
-              AND (r.citizen, r.fund) IS DISTINCT FROM (
-                  (f.citizen_minor - coalesce(l.citizen_minor, 0))::numeric,
-                  (f.insurer_minor + f.account_minor
-                   - coalesce(l.insurer_minor + l.account_minor, 0))::numeric)""",  # noqa: S608 - our own text
+             CROSS JOIN LATERAL (
+                  SELECT coalesce(sum(y.amount_minor) FILTER
+                             (WHERE y.status <> 'declined'), 0)
+                             < b.line_minor + b.due_minor
+                         AND NOT coalesce(bool_or(y.status = 'declined'), FALSE)
+                         AS has_left
+                    FROM ledger_refund y
+                   WHERE y.bill_id = b.id AND y.surplus_id IS NULL) cash
+            GROUP BY b.id
+           HAVING NOT bool_or(r.declined)
+              AND (sum(r.fund) <> sum(d.fund)
+                   OR bool_or(l.id IS NOT NULL AND r.citizen + r.fund <> 0)
+                   OR sum(r.citizen) > sum(d.citizen)
+                   OR (sum(r.citizen) < sum(d.citizen) AND bool_or(cash.has_left))
+                   OR (sum(r.citizen) = sum(d.citizen)
+                       AND bool_or(l.id IS NULL AND (r.citizen, r.fund)
+                           IS DISTINCT FROM (d.citizen::numeric, d.fund::numeric))))""",  # noqa: S608 - our own text
+    ),
+    Check(
+        5,
+        "what a fund owes of a paid bill is claimed of it, or left to a person",
+        f"""WITH rounds AS ({OF_ROUND})
+           SELECT b.id::text, format('%%s of %%s', s.total_minor - s.cash_minor,
+                  s.total_minor)
+             FROM rounds last JOIN clinic_split s ON s.claim_id = last.claim_id
+             JOIN ledger_bill b ON b.id = last.bill_id AND b.status = 'settled'
+            WHERE last.back = 1 AND s.total_minor > s.cash_minor
+              AND NOT EXISTS (SELECT 1 FROM clinic_claim c
+                               LEFT JOIN clinic_claim n ON n.replaces_id = c.id
+                               WHERE c.bill_id = b.id AND n.id IS NULL
+                                 AND (c.status <> 'cancelled'
+                                      OR c.parked_at IS NOT NULL))""",  # noqa: S608 - our own text
     ),
     Check(
         4,

@@ -75,6 +75,15 @@ def cash_left(*, bill_id: UUID, holder_id: UUID) -> int:
     return left_of(Bill.objects.get(id=bill_id, holder_id=holder_id)).cash_minor
 
 
+def given_by_line(*, bill_id: UUID, holder_id: UUID) -> dict[UUID, tuple[int, int]]:
+    """Say what refunds by line asked back of a bill's charges, declined ones too."""
+    rows = RefundLine.objects.filter(refund__bill=bill_id, holder_id=holder_id)
+    sums = rows.values("charge_id").annotate(
+        citizen=Sum("amount_minor"), insurer=Sum("insurer_minor")
+    )
+    return {row["charge_id"]: (row["citizen"], row["insurer"]) for row in sums}
+
+
 def given_alone_minor(bill: Bill) -> int:
     """Say how much of a bill goes, or went, back on one person's word: both parts."""
     alone = reserving().filter(bill_id=bill.id, approved_by="")

@@ -34,6 +34,10 @@ ASKED_AFTER_ALL = """UPDATE clinic_claim
 GAVE_BACK_OTHERWISE = """UPDATE ledger_refundline
     SET amount_minor = amount_minor + 1, insurer_minor = insurer_minor - 1
     WHERE amount_minor > 0"""
+GAVE_LESS_BACK = """UPDATE ledger_refundline SET amount_minor = amount_minor - 1
+    WHERE amount_minor > 0 AND amount_minor + insurer_minor > 0"""
+NOBODY_CLAIMS_IT = """UPDATE clinic_claim SET status = 'cancelled', ask_at = NULL,
+    cancelled_at = now() WHERE status = 'settled'"""
 FUND_BEARS_MORE = """UPDATE clinic_splitline
     SET insurer_minor = insurer_minor + 1, citizen_minor = citizen_minor - 1
     WHERE citizen_minor > 0"""
@@ -81,6 +85,14 @@ TAMPERED = [
     (
         "UPDATE clinic_chargeitem SET status = 'reversed' WHERE line_no = 'drug'",
         "an item that was taken back of a paid bill is in no split",
+    ),
+    (
+        NOBODY_CLAIMS_IT,
+        "what a fund owes of a paid bill is claimed of it, or left to a person",
+    ),
+    (
+        GAVE_LESS_BACK,
+        "what a paid bill gave back is its first split less its last",
     ),
     (
         FUND_BEARS_MORE,
