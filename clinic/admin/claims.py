@@ -58,7 +58,7 @@ ASK_AGAIN = Act(
     title=_("Ask the insurer now"),
     explained=_(
         "The claim is asked about under its own reference. One that was declined, or "
-        "cancelled though the fund has paid, is claimed anew."
+        "cancelled though the fund still owes, is claimed anew."
     ),
     permission="clinic.decide_claim",
     offered=_may_ask,

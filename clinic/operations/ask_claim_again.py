@@ -24,7 +24,7 @@ class ClaimAskedAnew(Rejected):
 def ask_claim_again(*, claim_id: UUID, at: datetime) -> None:
     """Have a claim asked about now; one of which nothing stands is claimed anew.
 
-    That is one that was declined, or given up and cancelled though the fund has paid.
+    That is one that was declined, or given up and cancelled though the fund still owes.
 
     It is waited for as long as a new one.
 

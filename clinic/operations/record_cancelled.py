@@ -18,7 +18,7 @@ UNCLAIMED = "clinic.claim.unclaimed"
 def record_cancelled(*, claim_id: UUID, at: datetime) -> bool:
     """Write down that the insurer has cancelled a claim; false when it stood so.
 
-    One that was given up though the fund has paid is left to a person, unless another
+    One that was given up though the fund still owes is left to a person, unless another
     round follows it: the fund owes what nobody claims.
     """
     with transaction.atomic(savepoint=False):
