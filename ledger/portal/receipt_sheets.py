@@ -233,7 +233,7 @@ def picture_of(address: str) -> str:
     """Draw the code that leads to an address, as SVG."""
     drawn = BytesIO()
     # Any mask can be read; trying all eight takes as long as setting the receipt.
-    code = segno.make(address, error="m", micro=False, mask=MASK)
+    code = segno.make(address, error="l", micro=False, mask=MASK)
     code.save(drawn, kind="svg", border=0, xmldecl=False, svgns=True)
     return drawn.getvalue().decode()
 

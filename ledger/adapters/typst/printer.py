@@ -39,7 +39,7 @@ class TypstPrinter:
         issued_at = said.pop("issued_at")
         text = spelled(json.dumps(said, ensure_ascii=False), font=FONT)
         made = _compiler().compile(
-            _template(),
+            str(TEMPLATE),
             format="pdf",
             sys_inputs={"sheet": text},
             pdf_standards=STANDARDS,  # type: ignore[arg-type]  # a list of its literals
@@ -49,11 +49,6 @@ class TypstPrinter:
             message = f"typst gave {type(made).__name__}"
             raise TypeError(message)
         return made
-
-
-@cache
-def _template() -> bytes:
-    return TEMPLATE.read_bytes()
 
 
 @cache
