@@ -75,6 +75,7 @@ GROUPS: tuple[tuple[Any, dict[str, str]], ...] = (
         _("Bills and payments"),
         {
             "ledger.bill": "receipt_long",
+            "ledger.shift": "point_of_sale",
             "ledger.payment": "payments",
             "ledger.refund": "undo",
             "ledger.deposit": "savings",

@@ -41,6 +41,7 @@ class Doing:
     row: Any
     by: str
     at: datetime
+    user_id: int
 
 
 class ActForm(forms.Form):
@@ -68,7 +69,8 @@ class Act:
 
     ``offered`` says whether the row's state, and the person, allow it;
     ``carry_out`` calls the one operation and may give a sentence about what came
-    of it. An act of another row's page ``leads_to`` it instead.
+    of it. An act of another row's page ``leads_to`` it instead; where one is hardly
+    ever done without another, the other's page comes ``then``.
     """
 
     name: str
@@ -78,6 +80,7 @@ class Act:
     offered: Callable[[Doing], bool]
     carry_out: Callable[[Doing, Mapping[str, Any]], Any] = _nothing
     leads_to: Callable[[Any], str] | None = None
+    then: str = "change"
     form: type[ActForm] = ActForm
     icon: str = "play_arrow"
     variant: ActionVariant = field(default=ActionVariant.DEFAULT)
@@ -144,7 +147,7 @@ class ActingAdmin(FactAdmin):
         allowed = super().get_actions_detail(request, object_id)
         if row is None:
             return []
-        doing = Doing(row, name_of(request.user), timezone.now())
+        doing = doing_of(request, row)
         offered = {
             act.name
             for act in self.acts()
@@ -167,7 +170,7 @@ class ActingAdmin(FactAdmin):
         row = self.get_object(request, object_id)
         if row is None:
             raise Http404
-        doing = Doing(row, name_of(request.user), timezone.now())
+        doing = doing_of(request, row)
         if request.method != "POST" or act.leads_to:
             if act.offered(doing):
                 if act.leads_to:
@@ -175,24 +178,26 @@ class ActingAdmin(FactAdmin):
                 return self._ask(request, act.form(doing=doing), act=act)
             told = gettext("As it stands now, this can't be done: %(act)s")
             self.message_user(request, told % {"act": act.title}, messages.WARNING)
-            return self._back(row)
+            return redirect(self._address(row))
         form = act.form(request.POST, doing=doing)
         if form.is_valid() and form.is_final():
-            self._carry_out(request, form, act=act)
-            return self._back(row)
+            is_done = self._carry_out(request, form, act=act)
+            return redirect(self._address(row, act.then if is_done else "change"))
         return self._ask(request, form, act=act)
 
-    def _carry_out(self, request: HttpRequest, form: ActForm, *, act: Act) -> None:
+    def _carry_out(self, request: HttpRequest, form: ActForm, *, act: Act) -> bool:
+        """Say whether it was done; what it came to is told on the next page."""
         try:
             told = act.carry_out(form.doing, form.cleaned_data)
         except (Rejected, Unavailable) as refusal:
             # Rules mark their sentences without looking them up: they know no Django.
             sentence = gettext(str(refusal.sentence)) % refusal.facts
             self.message_user(request, sentence, messages.ERROR)
-        else:
-            self.log_change(request, form.doing.row, act.name)
-            told = told or gettext("Done: %(act)s") % {"act": act.title}
-            self.message_user(request, told, messages.SUCCESS)
+            return False
+        self.log_change(request, form.doing.row, act.name)
+        told = told or gettext("Done: %(act)s") % {"act": act.title}
+        self.message_user(request, told, messages.SUCCESS)
+        return True
 
     def _ask(self, request: HttpRequest, form: ActForm, *, act: Act) -> HttpResponse:
         shown = {
@@ -208,12 +213,15 @@ class ActingAdmin(FactAdmin):
         }
         return TemplateResponse(request, "ledger/desk/act.html", shown)
 
-    def _back(self, row: Model) -> HttpResponse:
-        return redirect(self._address(row))
+    def _address(self, row: Model, page: str = "change") -> str:
+        name = f"{self.opts.app_label}_{self.opts.model_name}_{page}"
+        return reverse(f"{self.admin_site.name}:{name}", args=[row.pk])
 
-    def _address(self, row: Model) -> str:
-        name = f"{self.opts.app_label}_{self.opts.model_name}"
-        return reverse(f"{self.admin_site.name}:{name}_change", args=[row.pk])
+
+def doing_of(request: HttpRequest, row: Any) -> Doing:
+    """Say who does something to a row, and that it is now."""
+    user = request.user
+    return Doing(row, name_of(user), timezone.now(), int(user.pk or 0))
 
 
 def name_of(user: AbstractBaseUser | AnonymousUser) -> str:

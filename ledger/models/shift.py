@@ -121,3 +121,10 @@ class Shift(models.Model):
 
     def __str__(self) -> str:
         return f"{self.desk} {self.opened_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def difference_minor(self) -> int | None:
+        """Say by how much more, or less, was counted than was expected."""
+        if self.counted_minor is None or self.expected_minor is None:
+            return None
+        return self.counted_minor - self.expected_minor

@@ -31,17 +31,25 @@ class DifferenceUnexplained(Rejected):
     sentence = _("What was counted differs from what was expected: say why.")
 
 
-def close_shift(*, shift_id: UUID, by: str, at: datetime, explained: str = "") -> Shift:
+def close_shift(
+    *,
+    shift_id: UUID,
+    by: str,
+    at: datetime,
+    explained: str = "",
+    cashier_id: int | None = None,
+) -> Shift:
     """Close a shift; what its till took leaves the books as paid to the merchant.
 
     The expected amount is posted, never the counted one. Closed again it is the
-    shift that it was.
+    shift that it was. With ``cashier_id`` only that cashier's own shift is closed.
 
     Raises:
-        ShiftUnknown, ShiftNotCounted, DifferenceUnexplained: in this order.
+        ShiftUnknown, ShiftNotYours, ShiftNotCounted, DifferenceUnexplained: in this
+            order.
     """
     with transaction.atomic(savepoint=False):
-        shift = lock_shift(shift_id)
+        shift = lock_shift(shift_id, cashier_id=cashier_id)
         if shift.status == ShiftStatus.CLOSED:
             return shift
         if shift.status != ShiftStatus.COUNTED:

@@ -22,15 +22,23 @@ class CountImpossible(BadInput):
     sentence = _("These are no numbers of notes and coins.")
 
 
-def count_shift(*, shift_id: UUID, counts: Mapping[int, int], at: datetime) -> Shift:
+def count_shift(
+    *,
+    shift_id: UUID,
+    counts: Mapping[int, int],
+    at: datetime,
+    cashier_id: int | None = None,
+) -> Shift:
     """Keep what was counted, by piece in minor units; the till is closed with that.
 
+    With ``cashier_id`` only that cashier's own shift is counted.
+
     Raises:
-        ShiftUnknown, ShiftNotOpen, CountImpossible: in this order. The same count
-            again is no refusal.
+        ShiftUnknown, ShiftNotYours, ShiftNotOpen, CountImpossible: in this order. The
+            same count again is no refusal.
     """
     with transaction.atomic(savepoint=False):
-        shift = lock_shift(shift_id)
+        shift = lock_shift(shift_id, cashier_id=cashier_id)
         kept = {str(piece): number for piece, number in counts.items() if number}
         if shift.status != ShiftStatus.OPEN:
             if shift.counts == kept:

@@ -22,6 +22,13 @@ class ShiftUnknown(NotFound):
     sentence = _("There is no such shift.")
 
 
+class ShiftNotYours(Rejected):
+    """A shift is its cashier's, unless somebody may act for others."""
+
+    code = "ledger.shift.not_yours"
+    sentence = _("This is another cashier's shift.")
+
+
 class ShiftNotOpen(Rejected):
     """The till was counted: no more money goes in or out."""
 
@@ -36,16 +43,19 @@ class TillTooEmpty(Rejected):
     sentence = _("The till holds only %(held)s minor units.")
 
 
-def lock_shift(shift_id: UUID) -> Shift:
-    """Hold a shift until the caller's transaction ends.
+def lock_shift(shift_id: UUID, *, cashier_id: int | None = None) -> Shift:
+    """Hold a shift until the caller's transaction ends; its cashier's, if one is named.
 
     Raises:
         ShiftUnknown: there is none.
+        ShiftNotYours: it is another's.
     """
     rows = Shift.objects.select_for_update(no_key=True).filter(id=shift_id)
     shift = rows.first()
     if shift is None:
         raise ShiftUnknown
+    if cashier_id not in {None, shift.cashier_id}:
+        raise ShiftNotYours
     return shift
 
 

@@ -22,6 +22,7 @@ TABLES = (
     "notice",
     "deposit",
     "receipt",
+    "shift",
 )
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -38,6 +39,8 @@ EVERYTHING = (
     "decide_dispute",
     "return_surplus",
     "print_receipt",
+    "work_shift",
+    "close_shift",
 )
 
 
@@ -100,7 +103,7 @@ def told(answer: Any) -> str:
     return said[-1] if said else ""
 
 
-def refused(desk: Client, address: str, **answers: Any) -> str:
+def refused(desk: Client, address: str, /, **answers: Any) -> str:
     """Send what is refused; what the desk is told then.
 
     A refusal undoes its own transaction, which here stands within the test's.

@@ -154,6 +154,10 @@ ACTS = {
     "ledger_refund_ask_again": "so",
     "ledger_refund_hand_back": "c",
     "ledger_refund_refuse": "sfo",
+    "ledger_shift_close": "c",
+    "ledger_shift_close_for": "s",
+    "ledger_shift_count": "c",
+    "ledger_shift_count_for": "s",
     "ledger_surplus_return_again": "o",
     "parking_parkingsession_give_validation": "cs",
     "parking_parkingsession_waive_fee": "so",
@@ -173,6 +177,7 @@ ROW_PAGES = {
 STAFFS = {
     "admin/": "csfoa",
     "admin/ledger/bill/dunning/": "csfoa",
+    "admin/ledger/shift/open/": "c",
     "admin/search/": "csfoa",
     "admin/clinic/pricelist/import/": "sfo",
     "admin/jsi18n/": "csfoa",
