@@ -107,6 +107,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
+                "config.portal.looks.look",
             ],
             # Its room is a door's, not the folder in which Django looks by itself.
             "libraries": {"figures": "ledger.portal.figures"},

@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from config.portal import passkeys, views
+from config.portal import looks, passkeys, views
 from config.portal.sign_in import SignInView, sign_in_again
 from credit.portal import sign_in
 
@@ -31,5 +31,6 @@ urlpatterns = [
     path("passkeys/add", passkeys.add, name="mfa_add_webauthn"),
     path("passkeys/<int:pk>/remove", passkeys.remove, name="mfa_remove_webauthn"),
     path("outbox", sign_in.show_outbox, name="outbox"),
+    path("look", looks.choose, name="choose-look"),
     path("logout", LogoutView.as_view(), name="logout"),
 ]

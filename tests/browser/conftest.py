@@ -13,6 +13,7 @@ from django.db import connections
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django import Settings
 
+from config.portal.looks import CHOICES, COOKIE
 from config.wsgi import application
 from tests import chromium
 from tests.databases import TestDatabase
@@ -62,9 +63,19 @@ def browser() -> Iterator[Browser]:
 
 @contextmanager
 def visiting(browser: Browser, site: str, **look: Any) -> Iterator[Page]:
-    """Open a page on the site; it fails if it loads from elsewhere or errs."""
+    """Open a page on the site; it fails if it loads from elsewhere or errs.
+
+    ``size`` and ``scheme`` are what the reader chose in the page's frame.
+    """
     complaints: list[str] = []
+    chosen = {name: look.pop(name) for name in CHOICES if name in look}
     context = browser.new_context(base_url=site, **look)
+    context.add_cookies(
+        [
+            {"name": COOKIE.format(name), "value": value, "url": site}
+            for name, value in chosen.items()
+        ]
+    )
     page = context.new_page()
     page.on(
         "request",

@@ -7,6 +7,7 @@ from typing import Any
 from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+SMALL = {"width": 320, "height": 640}
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 800}
 
@@ -44,6 +45,24 @@ def sideways(page: Page) -> int:
     """Count the pixels that a reader would have to scroll sideways."""
     script = "document.documentElement.scrollWidth - window.innerWidth"
     return int(page.evaluate(script))
+
+
+CUT_OFF = """
+() => [...document.querySelectorAll("button, .button, a, summary, select, .badge, dd")]
+  .filter(one => one.checkVisibility() && !one.closest(".skip"))
+  .filter(one => {
+    const box = one.getBoundingClientRect();
+    const width = document.documentElement.clientWidth;
+    if (box.left < -1 || box.right > width + 1) return true;
+    return one.scrollWidth > one.offsetWidth + 1;
+  })
+  .map(one => one.outerHTML.slice(0, 200))
+"""
+
+
+def cut_off(page: Page) -> list[str]:
+    """Name what is to be pressed or read and does not fit into its own box."""
+    return [f"cut off: {element}" for element in page.evaluate(CUT_OFF)]
 
 
 def take_picture(page: Page, name: str) -> None:

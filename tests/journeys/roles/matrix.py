@@ -214,6 +214,7 @@ EVERYBODYS = {
     "i18n/setlang/": 302,
     "login": 200,
     "logout": 405,
+    "look": 405,
     "admin/login/": 200,
     "admin/logout/": 302,
     "verify/<str:token>": 404,

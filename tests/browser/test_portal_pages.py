@@ -1,0 +1,95 @@
+"""Every page of the portal, as people look at it: small, large, dark, in Chinese."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from ledger.models import Bill
+from tests.browser.conftest import visiting
+from tests.browser.looks import (
+    CHINESE,
+    DESKTOP,
+    ENGLISH,
+    PHONE,
+    SMALL,
+    barriers,
+    cut_off,
+    leave_picture,
+    sideways,
+)
+from tests.browser.signing_in import already_signed_in
+from tests.factories.bills import a_bill, bills_of
+from tests.factories.town import DAY, MONDAY, Town, a_login, a_town
+
+LOOKS: dict[str, dict[str, Any]] = {
+    "small-zh": {"viewport": SMALL, "locale": CHINESE},
+    "small-en-large": {"viewport": SMALL, "locale": ENGLISH, "size": "large"},
+    "phone-zh-large-dark": {
+        "viewport": PHONE,
+        "locale": CHINESE,
+        "size": "large",
+        "scheme": "dark",
+    },
+    "desk-en-dark": {"viewport": DESKTOP, "locale": ENGLISH, "color_scheme": "dark"},
+}
+"""Together: each language at 320 px, both types, both schemes, each way to get them."""
+
+SIGNED_OUT = {
+    "landing": "/",
+    "login": "/login",
+    "login-phone": "/login/phone",
+    "outbox": "/outbox",
+}
+
+
+@pytest.fixture
+def town(site: str) -> Town:
+    return a_town()
+
+
+def pages(town: Town) -> dict[str, str]:
+    """Every page that a citizen finds, by the name of its picture."""
+    bills = {
+        f"bill-{bill.kind}-{bill.status}": f"/bills/{bill.id}/"
+        for bill in bills_of(town.citizen)
+    }
+    unpaid = Bill.objects.filter(payer_id=town.citizen, status="closed")
+    chosen = "&".join(f"bill={bill.id}" for bill in unpaid)
+    return {
+        "home": "/",
+        "bills": "/bills/",
+        "bills-found": "/bills/?kind=parking&q=west",
+        "bills-none": "/bills/?kind=emergency",
+        "pay": "/bills/pay/",
+        "pay-check": f"/bills/pay/check?{chosen}",
+        "mandate": "/mandate",
+        "passkeys": "/passkeys/",
+        "login-again": "/login/again",
+        **bills,
+    }
+
+
+def test_every_page_bars_nobody_and_fits_the_screen_with_every_button_whole(
+    browser: Browser, site: str, town: Town
+) -> None:
+    user = a_login()
+    a_bill(town.citizen, 1_234_56, at=MONDAY + DAY)
+    found: list[str] = []
+
+    def look_at(page: Page, name: str, address: str, look: str) -> None:
+        page.goto(address)
+        leave_picture(page, f"{look}-{name}")
+        wrong = [*barriers(page), *cut_off(page)]
+        if sideways(page) > 0:
+            wrong.append(f"{sideways(page)} pixels too wide")
+        found.extend(f"{look} {name}: {one}" for one in wrong)
+
+    for look, facts in LOOKS.items():
+        with visiting(browser, site, **facts) as page:
+            for name, address in SIGNED_OUT.items():
+                look_at(page, name, address, look)
+            already_signed_in(page, site, user)
+            for name, address in pages(town).items():
+                look_at(page, name, address, look)
+    assert found == []
