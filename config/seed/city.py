@@ -21,7 +21,8 @@ from ledger.queries.seals import SealUnknown, seal_of
 LIVES = 20
 """Lives that are lived; every other citizen's is a copy of one of them."""
 
-PLACES = 5
+PLACES, IN_HOSPITAL = 5, 4
+"""Hospitals, and as many lots; one life in four is in hospital at present."""
 PAST = timedelta(days=30)
 DAY = timedelta(days=1)
 ROLLED_AT_ONCE = 50_000
@@ -57,14 +58,19 @@ def grow_city(size: Size, *, at: datetime, report: Report) -> dict[str, Any]:
     ``report`` hears which part of the work is how far. Ended early, it leaves fewer
     citizens, each whole.
     """
-    first, span = _next_number(), (_room_from(at), at)
+    first, span = next_number(), (_room_from(at), at)
     places = [open_places(number, at=span[0]) for number in range(1, PLACES + 1)]
     with owner_connection() as owner:
         known = tables(owner)
     moulds = []
     for number in range(size.lives):
-        here = places[number % PLACES]
-        mould = mould_of_life(person(first + number), here, span=span, known=known)
+        mould = mould_of_life(
+            person(first + number),
+            places[number % PLACES],
+            span=span,
+            known=known,
+            is_in_hospital=number % IN_HOSPITAL == 1,
+        )
         moulds.append(mould)
         report("lived", done=number + 1, whole=size.lives)
     busy = person(first + size.lives)
@@ -92,7 +98,8 @@ def grow_city(size: Size, *, at: datetime, report: Report) -> dict[str, Any]:
     }
 
 
-def _next_number() -> int:
+def next_number() -> int:
+    """Give the number that the next citizen of a seeded city will have."""
     return 1 + _asked(
         "SELECT coalesce(max(substr(ref, length(%(ref)s) + 1)::bigint), -1)"
         " FROM credit_citizen WHERE ref ~ ('^' || %(ref)s || '[0-9]+$')",
@@ -135,7 +142,10 @@ def _write(work: Sequence[Batch], report: Report) -> None:
 
 
 def _tidy_up(*, at: datetime, report: Report) -> None:
-    """Roll balances up, and let the planner know how large everything is now."""
+    """Roll balances up, and leave the tables as the database's own cleaner would.
+
+    Until then the planner knows no sizes, and no index answers alone.
+    """
     done, whole = 0, _asked("SELECT count(*) FROM ledger_unrolled")
     while rolled := roll_up_balances(at=at, limit=ROLLED_AT_ONCE):
         done += rolled
@@ -143,4 +153,4 @@ def _tidy_up(*, at: datetime, report: Report) -> None:
     with owner_connection() as owner:
         owner.commit()
         owner.autocommit = True
-        owner.execute("ANALYZE")
+        owner.execute("VACUUM (ANALYZE)")

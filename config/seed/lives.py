@@ -82,17 +82,30 @@ def enrol(person: Enrolment, *, at: datetime) -> None:
 
 
 def live(
-    person: Enrolment, places: Places, *, since: datetime, until: datetime
+    person: Enrolment,
+    places: Places,
+    *,
+    since: datetime,
+    until: datetime,
+    is_in_hospital: bool = False,
 ) -> None:
-    """Let an enrolled citizen be treated, park and pay, evenly over a time."""
+    """Let an enrolled citizen be treated, park and pay, evenly over a time.
+
+    Who is in hospital is still being treated at the end of it, and pays when it is
+    over.
+    """
     step = (until - since) / (BILLS + 1)
-    for number in range(VISITS):
-        _visit(person, places, number=number, at=since + step * (number + 1))
+    for number in range(VISITS - is_in_hospital):
+        at = since + step * (number + 1)
+        _be_treated(person, places, number=number, at=at)
+        _go_home(person, places, number=number, at=at)
     for number in range(STAYS - UNPAID_STAYS):
         park(person, places, number=number, at=since + step * (VISITS + number + 1))
     _pay(person, at=until - step * UNPAID_STAYS)
     for number in range(STAYS - UNPAID_STAYS, STAYS):
         park(person, places, number=number, at=since + step * (VISITS + number + 1))
+    if is_in_hospital:
+        _be_treated(person, places, number=VISITS - 1, at=until - HOUR)
 
 
 def stay_often(
@@ -124,7 +137,9 @@ def park(person: Enrolment, places: Places, *, number: int, at: datetime) -> Non
     record_stay(lot=places.lot, entry=entry, leave=leave, at=at)
 
 
-def _visit(person: Enrolment, places: Places, *, number: int, at: datetime) -> None:
+def _be_treated(
+    person: Enrolment, places: Places, *, number: int, at: datetime
+) -> None:
     visit_no = f"{person.ref}-{number}"
     patient = Patient(citizen=person.ref)
     registration = Registration(visit_no, "outpatient", patient, "内科", at)
@@ -145,8 +160,14 @@ def _visit(person: Enrolment, places: Places, *, number: int, at: datetime) -> N
         )
     ]
     add_charges(merchant_id=places.hospital, visit_no=visit_no, lines=lines, at=at)
+
+
+def _go_home(person: Enrolment, places: Places, *, number: int, at: datetime) -> None:
     discharge_visit(
-        merchant_id=places.hospital, visit_no=visit_no, discharged_at=at, at=at
+        merchant_id=places.hospital,
+        visit_no=f"{person.ref}-{number}",
+        discharged_at=at,
+        at=at,
     )
     finalise_splits(at)
 

@@ -43,12 +43,14 @@ def mould_of_life(
     *,
     span: tuple[datetime, datetime],
     known: Sequence[Table],
+    is_in_hospital: bool,
 ) -> Mould:
     """Let a new citizen live, and make a mould of the whole life."""
 
     def lived() -> None:
         enrol(one, at=span[0])
-        live(one, places, since=span[0], until=span[1])
+        since, until = span
+        live(one, places, since=since, until=until, is_in_hospital=is_in_hospital)
 
     rows, brought = _written(one.holder_id, lived, known=known)
     return _mould(rows, Copy(brought, likeness(one, rows)))

@@ -51,6 +51,8 @@ def test_a_seeded_city_has_what_it_says_and_its_books_verify(
     assert said["citizens"] == 13
     assert said["bills"] == 12 * 10 + 30
     assert ParkingSession.objects.count() == 12 * 8 + 30
+    # Of two lives the second is in hospital, and so are five who were made after it.
+    assert Visit.objects.filter(status="open").count() == 6
     assert list(faults()) == []
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management import BaseCommand
 
 from config.bench.exits import bench_exits
+from config.bench.portal import bench_portal
 from config.bench.posting import bench_posting
 from config.bench.quotes import bench_quotes
 from config.bench.receipts import bench_receipts
@@ -19,6 +20,11 @@ Options = dict[str, Any]
 
 BENCHES: dict[str, Callable[[Options], dict[str, Any]]] = {
     "exits": lambda told: bench_exits(told["seconds"], told["rounds"]),
+    "portal": lambda told: bench_portal(
+        told["seconds"],
+        told["rounds"],
+        scale=None if told["here"] else told["scale"],
+    ),
     "posting": lambda told: bench_posting(told["seconds"], told["rounds"]),
     "quotes": lambda told: bench_quotes(told["seconds"], told["rounds"]),
     "receipts": lambda told: bench_receipts(told["seconds"], told["rounds"]),
@@ -50,6 +56,12 @@ class Command(BaseCommand):
             type=int,
             default=1_000_000,
             help="verify: transfers in the books",
+        )
+        parser.add_argument(
+            "--scale", type=int, default=100, help="portal: the city's (seed_city)"
+        )
+        parser.add_argument(
+            "--here", action="store_true", help="portal: ask the city that is there"
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
