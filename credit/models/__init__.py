@@ -9,6 +9,7 @@ from credit.models.citizen import (
 )
 from credit.models.holder import Holder, HolderKind
 from credit.models.line import CreditLine, LimitPolicy, LineStep
+from credit.models.look import Look, PersonalDatum
 from credit.models.message import Message
 from credit.models.sign_in import PhoneProof, SignInCode, SignInPhone
 
@@ -21,9 +22,11 @@ __all__ = [
     "HolderKind",
     "LimitPolicy",
     "LineStep",
+    "Look",
     "Mandate",
     "MandateStep",
     "Message",
+    "PersonalDatum",
     "PhoneProof",
     "SignInCode",
     "SignInPhone",
