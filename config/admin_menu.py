@@ -65,12 +65,14 @@ PICTURES = {
     "ledger.notice": "outbox",
 }
 
-PAGES: dict[str, tuple[Any, str]] = {
-    "tariffs": (_("Tariffs"), "parking.lot"),
+PAGES: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "desk": (_("Cashier's desk"), ("clinic.work_desk",)),
+    "tariffs": (_("Tariffs"), ("parking.view_lot", "parking.change_lot")),
 }
-"""Pages that show no table: by route, titles and the tables seen with them."""
+"""Pages that show no table: by route, titles and the permissions that show them."""
 
 GROUPS: tuple[tuple[Any, dict[str, str]], ...] = (
+    (_("Window"), {"desk": "point_of_sale"}),
     (
         _("Bills and payments"),
         {
@@ -181,8 +183,8 @@ def _items(request: HttpRequest, labels: dict[str, str]) -> Iterator[dict[str, A
     registered = _registered()
     for label, picture in labels.items():
         if label in PAGES:
-            title, table = PAGES[label]
-            if registered[table].has_view_permission(request):
+            title, permissions = PAGES[label]
+            if any(request.user.has_perm(one) for one in permissions):
                 yield {"title": title, "icon": picture, "link": reverse(label)}
             continue
         model_admin = registered.get(label)

@@ -24,6 +24,7 @@ urlpatterns = [
     path("favicon.ico", favicon),
     path("api/v1/", include("clinic.urls")),
     path("", include(fhir)),
+    path("admin/desk/", include("clinic.desk.urls")),
     path("admin/parking/tariffs/", include("parking.desk.urls")),
     path("", include("config.receipts.urls")),
     path("admin/", admin.site.urls),

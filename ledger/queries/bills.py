@@ -65,6 +65,13 @@ def bill_with_lines(bill_id: UUID, *, person_id: UUID) -> Bill | None:
     return whole.filter(_concerns(person_id), id=bill_id).first()
 
 
+def bills_of_subject(*, subject_id: UUID, holder_id: UUID) -> list[Bill]:
+    """Give all bills of a session or visit, with payments, tenders and refunds."""
+    whole = visible_bills(None).prefetch_related("payments__tenders", REFUNDS)
+    rows = whole.filter(subject_id=subject_id, holder_id=holder_id)
+    return list(rows.order_by("supplement_no", "id"))
+
+
 def payment_of(bill: Bill) -> Payment | None:
     """Give the payment that settled a prefetched bill, else the newest one."""
     payments = list(bill.payments.all())

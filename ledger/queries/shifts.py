@@ -15,6 +15,12 @@ def open_shift_of(cashier_id: int, *, merchant_id: UUID) -> Shift | None:
     ).first()
 
 
+def running_shift_of(cashier_id: int) -> Shift | None:
+    """Give the shift that a cashier has not closed yet, wherever it is."""
+    rows = Shift.objects.filter(cashier_id=cashier_id)
+    return rows.exclude(status=ShiftStatus.CLOSED).first()
+
+
 def in_drawer(shift: Shift) -> int:
     """Say what has to be in a shift's drawer: its float and what its till took."""
     till = accounts.till(shift.id).id(shift.currency)

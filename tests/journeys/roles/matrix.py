@@ -169,6 +169,7 @@ ACTS = {
 
 ROW_PAGES = {
     "admin/bills/<uuid:bill_id>/receipt": ("ledger.bill", "csfo"),
+    "admin/desk/visits/<uuid:visit_id>/": ("clinic.visit", "cs"),
     "admin/clinic/visit/<path:object_id>/daily-list/": ("clinic.visit", "c"),
     "admin/receipts/<uuid:receipt_id>/print": ("ledger.receipt", "csfo"),
 }
@@ -178,6 +179,7 @@ STAFFS = {
     "admin/": "csfoa",
     "admin/ledger/bill/dunning/": "csfoa",
     "admin/ledger/shift/open/": "c",
+    "admin/desk/": "cs",
     "admin/search/": "csfoa",
     "admin/clinic/pricelist/import/": "sfo",
     "admin/jsi18n/": "csfoa",

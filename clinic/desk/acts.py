@@ -1,0 +1,55 @@
+"""What a cashier may do to a visit: a key, a name, and the page that does it.
+
+The visit's page shows those that the person may do and that the visit allows, each
+with its key. Their pages decide all the same.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from clinic.queries.at_desk import VisitAtDesk
+
+
+def always(_seen: VisitAtDesk) -> bool:
+    """Offer an act whatever the visit."""
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class DeskAct:
+    """One act: ``route`` is the name of its page, which takes ``visit_id``.
+
+    ``key`` is a single letter or digit, one of a kind; ``offered`` says whether the
+    visit, as it stands, allows it.
+    """
+
+    key: str
+    label: Any
+    route: str
+    permission: str
+    offered: Callable[[VisitAtDesk], bool] = always
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """An act that a person may do now, and where."""
+
+    key: str
+    label: Any
+    address: str
+
+
+ACTS: tuple[DeskAct, ...] = ()
+"""In the order in which the page shows them."""
+
+
+def acts_offered(request: HttpRequest, seen: VisitAtDesk) -> Iterator[Offered]:
+    """Give the acts that this person may do to this visit."""
+    for act in ACTS:
+        if request.user.has_perm(act.permission) and act.offered(seen):
+            address = reverse(act.route, args=[seen.visit.id])
+            yield Offered(act.key, act.label, address)

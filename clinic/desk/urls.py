@@ -1,0 +1,21 @@
+"""The cashier's desk, among the admin's own pages: the admin's sign-in guards it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin
+from django.urls import URLPattern, path
+from django.views.decorators.cache import never_cache
+
+from clinic.desk import find, visit
+
+
+def desk(route: str, view: Callable[..., Any], *, name: str) -> URLPattern:
+    """Put a page behind the admin's sign-in; nobody keeps a copy of it."""
+    return path(route, never_cache(admin.site.admin_view(view)), name=name)
+
+
+urlpatterns = [
+    desk("", find.show_desk, name="desk"),
+    desk("visits/<uuid:visit_id>/", visit.show_visit, name="desk-visit"),
+]

@@ -1,0 +1,81 @@
+"""A visit at the desk: its patient, lines, split, bills, and what can be done."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from clinic.desk.acts import acts_offered
+from clinic.desk.frame import desk_page, now, own_visit
+from clinic.desk.words import category_name
+from clinic.models import ChargeItem
+from clinic.queries.at_desk import VisitAtDesk, visit_at_desk
+from clinic.rules.states import ItemStatus
+
+MAY_READ = "clinic.read_daily_list"
+"""Lets a person read what was done; others see fee categories."""
+
+PARTS = (
+    "clinic/desk/parts/patient.html",
+    "clinic/desk/parts/sums.html",
+    "clinic/desk/parts/bills.html",
+    "clinic/desk/parts/lines.html",
+)
+"""What the page is made of, from the top; each knows ``seen`` and ``visit``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One item as the desk shows it; ``name`` only to those who may read it."""
+
+    item: ChargeItem
+    name: str
+    category: Any
+    insurer_minor: int
+    account_minor: int
+    citizen_minor: int
+    reason: str
+
+    @property
+    def is_reversed(self) -> bool:
+        """Say whether it was taken back."""
+        return self.item.status == ItemStatus.REVERSED
+
+
+def show_visit(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """Show a visit with everything that a window needs.
+
+    Raises:
+        PermissionDenied: this person doesn't work at a desk.
+        Http404: there is none, or it is another hospital's.
+    """
+    seen = visit_at_desk(own_visit(request, visit_id), at=now())
+    shown = {
+        "title": _("Visit %(number)s") % {"number": seen.visit.visit_no},
+        "seen": seen,
+        "visit": seen.visit,
+        "lines": list(lines_of(seen, may_read=request.user.has_perm(MAY_READ))),
+        "may_read": request.user.has_perm(MAY_READ),
+        "acts": list(acts_offered(request, seen)),
+        "parts": PARTS,
+    }
+    return desk_page(request, "clinic/desk/visit.html", shown=shown)
+
+
+def lines_of(seen: VisitAtDesk, *, may_read: bool) -> Iterator[Line]:
+    """Give a visit's items as lines, final shares where there are any."""
+    for item in seen.items:
+        final = item.final
+        reversal = getattr(item, "reversal", None)
+        yield Line(
+            item,
+            item.name if may_read else "",
+            category_name(item.category),
+            final.insurer_minor if final else item.insurer_minor,
+            final.account_minor if final else 0,
+            final.citizen_minor if final else item.citizen_minor,
+            reversal.reason if reversal and may_read else "",
+        )

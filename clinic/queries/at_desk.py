@@ -1,0 +1,91 @@
+"""A visit as a cashier sees it: whose it is, what it came to, who pays what."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from clinic.models import ChargeItem, Visit
+from clinic.ports import Sums
+from clinic.queries.estimates import estimate_of_bill
+from clinic.queries.shares import with_final_shares
+from clinic.queries.visits import SplitSums, split_of
+from clinic.rules.states import SplitStatus
+from credit.queries.lines import LineView, line_of
+from credit.queries.recognised import PersonSeen, persons_seen
+from credit.rules.lines import LINE_OF_BILL
+from ledger.queries.bills import bills_of_subject, is_being_paid
+from ledger.queries.deposits import DepositSums, deposit_sums
+from ledger.rules.states import PAYABLE_BILL
+
+
+@dataclass(frozen=True, slots=True)
+class VisitAtDesk:
+    """A visit with everything that a window needs; as many queries for any visit.
+
+    ``person`` is whoever pays, masked, if the city knows who it is. ``items`` have
+    their final shares and their reversals, ``bills`` their payments, tenders and
+    refunds. ``preview`` is what the insurer is expected to say, where it keeps claims.
+    """
+
+    visit: Visit
+    person: PersonSeen | None
+    items: list[ChargeItem]
+    bills: list[Any]
+    split: SplitSums
+    preview: Sums | None
+    line: LineView | None
+    deposits: DepositSums
+
+    @property
+    def to_pay(self) -> list[Any]:
+        """Give the bills that wait for their payer, in their order."""
+        return [bill for bill in self.bills if is_to_pay(bill)]
+
+    @property
+    def to_pay_minor(self) -> int:
+        """Sum up what is to be paid now."""
+        return sum(bill.cash_minor for bill in self.to_pay)
+
+    @property
+    def version(self) -> str:
+        """Mark the amounts that a person sees: another mark, other amounts."""
+        visit = self.visit
+        told = [(visit.status, visit.split_status, self.deposits.left_minor)]
+        told += [mark_of(bill) for bill in self.bills]
+        return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
+
+
+def is_to_pay(bill: Any) -> bool:
+    """Say whether a prefetched bill waits for its payer, and nothing is under way."""
+    waits = bill.status in PAYABLE_BILL and bill.cash_minor > 0
+    return waits and not is_being_paid(bill)
+
+
+def mark_of(bill: Any) -> tuple[Any, ...]:
+    """Give what of a bill a person agrees to by paying it."""
+    parts = (bill.total_minor, bill.insurer_minor, bill.line_minor, bill.due_minor)
+    return str(bill.id), str(bill.status), *parts
+
+
+def visit_at_desk(visit: Visit, *, at: datetime) -> VisitAtDesk:
+    """Read a visit as it stands at a moment."""
+    rows = ChargeItem.objects.filter(holder_id=visit.holder_id, visit=visit)
+    items = with_final_shares(list(rows.select_related("reversal").order_by("id")))
+    estimate = None
+    if visit.hospital.keeps_claims and visit.split_status != SplitStatus.FINAL:
+        estimate = estimate_of_bill(visit, at=at)
+    return VisitAtDesk(
+        visit=visit,
+        person=persons_seen([visit.payer_id]).get(visit.payer_id),
+        items=items,
+        bills=bills_of_subject(subject_id=visit.id, holder_id=visit.holder_id),
+        split=split_of(visit, items),
+        preview=estimate[1] if estimate else None,
+        line=line_of(
+            holder_id=visit.holder_id,
+            kind=LINE_OF_BILL[visit.kind],
+            currency=visit.hospital.currency,
+        ),
+        deposits=deposit_sums(holder_id=visit.holder_id, subject_id=visit.id),
+    )

@@ -1,0 +1,107 @@
+"""The cashier's desk: found by anything a patient has; own hospital only."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+
+from clinic.models import Visit
+from credit.operations.bind_credential import bind_credential
+from tests.cast import LIN, WANG
+from tests.factories.books import NOON
+from tests.factories.clinic import (
+    MORNING,
+    a_hospital,
+    a_line,
+    a_visit,
+    admitted,
+    charge,
+)
+from tests.factories.desk import MODEL_BACKEND, works_for
+
+pytestmark = pytest.mark.django_db
+
+DESK = "/admin/desk/"
+MAY = ("clinic.work_desk", "clinic.read_daily_list")
+
+
+def a_cashier_at(*hospitals: str, may: tuple[str, ...] = MAY) -> Client:
+    """Sign in somebody who sits at these hospitals' desks."""
+    user = User.objects.create_user(f"cashier of {hospitals}"[:60], is_staff=True)
+    names = [one.split(".")[1] for one in may]
+    user.user_permissions.set(Permission.objects.filter(codename__in=names))
+    works_for(user, *(a_hospital(code) for code in hospitals))
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(user, MODEL_BACKEND)
+    return client
+
+
+def find(desk: Client, text: str) -> Any:
+    return desk.post(DESK, {"text": text})
+
+
+def visit_page(visit: Visit) -> str:
+    return f"{DESK}visits/{visit.id}/"
+
+
+@pytest.fixture
+def visit() -> Visit:
+    admitted(a_hospital())
+    return Visit.objects.get()
+
+
+@pytest.mark.parametrize(
+    "shown",
+    ["V-1", LIN.id_no, LIN.phone, "13800000001", "health-lin", "card-lin", " V-1 "],
+)
+def test_a_visit_is_found_by_whatever_the_patient_shows(
+    visit: Visit, shown: str
+) -> None:
+    for kind, value in (("health_code", "health-lin"), ("insurance_card", "card-lin")):
+        bind_credential(
+            ref=LIN.ref, kind=kind, value=value, valid_from=None, valid_to=None, at=NOON
+        )
+    answer = find(a_cashier_at("first-hospital"), shown)
+    assert answer.status_code == 302
+    assert answer["Location"] == visit_page(visit)
+
+
+def test_several_hits_are_listed_and_nothing_sought_stands_in_an_address(
+    visit: Visit,
+) -> None:
+    a_visit(a_hospital(), LIN, visit_no="V-2", at=MORNING + timedelta(hours=1))
+    page = find(a_cashier_at("first-hospital"), LIN.id_no)
+    assert page.status_code == 200
+    assert [hit.visit.visit_no for hit in page.context["found"].visits] == [
+        "V-2",
+        "V-1",
+    ]
+    assert LIN.id_no not in page.content.decode()
+    assert LIN.name not in page.content.decode()
+
+
+def test_another_hospitals_visit_is_not_there(visit: Visit) -> None:
+    desk = a_cashier_at("second-hospital")
+    assert desk.get(visit_page(visit)).status_code == 404
+    assert find(desk, "V-1").context["found"].visits == []
+    assert find(desk, LIN.id_no).context["found"].visits == []
+
+
+def test_a_visit_is_shown_with_its_lines_and_what_is_to_be_paid_now() -> None:
+    admitted(a_hospital(), WANG)
+    charge(a_hospital(), a_line("1"), a_line("2", unit_price_minor=950_00))
+    page = a_cashier_at("first-hospital").get(visit_page(Visit.objects.get()))
+    shown = page.content.decode()
+    assert "Chest X-ray" in shown
+    assert page.context["seen"].to_pay_minor == 950_00
+    assert WANG.name not in shown
+
+
+def test_what_was_done_is_not_named_to_those_who_may_not_read_it(visit: Visit) -> None:
+    charge(a_hospital(), a_line("1"))
+    desk = a_cashier_at("first-hospital", may=("clinic.work_desk",))
+    shown = desk.get(visit_page(visit)).content.decode()
+    assert "Chest X-ray" not in shown
+    assert "Cardiology" not in shown
