@@ -67,6 +67,8 @@ PICTURES = {
 
 PAGES: dict[str, tuple[Any, tuple[str, ...]]] = {
     "desk": (_("Cashier's desk"), ("clinic.work_desk",)),
+    "admin:ledger_days": (_("Days"), ("ledger.view_transfer",)),
+    "admin:ledger_balances": (_("Merchants' balances"), ("ledger.view_transfer",)),
     "tariffs": (_("Tariffs"), ("parking.view_lot", "parking.change_lot")),
 }
 """Pages that show no table: by route, titles and the permissions that show them."""
@@ -129,6 +131,8 @@ GROUPS: tuple[tuple[Any, dict[str, str]], ...] = (
     (
         _("Books"),
         {
+            "admin:ledger_days": "calendar_month",
+            "admin:ledger_balances": "balance",
             "ledger.account": "account_balance",
             "ledger.transfer": "sync_alt",
             "ledger.hold": "lock_clock",

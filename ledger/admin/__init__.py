@@ -12,6 +12,7 @@ from ledger.admin import (
     refunds,
     shifts,
     surplus,
+    transfers,
 )
 from ledger.admin.base import FactAdmin, FactInline, HouseAdmin, money
 
@@ -31,4 +32,5 @@ __all__ = [
     "refunds",
     "shifts",
     "surplus",
+    "transfers",
 ]

@@ -1,23 +1,18 @@
-"""The books: accounts, transfers, holds, seals, and how far balances are rolled up."""
+"""The books: accounts, holds, seals, and how far balances are rolled up."""
 
-from collections.abc import Collection
 from typing import Any, ClassVar
-from uuid import UUID
 
 from django.contrib import admin
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ledger.admin.base import FactAdmin, money
 from ledger.models import (
     Account,
-    Bill,
     Checkpoint,
     Hold,
     Seal,
     SealLeaf,
     SealNode,
-    Transfer,
     Unrolled,
     Unsealed,
 )
@@ -39,27 +34,6 @@ class AccountAdmin(FactAdmin):
     )
     list_filter = ("tracked", "currency")
     found_by = ("id", "holder_id", "code")
-
-
-@admin.register(Transfer)
-class TransferAdmin(FactAdmin):
-    """Transfers, found by id, holder or bill."""
-
-    list_display = (
-        "id",
-        "kind",
-        money(Transfer, "amount_minor"),
-        "bill_id",
-        "occurred_at",
-        "booked_at",
-    )
-    list_filter = ("kind",)
-    found_by = ("id", "holder_id", "bill_id")
-
-    def own(self, merchant_ids: Collection[UUID]) -> Q:
-        """Say which transfers were posted for those merchants' bills."""
-        bills = Bill.objects.filter(merchant_id__in=merchant_ids)
-        return Q(bill_id__in=bills.values("id"))
 
 
 @admin.register(Hold)

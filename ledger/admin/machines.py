@@ -6,6 +6,7 @@ from django.contrib import admin
 from unfold.admin import TabularInline
 
 from ledger.admin.base import FactAdmin, HouseAdmin
+from ledger.admin.finance import show_balances
 from ledger.models import ApiKey, Assignment, IdempotentCall, Merchant
 
 
@@ -19,6 +20,7 @@ class MerchantAdmin(HouseAdmin):
     found_by = ("id", "code")
     fields = ("id", "code", "name", "name_zh", "risk_mode", "opened_at")
     readonly_fields = ("id", "code", "risk_mode", "opened_at")
+    custom_urls = (("balances/", "ledger_balances", show_balances),)
 
     def has_add_permission(self, request: object) -> bool:  # noqa: ARG002 - Django's
         """Say no: a merchant is opened with its accounts."""

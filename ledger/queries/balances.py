@@ -1,6 +1,6 @@
 """Balances: counters of tracked accounts, checkpoint plus rest of derived ones."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -19,6 +19,20 @@ DERIVED = """SELECT coalesce((SELECT debits_posted - credits_posted
                   WHERE %(account)s IN (t.debit_account_id, t.credit_account_id)
                     AND t.kind IN ('capture', 'post', 'reverse')), 0)"""
 """Checkpoint and rest in one statement: a roll-up between two would show."""
+
+MANY_DERIVED = """SELECT a.id, coalesce(k.debits_posted - k.credits_posted, 0)
+       + coalesce(r.minor, 0)
+  FROM unnest(%(accounts)s::uuid[]) a(id)
+  LEFT JOIN ledger_checkpoint k ON k.account_id = a.id
+  LEFT JOIN (SELECT x.account_id, sum(x.minor) AS minor
+               FROM ledger_unrolled u JOIN ledger_transfer t ON t.id = u.transfer_id
+              CROSS JOIN LATERAL (VALUES (t.debit_account_id, t.amount_minor),
+                                         (t.credit_account_id, -t.amount_minor)
+                                 ) x(account_id, minor)
+              WHERE x.account_id = ANY(%(accounts)s::uuid[])
+                AND t.kind IN ('capture', 'post', 'reverse')
+              GROUP BY x.account_id) r ON r.account_id = a.id"""
+"""The same of many accounts: what isn't rolled up is read once for all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +64,11 @@ def derived_balance(account_id: UUID) -> int:
         cursor.execute(DERIVED, {"account": account_id})
         (balance,) = cursor.fetchone()
     return int(balance)
+
+
+def derived_balances(account_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Give what stands on each of these derived accounts, debits above zero."""
+    asked = {"accounts": list(account_ids)}
+    with connection.cursor() as cursor:
+        cursor.execute(MANY_DERIVED, asked)
+        return {account: int(minor) for account, minor in cursor.fetchall()}

@@ -180,6 +180,8 @@ STAFFS = {
     "admin/ledger/bill/dunning/": "csfoa",
     "admin/ledger/shift/open/": "c",
     "admin/desk/": "cs",
+    "admin/ledger/merchant/balances/": "sfoa",
+    "admin/ledger/transfer/days/": "sfoa",
     "admin/search/": "csfoa",
     "admin/clinic/pricelist/import/": "sfo",
     "admin/jsi18n/": "csfoa",

@@ -1,0 +1,135 @@
+"""Finance's pages: a day's figures, what merchants stand at, and the way to each."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.contrib.auth.models import Permission, User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.factories.bills import a_bill
+from tests.factories.books import NOON, a_merchant
+from tests.factories.desk import MODEL_BACKEND, works_for
+from tests.factories.paid import a_paid_bill
+from tests.factories.shifts import GARAGE
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+DAYS, BALANCES = "admin:ledger_days", "admin:ledger_balances"
+LIST = "admin:ledger_transfer_changelist"
+
+
+def an_accountant(*merchants: str) -> Client:
+    """Sign in somebody of finance who works for these merchants, or for the city."""
+    user = User.objects.create_user(f"accountant-{uuid4().hex}", is_staff=True)
+    named = ["view_transfer", "view_merchant", "view_bill"]
+    named += [] if merchants else ["see_every_merchant"]
+    found = Permission.objects.filter(
+        content_type__app_label="ledger", codename__in=named
+    )
+    user.user_permissions.set(found)
+    works_for(user, *(a_merchant(code) for code in merchants))
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(user, MODEL_BACKEND)
+    return client
+
+
+@pytest.fixture
+def finance(db: None) -> Client:
+    return an_accountant()
+
+
+def test_each_figure_leads_to_the_transfers_that_it_sums_up(finance: Client) -> None:
+    a_paid_bill(40_00)
+    a_bill(uuid4(), 2_50)
+    (row,) = finance.get(reverse(DAYS)).context["rows"]
+    shown = {cell.amount: cell.link for cell in row.cells if cell.transfers}
+    assert list(shown) == ["¥42.50", "¥40.00"]
+    for amount, link in shown.items():
+        listed = finance.get(link)
+        assert [amount] == [sum_ for _number, sum_ in listed.context["sums"]]
+    charged = finance.get(shown["¥42.50"]).content.decode()
+    assert f"merchant:{a_merchant()}:deferred" in charged
+
+
+def test_totals_stand_by_currency_and_lead_to_the_whole_day(finance: Client) -> None:
+    a_paid_bill(40_00)
+    a_paid_bill(7_00, merchant="east-garage")
+    (whole,) = finance.get(reverse(DAYS)).context["totals"]
+    assert whole.cells[0].amount == "¥47.00"
+    assert list(finance.get(whole.cells[0].link).context["sums"]) == [(2, "¥47.00")]
+
+
+def test_another_day_is_asked_for_and_one_to_come_is_today(finance: Client) -> None:
+    a_bill(uuid4(), 2_50, at=NOON - DAY)
+    page = finance.get(reverse(DAYS), {"day": "2026-11-01"})
+    assert [row.cells[0].amount for row in page.context["rows"]] == ["¥2.50"]
+    for asked in ({}, {"day": "2026-12-24"}, {"day": "never"}):
+        page = finance.get(reverse(DAYS), asked)
+        assert page.context["day"].isoformat() == "2026-11-02"
+        assert "Nothing was booked on this day." in page.content.decode()
+
+
+def test_the_day_is_the_citys_and_not_greenwichs(
+    finance: Client, today: time_machine.Traveller
+) -> None:
+    today.move_to(NOON + timedelta(hours=13))
+    a_bill(uuid4(), 2_50, at=NOON + timedelta(hours=12))
+    page = finance.get(reverse(DAYS))
+    assert page.context["day"].isoformat() == "2026-11-03"
+    assert len(page.context["rows"]) == 1
+
+
+def test_a_merchants_own_accountant_sees_its_rows_only() -> None:
+    a_paid_bill(40_00)
+    a_paid_bill(7_00, merchant="east-garage")
+    east = an_accountant("east-garage")
+    for name, amount in ((DAYS, "¥7.00"), (BALANCES, "¥7.00")):
+        page = east.get(reverse(name)).content.decode()
+        assert amount in page
+        assert "40.00" not in page
+    listed = east.get(reverse(LIST), {"of": str(a_merchant(GARAGE))})
+    assert list(east.get(listed["Location"]).context["cl"].queryset) == []
+
+
+def test_balances_lead_to_what_today_moved(finance: Client) -> None:
+    a_paid_bill(40_00)
+    page = finance.get(reverse(BALANCES))
+    (row,) = page.context["rows"]
+    deferred, payable = row["cells"]
+    assert (deferred.amount, payable.amount) == ("¥0.00", "¥40.00")
+    assert list(finance.get(payable.link).context["sums"]) == [(1, "¥40.00")]
+    assert list(finance.get(deferred.link).context["sums"]) == [(2, "¥80.00")]
+
+
+def test_transfers_are_looked_for_within_one_day(finance: Client) -> None:
+    a_paid_bill(40_00)
+    answer = finance.get(reverse(LIST), {"figure": "charged"})
+    assert answer.status_code == 302
+    assert answer["Location"].endswith("?figure=charged&day=2026-11-02")
+    for wrong in ({"day": "never"}, {"of": "x", "day": "2026-11-02"}):
+        assert list(finance.get(reverse(LIST), wrong).context["cl"].queryset) == []
+
+
+@pytest.mark.parametrize("name", [DAYS, BALANCES])
+def test_a_page_asks_as_much_for_many_merchants_as_for_one(
+    name: str, finance: Client
+) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            assert finance.get(reverse(name)).status_code == 200
+        return len(captured)
+
+    a_paid_bill(40_00)
+    finance.get(reverse(name))
+    one = asked()
+    for number in range(3):
+        a_paid_bill(7_00, merchant=f"garage-{number}")
+    assert asked() == one
