@@ -18,6 +18,7 @@ urlpatterns = [
     path("bills/<uuid:bill_id>/dispute", views.dispute, name="dispute-bill"),
     path("bills/<uuid:bill_id>/withdraw", views.withdraw, name="withdraw-dispute"),
     path("bills/<uuid:bill_id>/proof", views.proof, name="bill-proof"),
+    path("spending", views.spending, name="spending"),
     path("mandate", views.mandate, name="mandate"),
     path("login", SignInView.as_view(), name="login"),
     # The name under which allauth looks for it.

@@ -26,6 +26,7 @@ from ledger.portal.pay_bills import (
     show_outcome,
 )
 from ledger.portal.proofs import download_proof
+from ledger.portal.spending import show_spending
 
 
 @require_safe
@@ -54,6 +55,13 @@ def bill(request: HttpRequest, citizen: CitizenView, *, bill_id: UUID) -> HttpRe
     """Show one bill of the citizen."""
     person_id = citizen.holder_id
     return show_bill(request, bill_id=bill_id, person_id=person_id, words=WORDS)
+
+
+@require_safe
+@for_citizens
+def spending(request: HttpRequest, citizen: CitizenView) -> HttpResponse:
+    """Show what the citizen's bills cost, by month and by kind."""
+    return show_spending(request, person_id=citizen.holder_id, words=WORDS)
 
 
 @require_safe

@@ -132,6 +132,11 @@ class Refund(models.Model):
                 condition=models.Q(status__in=["submitted", "unknown"]),
             ),
             models.Index(
+                name="ledger_refund_given_back",
+                fields=["holder_id"],
+                condition=models.Q(status="succeeded"),
+            ),
+            models.Index(
                 name="ledger_refund_to_receipt",
                 fields=["ended_at"],
                 condition=models.Q(

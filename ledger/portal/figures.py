@@ -1,6 +1,6 @@
 """How templates write figures: ``{% load figures %}``."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django import template
@@ -14,6 +14,7 @@ from ledger.rules.spelling import (
     spell_day,
     spell_moment,
     spell_money,
+    spell_month,
     spell_quantity,
 )
 
@@ -45,6 +46,13 @@ def day(at: datetime) -> SafeString:
     date = localdate(at)
     text = spell_day(date, language=language())
     return format_html('<time datetime="{}">{}</time>', date.isoformat(), text)
+
+
+@register.simple_tag
+def month(first_day: date) -> SafeString:
+    """Write ``{% month row.month %}``: the month that a day begins."""
+    text = spell_month(first_day, language=language())
+    return format_html('<time datetime="{}">{}</time>', f"{first_day:%Y-%m}", text)
 
 
 @register.filter

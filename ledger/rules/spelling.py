@@ -12,6 +12,7 @@ from ledger.money import Money
 # Unicode's own English puts the month first, which half the world misreads.
 MOMENTS = {"en": "d MMM y, HH:mm", "zh": "y年M月d日 HH:mm"}
 DAYS = {"en": "d MMM y", "zh": "y年M月d日"}
+MONTHS = {"en": "MMM y", "zh": "y年M月"}
 DASH = "\N{EN DASH}"
 # Whoever reads English here pays in the country whose money it is.
 FOREIGN_SYMBOL, SYMBOL = "CN¥", "¥"
@@ -46,6 +47,12 @@ def spell_day(day: date, *, language: str) -> str:
     """Write a day on the wall: ``2 Nov 2026``."""
     locale = _locale(language)
     return format_date(day, DAYS.get(locale.language, "medium"), locale=locale)
+
+
+def spell_month(day: date, *, language: str) -> str:
+    """Write the month of a day: ``Nov 2026``."""
+    locale = _locale(language)
+    return format_date(day, MONTHS.get(locale.language, "MMM y"), locale=locale)
 
 
 def spell_quantity(quantity: Decimal, *, language: str) -> str:

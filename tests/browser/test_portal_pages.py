@@ -63,6 +63,8 @@ def pages(town: Town) -> dict[str, str]:
         "bills-none": "/bills/?kind=emergency",
         "pay": "/bills/pay/",
         "pay-check": f"/bills/pay/check?{chosen}",
+        "spending": "/spending",
+        "spending-of-a-kind": "/spending?kind=parking",
         "mandate": "/mandate",
         "passkeys": "/passkeys/",
         "login-again": "/login/again",

@@ -205,6 +205,7 @@ CITIZENS = {
     "bills/<uuid:bill_id>/withdraw": "post",
     "bills/<uuid:bill_id>/proof": "get",
     "bills/<uuid:bill_id>/receipt": "get",
+    "spending": "get",
 }
 """The portal's pages: for whoever signed in as a citizen, their own bills only."""
 
