@@ -24,23 +24,25 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+SHOWN = {HTTPStatus.OK, HTTPStatus.FOUND}
 MILLISECONDS, NANOSECONDS = 1000, 10**9
 
 
 @dataclass(frozen=True, slots=True)
-class Visitor:
-    """Somebody who is signed in, and the addresses that they ask for in turn."""
+class Ask:
+    """A request of somebody who is signed in; with ``told`` it sends a form."""
 
     client: Client
-    addresses: Sequence[str]
+    address: str
+    told: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page, and those who ask for it in turn."""
+    """A page, and how it is asked for, in turn."""
 
     name: str
-    visitors: Sequence[Visitor]
+    asks: Sequence[Ask]
 
 
 @dataclass(slots=True)
@@ -84,24 +86,20 @@ def load() -> float:
 def _count(page: Page) -> set[int]:
     """Ask once for everything; give how many statements that took each time."""
     counts = set()
-    for client, address in _ways(page):
+    for ask in page.asks:
         with CaptureQueriesContext(connection) as asked:
-            _ask(client, address)
+            _send(ask)
         counts.add(len(asked))
     return counts
-
-
-def _ways(page: Page) -> list[tuple[Client, str]]:
-    return [(one.client, where) for one in page.visitors for where in one.addresses]
 
 
 def _time(page: Page, times: Times, *, seconds: int) -> None:
     walls: list[float] = []
     backend = _backend()
     end, own, database = time.monotonic() + seconds, time.process_time(), _used(backend)
-    for client, address in itertools.cycle(_ways(page)):
+    for ask in itertools.cycle(page.asks):
         started = time.perf_counter()
-        _ask(client, address)
+        _send(ask)
         walls.append((time.perf_counter() - started) * MILLISECONDS)
         if time.monotonic() > end:
             break
@@ -126,10 +124,18 @@ def _used(schedstat: Path) -> float:
         return 0.0
 
 
-def _ask(client: Client, address: str) -> None:
-    answer = client.get(address)
-    if answer.status_code != HTTPStatus.OK:
-        raise RuntimeError(address, answer.status_code)
+def _send(ask: Ask) -> None:
+    """Send a request; a form may be answered by the way to a page.
+
+    Raises:
+        RuntimeError: the page wasn't shown.
+    """
+    if ask.told is None:
+        answer = ask.client.get(ask.address)
+    else:
+        answer = ask.client.post(ask.address, ask.told)
+    if answer.status_code not in SHOWN:
+        raise RuntimeError(ask.address, answer.status_code)
 
 
 def _figures(times: Times) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from config.bench.city import busiest, citizens, seeded_city
-from config.bench.pages import Page, Visitor, load, signed_in, time_pages
+from config.bench.pages import Ask, Page, load, signed_in, time_pages
 from config.portal.vehicles import vehicles_of
 from credit.operations.enrol_citizens import Enrolment
 from credit.operations.let_sign_in import user_of_citizen
@@ -34,16 +34,16 @@ def bench_portal(seconds: int, rounds: int, *, scale: int | None) -> dict[str, A
 
 def _pages(whose: str, people: Sequence[Enrolment]) -> list[Page]:
     """Give the pages that these people ask for in turn, each their own."""
-    asked: dict[str, list[Visitor]] = {"home": [], "bills": [], "narrowed": []}
+    home, bills = reverse("home"), reverse("bills")
+    asked: dict[str, list[Ask]] = {"home": [], "bills": [], "narrowed": []}
     for one in people:
-        holder_id = one.holder_id
-        client = signed_in(user_of_citizen(holder_id=holder_id))
-        bills = reverse("bills")
-        narrowed = [f"{bills}?{query}" for query in _narrowings(holder_id)]
-        asked["home"].append(Visitor(client, [reverse("home")]))
-        asked["bills"].append(Visitor(client, [bills]))
-        asked["narrowed"].append(Visitor(client, narrowed))
-    return [Page(f"{whose} {name}", visitors) for name, visitors in asked.items()]
+        client = signed_in(user_of_citizen(holder_id=one.holder_id))
+        asked["home"].append(Ask(client, home))
+        asked["bills"].append(Ask(client, bills))
+        asked["narrowed"] += [
+            Ask(client, f"{bills}?{query}") for query in _narrowings(one.holder_id)
+        ]
+    return [Page(f"{whose} {name}", asks) for name, asks in asked.items()]
 
 
 def _narrowings(holder_id: UUID) -> list[str]:

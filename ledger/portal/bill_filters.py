@@ -3,20 +3,19 @@
 A value that nobody offers is not there: the page says so instead of guessing.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.http import Http404, QueryDict
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext_lazy as _
 
 from ledger.portal.words import BillWords
-from ledger.queries.bill_lists import Narrowing
+from ledger.queries.bill_lists import Ids, Narrowing
 from ledger.rules.states import PAYABLE_BILL, BillStatus
 
 STATES: Mapping[str, tuple[object, tuple[str, ...]]] = {
@@ -40,7 +39,7 @@ class Vehicle:
 
     key: str
     name: str
-    subjects: Callable[[], Collection[UUID]]
+    subjects: Callable[[], Ids]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ newest bills of somebody with many are found without sorting them all.
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -20,6 +21,7 @@ from ledger.rules.states import BillStatus
 
 CASH = F("line_minor") + F("due_minor")
 CHUNK_ROWS = 500
+Ids = Collection[UUID] | QuerySet[Any, UUID]
 UNSUMMED = (BillStatus.OPEN, BillStatus.VOIDED)
 """What still runs has no amount yet, and what was voided none any more."""
 
@@ -28,15 +30,16 @@ UNSUMMED = (BillStatus.OPEN, BillStatus.VOIDED)
 class Narrowing:
     """What narrows a list of bills; an empty one shows all.
 
-    ``subject_ids`` are the sessions or visits that the bills are for; ``words`` are
-    a merchant's name, a payment's reference, or, as ``amount_minor``, an amount.
+    ``subject_ids`` are the sessions or visits that the bills are for, or what asks the
+    database for them; ``words`` are a merchant's name, a payment's reference, or, as
+    ``amount_minor``, an amount.
     """
 
     kinds: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     opened_from: datetime | None = None
     opened_to: datetime | None = None
-    subject_ids: Collection[UUID] | None = None
+    subject_ids: Ids | None = None
     words: str = ""
     amount_minor: int | None = None
 
@@ -113,7 +116,7 @@ def _asked(narrowing: Narrowing) -> Q:
     if narrowing.opened_to:
         asked &= Q(opened_at__lt=narrowing.opened_to)
     if narrowing.subject_ids is not None:
-        asked &= Q(subject_id__in=list(narrowing.subject_ids))
+        asked &= Q(subject_id__in=narrowing.subject_ids)
     return asked & _found(narrowing)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management import BaseCommand
 
+from config.bench.desk import bench_desk
 from config.bench.exits import bench_exits
 from config.bench.portal import bench_portal
 from config.bench.posting import bench_posting
@@ -18,12 +19,18 @@ from config.bench.visits import bench_visits
 
 Options = dict[str, Any]
 
+
+def _scale(told: Options) -> int | None:
+    return None if told["here"] else told["scale"]
+
+
 BENCHES: dict[str, Callable[[Options], dict[str, Any]]] = {
+    "desk": lambda told: bench_desk(
+        told["seconds"], told["rounds"], scale=_scale(told)
+    ),
     "exits": lambda told: bench_exits(told["seconds"], told["rounds"]),
     "portal": lambda told: bench_portal(
-        told["seconds"],
-        told["rounds"],
-        scale=None if told["here"] else told["scale"],
+        told["seconds"], told["rounds"], scale=_scale(told)
     ),
     "posting": lambda told: bench_posting(told["seconds"], told["rounds"]),
     "quotes": lambda told: bench_quotes(told["seconds"], told["rounds"]),
@@ -58,10 +65,12 @@ class Command(BaseCommand):
             help="verify: transfers in the books",
         )
         parser.add_argument(
-            "--scale", type=int, default=100, help="portal: the city's (seed_city)"
+            "--scale", type=int, default=100, help="desk, portal: the city's"
         )
         parser.add_argument(
-            "--here", action="store_true", help="portal: ask the city that is there"
+            "--here",
+            action="store_true",
+            help="desk, portal: ask the city that is there",
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
