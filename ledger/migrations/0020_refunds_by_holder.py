@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ledger', '0018_shifts'),
+        ('ledger', '0019_days'),
     ]
 
     operations = [
