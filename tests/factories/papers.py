@@ -12,6 +12,7 @@ from config.receipts.words import RECEIPT_WORDS
 from ledger.adapters.typst import TypstPrinter
 from ledger.models import Bill
 from ledger.portal.receipt_sheets import sheet_of
+from ledger.ports import ReceiptSheet
 from ledger.queries.receipts import receipts_of, whole_receipt
 from tests.cast import LIN, Person
 from tests.factories.paid import pay
@@ -64,6 +65,15 @@ def papers(bill_id: UUID, language: str = "en", **facts: Any) -> list[bytes]:
     issue_due(lambda: LATER)
     receipt_for(bill_id, at=LATER, by="portal")
     return [paper(one.id, language, **facts) for one in receipts_of(bill_id)]
+
+
+def a_sheet(bill_id: UUID) -> ReceiptSheet:
+    """Give a bill's first receipt in words, issued now if it isn't yet."""
+    issue_due(lambda: LATER)
+    receipt_for(bill_id, at=LATER, by="portal")
+    receipt = whole_receipt(receipts_of(bill_id)[0].id)
+    assert receipt is not None
+    return sheet_of(receipt, words=RECEIPT_WORDS)
 
 
 def paper(receipt_id: UUID, language: str = "en", **facts: Any) -> bytes:

@@ -1,14 +1,17 @@
 """Receipts as papers: who reads them finds what was paid, in every reader."""
 
 import os
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
 import pdfua
 import pikepdf
+import pypdfium2
 import pytest
 
 from config.receipts.issuing import receipt_for
+from ledger.adapters.typst import TypstPrinter
 from ledger.adapters.typst.coverage import spelled
 from ledger.adapters.typst.printer import FONT
 from ledger.models import Receipt
@@ -16,6 +19,7 @@ from tests.cast import LIN
 from tests.factories.papers import (
     LATER,
     RARE,
+    a_sheet,
     a_stay,
     a_town_of,
     an_inpatient,
@@ -114,6 +118,17 @@ def test_an_inpatients_paper_goes_over_pages_and_repeats_its_columns() -> None:
     assert f"Page {pages} of {pages}" in text
     for expected in ("Admitted", "Discharged", "Days in hospital", "Z-2026-00117"):
         assert expected in text
+
+
+@pytest.mark.parametrize("kind", ["stay", "outpatient"])
+def test_a_paper_of_ten_lines_is_one_page_however_long_its_words_are(kind: str) -> None:
+    """It is numbered as one page without being counted, so it must be one."""
+    sheet = a_sheet(KINDS[kind](a_town_of(RARE)))
+    long_line = ["Contrast-enhanced scan of both sides, " * 2, *sheet.columns[1:]]
+    categories = [("General treatment", "¥1,234.00")] * (14 if sheet.categories else 0)
+    full = replace(sheet, categories=categories, lines=[long_line] * 10)
+    with pypdfium2.PdfDocument(TypstPrinter().set_receipt(full)) as document:
+        assert len(document) == 1
 
 
 def test_a_drivers_paper_says_which_car_stood_where() -> None:
