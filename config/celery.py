@@ -22,8 +22,8 @@ app.conf.beat_schedule = {
         ("let go holds whose time is over", "ledger.tasks.expire", 30.0),
         ("mark bills overdue, remind", "ledger.tasks.dun", 30.0),
         ("let credit lines follow arrears", "credit.follow_arrears", 2.0),
-        ("send messages to phones", "credit.send_messages", 1.0),
-        ("forget old messages and codes", "credit.forget_messages", 3600.0),
+        ("tell citizens, send messages", "credit.send_messages", 1.0),
+        ("forget old messages, codes and entries", "credit.forget_messages", 3600.0),
         ("seal the days that are over", "ledger.tasks.seal", 3600.0),
         ("forget calls of last week", "ledger.tasks.forget", 3600.0),
     ]

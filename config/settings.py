@@ -12,6 +12,7 @@ from environs import validate
 from config import admin_look, logs, site_policy
 from config.embedded.places import CHECKOUT, var_folder
 from config.environment import address, celery_address, database, env, secret
+from config.mail import *  # noqa: F403 - settings of Django's, in a file of their own
 
 # Lets `Field[str, str]`, `ModelAdmin[Bill]` and their like be written down.
 django_stubs_ext.monkeypatch()
@@ -109,8 +110,11 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "config.portal.looks.look",
             ],
-            # Its room is a door's, not the folder in which Django looks by itself.
-            "libraries": {"figures": "ledger.portal.figures"},
+            # Their room is a door's, not the folder in which Django looks by itself.
+            "libraries": {
+                "figures": "ledger.portal.figures",
+                "inbox": "credit.portal.inbox_count",
+            },
         },
     },
 ]

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from clinic.tasks import charge_days, finalise_splits
 from config.tasks import issue_receipts_at
-from credit.tasks import follow_all_arrears, send_messages
+from credit.tasks import follow_all_arrears, send_messages, tell_all_citizens
 from ledger import tasks as ledger
 
 
@@ -21,5 +21,6 @@ def run_due(at: datetime) -> dict[str, int]:
         **ledger.run_due(at),
         "bills_receipted": issue_receipts_at(at),
         "arrears_followed": follow_all_arrears(at),
+        "notices_told": tell_all_citizens(at),
         "messages_sent": send_messages(at),
     }

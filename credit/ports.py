@@ -1,4 +1,4 @@
-"""What crosses credit's border: texts for phones."""
+"""What crosses credit's border: texts for phones and mailboxes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,15 +8,21 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One text for one phone (E.164)."""
+    """One text for one phone (E.164), or one letter for one mailbox.
+
+    ``channel`` is ``sms`` or ``email``; only a letter has a subject. The id is the
+    same at every try.
+    """
 
     id: UUID
-    phone: str = field(repr=False)
+    channel: str
+    address: str = field(repr=False)
+    subject: str
     text: str = field(repr=False)
 
 
 class TextSender(Protocol):
-    """Somebody who carries texts to phones.
+    """Somebody who carries texts to phones, or letters to mailboxes.
 
     A lost answer counts as not sent, never as an exception: a text that comes
     twice does no harm.

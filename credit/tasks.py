@@ -8,18 +8,22 @@ from datetime import datetime, timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from credit.adapters import text_sender
+from credit.adapters import text_senders
 from credit.operations.send_messages import (
     claim_messages,
     forget_messages,
     record_messages,
 )
+from credit.operations.tell_citizens import tell_citizens
 from credit.operations.weigh_arrears import follow_arrears
 
 NOTES_PER_TURN = 500
 """A few tenths of a second of work, in which these citizens' rows are held."""
 
-MESSAGES_PER_TURN = 100
+MESSAGES_PER_TURN = 20
+"""Of a mail server that takes a second for each, a turn still ends in time."""
+
+NOTICES_PER_TURN = 200
 
 TURNS_MAX = timedelta(seconds=20)
 """The next wake goes on."""
@@ -44,20 +48,41 @@ def follow_all_arrears(at: datetime) -> int:
 
 @shared_task(name="credit.send_messages")
 def send_messages_now() -> None:
-    """Send what waits by the clock."""
-    send_messages(timezone.now())
+    """Put the ledger's notices into citizens' lists, and send what waits."""
+    until = timezone.now() + TURNS_MAX
+    while tell_citizens(limit=NOTICES_PER_TURN, at=timezone.now()):
+        if timezone.now() > until:
+            return
+    while _send_some(timezone.now()) and timezone.now() < until:
+        pass
 
 
 @shared_task(name="credit.forget_messages")
 def forget_messages_now() -> None:
-    """Forget old messages and codes by the clock."""
+    """Forget old messages, codes and entries by the clock."""
     forget_messages(at=timezone.now())
+
+
+def tell_all_citizens(at: datetime) -> int:
+    """Tell every notice that waits at ``at``; give how many there were."""
+    total = 0
+    while told := tell_citizens(limit=NOTICES_PER_TURN, at=at):
+        total += told
+    return total
 
 
 def send_messages(at: datetime) -> int:
     """Send every message that waits at ``at``; give how many were handed over."""
     total = 0
-    while texts := claim_messages(limit=MESSAGES_PER_TURN, at=at):
-        record_messages(sent=text_sender().send(texts), at=at)
-        total += len(texts)
+    while sent := _send_some(at):
+        total += sent
     return total
+
+
+def _send_some(at: datetime) -> int:
+    """Take some messages, hand each to its channel's sender, and note its word."""
+    texts = claim_messages(limit=MESSAGES_PER_TURN, at=at)
+    for channel, sender in text_senders().items():
+        if own := [text for text in texts if text.channel == channel]:
+            record_messages(sent=sender.send(own), at=at)
+    return len(texts)

@@ -19,6 +19,10 @@ urlpatterns = [
     path("bills/<uuid:bill_id>/withdraw", views.withdraw, name="withdraw-dispute"),
     path("bills/<uuid:bill_id>/proof", views.proof, name="bill-proof"),
     path("spending", views.spending, name="spending"),
+    path("notices/", views.notices, name="notices"),
+    path("notices/read", views.notices_read, name="notices-read"),
+    path("notices/wishes", views.wishes, name="notice-wishes"),
+    path("notices/<uuid:notice_id>/", views.notice, name="open-notice"),
     path("mandate", views.mandate, name="mandate"),
     path("login", SignInView.as_view(), name="login"),
     # The name under which allauth looks for it.

@@ -15,7 +15,9 @@ from config.portal.vehicles import vehicles_of
 from config.portal.words import WORDS
 from credit.portal.citizen import for_citizens
 from credit.portal.home import show_home
+from credit.portal.inbox import open_notice, read_all, show_inbox
 from credit.portal.mandate import show_mandate
+from credit.portal.wishes import show_wishes
 from credit.queries.citizens import CitizenView
 from ledger.portal.bills import show_bill, show_bills
 from ledger.portal.disputes import dispute_bill, take_back_dispute
@@ -118,3 +120,7 @@ def proof(request: HttpRequest, citizen: CitizenView, *, bill_id: UUID) -> HttpR
 
 
 mandate = require_http_methods(["GET", "HEAD", "POST"])(for_citizens(show_mandate))
+notices = require_safe(for_citizens(show_inbox))
+notice = require_safe(for_citizens(open_notice))
+notices_read = require_POST(for_citizens(read_all))
+wishes = require_http_methods(["GET", "HEAD", "POST"])(for_citizens(show_wishes))

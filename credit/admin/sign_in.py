@@ -78,18 +78,26 @@ class SignInPhoneInline(FactInline):
 
 @admin.register(Message)
 class MessageAdmin(FactAdmin):
-    """Messages to phones; what stands in them nobody reads."""
+    """Messages to phones and mailboxes; what stands in them nobody reads."""
 
-    list_display = ("queued_at", "phone_masked", "status", "tries", "ended_at")
-    list_filter = ("status",)
-    found_by = ("id",)
-    masked = ("phone_masked",)
+    list_display = (
+        "queued_at",
+        "channel",
+        "address_masked",
+        "topic",
+        "status",
+        "tries",
+        "ended_at",
+    )
+    list_filter = ("channel", "topic", "status")
+    found_by = ("id", "holder_id", "bill_id")
+    masked = ("address_masked",)
     ordering = ("-queued_at",)
 
-    @admin.display(description=_("phone"))
-    def phone_masked(self, row: Message) -> str:
-        """Show the ends of the phone number."""
-        return mask_phone(row.phone)
+    @admin.display(description=_("address"))
+    def address_masked(self, row: Message) -> str:
+        """Show the ends of a phone number, and of an e-mail address as little."""
+        return mask_phone(row.address)
 
 
 @admin.register(SignInCode)

@@ -11,6 +11,7 @@ from credit.models.holder import Holder, HolderKind
 from credit.models.line import CreditLine, LimitPolicy, LineStep
 from credit.models.look import Look, PersonalDatum
 from credit.models.message import Message
+from credit.models.notice import InboxEntry, NoticeWishes
 from credit.models.sign_in import PhoneProof, SignInCode, SignInPhone
 
 __all__ = [
@@ -20,12 +21,14 @@ __all__ = [
     "CreditLine",
     "Holder",
     "HolderKind",
+    "InboxEntry",
     "LimitPolicy",
     "LineStep",
     "Look",
     "Mandate",
     "MandateStep",
     "Message",
+    "NoticeWishes",
     "PersonalDatum",
     "PhoneProof",
     "SignInCode",

@@ -1,11 +1,13 @@
-"""Short messages that wait for the sender: rows are the queue."""
+"""Messages that wait for a sender: rows are the queue."""
 
 from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from credit.models.notice import CHANNEL_CHOICES, TOPIC_CHOICES
 from credit.rules.messages import MESSAGE_EDGES, MessageStatus
+from credit.rules.notices import Channel
 from ledger.models.guards import status_walks
 from ledger.models.sealed import SealedTextField
 
@@ -18,14 +20,25 @@ STATUS_CHOICES = [
 
 
 class Message(models.Model):
-    """A text for one phone, worth sending until ``send_by``.
+    """A text for one phone or one e-mail address, worth sending until ``send_by``.
 
-    Number and text are sealed, and the row is forgotten some days later.
+    Address and text are sealed, and the row is forgotten some days later. It waits
+    until ``send_at``: for the end of quiet hours, or of the pause after a try in
+    vain. One that tells a notice carries the ids of its holder and bill.
     """
 
     id = models.UUIDField(primary_key=True)
-    phone = SealedTextField(_("phone"))
+    channel = models.CharField(
+        _("channel"), max_length=5, choices=CHANNEL_CHOICES, default=Channel.SMS
+    )
+    address = SealedTextField(_("address"))
+    subject = models.CharField(_("subject"), max_length=100, blank=True)
     text = SealedTextField(_("text"))
+    topic = models.CharField(
+        _("topic"), max_length=8, choices=TOPIC_CHOICES, blank=True
+    )
+    holder_id = models.UUIDField(_("holder"), null=True)
+    bill_id = models.UUIDField(_("bill"), null=True)
     status = models.CharField(
         _("status"),
         max_length=7,
@@ -34,6 +47,7 @@ class Message(models.Model):
     )
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     queued_at = models.DateTimeField(_("queued"))
+    send_at = models.DateTimeField(_("not before"))
     send_by = models.DateTimeField(_("send by"))
     tried_at = models.DateTimeField(_("last tried"), null=True)
     ended_at = models.DateTimeField(_("ended"), null=True)
@@ -54,10 +68,15 @@ class Message(models.Model):
         indexes: ClassVar = [
             models.Index(
                 name="credit_message_to_send",
-                fields=["queued_at"],
+                fields=["send_at"],
                 condition=models.Q(status__in=["queued", "sending"]),
             ),
             models.Index(name="credit_message_by_time", fields=["queued_at"]),
+            models.Index(
+                name="credit_message_of_holder",
+                fields=["holder_id"],
+                condition=models.Q(holder_id__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

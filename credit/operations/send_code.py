@@ -66,8 +66,14 @@ def send_code(
             sent_at=at,
         )
         sent.save(force_insert=True)
+        # At any hour: whoever asks for a code is awake.
         Message.objects.create(
-            id=sent.id, phone=e164, text=text, queued_at=at, send_by=at + CODE_LIFE
+            id=sent.id,
+            address=e164,
+            text=text,
+            queued_at=at,
+            send_at=at,
+            send_by=at + CODE_LIFE,
         )
 
 

@@ -2,33 +2,42 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Q
 
-from credit.models import Message, SignInCode
+from credit.models import InboxEntry, Message, SignInCode
 from credit.ports import Text
-from credit.rules.messages import KEPT_FOR, LOST_AFTER, MessageStatus, status_after
+from credit.rules.messages import (
+    KEPT_FOR,
+    LOST_AFTER,
+    PAUSES,
+    MessageStatus,
+    status_after,
+)
+from credit.rules.notices import KEPT_IN_PORTAL
 from credit.rules.sign_in import FORGOTTEN_AFTER
 
 WAITING = (MessageStatus.QUEUED, MessageStatus.SENDING)
 
 
 def claim_messages(*, limit: int, at: datetime) -> list[Text]:
-    """Take messages that wait, the oldest first; give up those that came too late.
+    """Take messages whose moment has come, and give up those that came too late.
 
     One whose sender never said what became of it is taken again: a message twice
-    is better than none.
+    is better than none. It is handed out under the same id, by which a provider
+    that keeps ids knows it again.
     """
     with transaction.atomic(savepoint=False):
         waiting = Message.objects.filter(
-            Q(status=MessageStatus.QUEUED)
+            Q(status=MessageStatus.QUEUED, send_at__lte=at)
             | Q(status=MessageStatus.SENDING, tried_at__lte=at - LOST_AFTER)
         )
         rows = list(
             waiting.select_for_update(skip_locked=True, no_key=True).order_by(
-                "queued_at", "id"
+                "send_at", "id"
             )[:limit]
         )
         late = [row.id for row in rows if row.send_by < at]
@@ -39,22 +48,31 @@ def claim_messages(*, limit: int, at: datetime) -> list[Text]:
         Message.objects.filter(id__in=[row.id for row in taken]).update(
             status=MessageStatus.SENDING, tries=F("tries") + 1, tried_at=at
         )
-    return [Text(row.id, row.phone, row.text) for row in taken]
+    return [
+        Text(row.id, row.channel, row.address, row.subject, row.text) for row in taken
+    ]
 
 
 def record_messages(*, sent: Mapping[UUID, bool], at: datetime) -> None:
     """Write down which messages went out; the others are tried again some times."""
     with transaction.atomic(savepoint=False):
-        rows = Message.objects.select_for_update(no_key=True).defer("phone", "text")
+        rows = Message.objects.select_for_update(no_key=True).defer("address", "text")
         for row in rows.filter(id__in=list(sent), status=MessageStatus.SENDING):
             status = status_after(is_sent=sent[row.id], tries=row.tries)
-            ended_at = None if status in WAITING else at
-            Message.objects.filter(id=row.id).update(status=status, ended_at=ended_at)
+            changes: dict[str, Any] = {"status": status}
+            if status in WAITING:
+                changes["send_at"] = at + PAUSES[row.tries - 1]
+            else:
+                changes["ended_at"] = at
+            Message.objects.filter(id=row.id).update(**changes)
 
 
 def forget_messages(*, at: datetime) -> int:
-    """Delete messages and codes whose time is long over; give how many."""
+    """Delete messages, codes and entries whose time is long over; give how many."""
+    old = (
+        Message.objects.filter(queued_at__lt=at - KEPT_FOR),
+        SignInCode.objects.filter(sent_at__lt=at - FORGOTTEN_AFTER),
+        InboxEntry.objects.filter(at__lt=at - KEPT_IN_PORTAL),
+    )
     with transaction.atomic(savepoint=False):
-        messages, _ = Message.objects.filter(queued_at__lt=at - KEPT_FOR).delete()
-        codes, _ = SignInCode.objects.filter(sent_at__lt=at - FORGOTTEN_AFTER).delete()
-    return messages + codes
+        return sum(rows.delete()[0] for rows in old)

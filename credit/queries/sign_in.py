@@ -25,10 +25,12 @@ class Person:
 class SentMessage:
     """A message as the demo's outbox shows it."""
 
-    phone: str
+    address: str
+    subject: str
     text: str
     status: str
     queued_at: datetime
+    send_at: datetime
 
 
 def code_index(attempt_id: UUID, code: str) -> bytes:
@@ -67,6 +69,19 @@ def persons_with_phone(index: bytes) -> list[Person]:
     ]
 
 
+def phones_of(holder_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Give the phones to which citizens are written, the proved ones first."""
+    citizens = Citizen.objects.filter(holder_id__in=list(holder_ids))
+    registered = citizens.values_list("holder_id", "phone", "phone_index")
+    proofs = SignInPhone.objects.filter(citizen_id__in=list(holder_ids))
+    newest = proofs.order_by("citizen_id", "-at", "-id").distinct("citizen_id")
+    proved = {(row.citizen_id, bytes(row.register_index)): row.phone for row in newest}
+    return {
+        holder_id: proved.get((holder_id, bytes(index)), phone)
+        for holder_id, phone, index in registered
+    }
+
+
 def phone_of_attempt(attempt_id: UUID) -> str | None:
     """Give the phone that an attempt's codes were sent to."""
     first = SignInCode.objects.filter(attempt_id=attempt_id).order_by("sent_at").first()
@@ -77,7 +92,14 @@ def newest_messages(rows: int) -> list[SentMessage]:
     """Give the newest messages, opened: for a demo, where no phone rings."""
     messages = Message.objects.order_by("-queued_at")[:rows]
     return [
-        SentMessage(one.phone, one.text, one.get_status_display(), one.queued_at)
+        SentMessage(
+            one.address,
+            one.subject,
+            one.text,
+            one.get_status_display(),
+            one.queued_at,
+            one.send_at,
+        )
         for one in messages
     ]
 

@@ -24,6 +24,12 @@ def mask_phone(phone: str) -> str:
     return _middle(phone, head=3, tail=4)
 
 
+def mask_email(email: str) -> str:
+    """Keep the first letter and the host: ``l•••@example.com``; of nothing, nothing."""
+    name, at, host = email.rpartition("@")
+    return f"{name[:1]}{HIDDEN * 3}{at}{host}" if at else ""
+
+
 def mask_value(value: str) -> str:
     """Keep the beginning and the end of a plate, a card or a code."""
     return _middle(value, head=2, tail=2)

@@ -3,9 +3,17 @@
 from datetime import timedelta
 from enum import StrEnum
 
-TRIES_MAX = 5
-LOST_AFTER = timedelta(seconds=30)
-"""A sender that died meanwhile is not coming back: its message is taken again."""
+PAUSES = (
+    timedelta(seconds=5),
+    timedelta(seconds=30),
+    timedelta(minutes=3),
+    timedelta(minutes=30),
+)
+"""After a try in vain; a code is worthless before the last, a letter is not."""
+
+TRIES_MAX = len(PAUSES) + 1
+LOST_AFTER = timedelta(seconds=60)
+"""Longer than a worker's task may run: whoever took it is dead, it is taken again."""
 
 KEPT_FOR = timedelta(days=7)
 

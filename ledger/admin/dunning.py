@@ -18,10 +18,10 @@ from unfold.widgets import (
 
 from ledger.admin.base import FactAdmin, linked, money
 from ledger.admin.fields import AmountField
-from ledger.admin.outbox import text_of
 from ledger.admin.reach import EVERYBODYS
 from ledger.admin.words import reason_column
 from ledger.models import CollectionPolicy, Notice, RetryRule, StandingChange
+from ledger.queries.notice_words import text_of
 from ledger.queries.policies import policy_at
 
 

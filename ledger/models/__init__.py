@@ -13,6 +13,7 @@ from ledger.models.dunning import (
     NoticeKind,
     RetryRule,
     StandingChange,
+    UntoldNotice,
 )
 from ledger.models.idempotency import IdempotentCall
 from ledger.models.merchant import Merchant, RiskMode
@@ -72,4 +73,5 @@ __all__ = [
     "TransferKind",
     "Unrolled",
     "Unsealed",
+    "UntoldNotice",
 ]

@@ -90,12 +90,18 @@ class NoticeKind(models.TextChoices):
     OVERDUE = "overdue", _("Overdue")
     WRITTEN_OFF = "written_off", _("Written off")
     LOW_COVER = "low_cover", _("Cover nearly used up")
+    PAID = "paid", _("Payment taken")
+    DECLINED = "declined", _("Payment declined")
+    REFUNDED = "refunded", _("Money given back")
+    UPHELD = "upheld", _("Dispute upheld")
+    REJECTED = "rejected", _("Dispute rejected")
 
 
 class Notice(models.Model):
     """A message about a bill for the sender to send to its payer. A fact.
 
-    ``step`` counts the messages of a kind; each is written once.
+    ``step`` counts the messages of a kind; each is written once. What its words need
+    is kept as it was then: a bill may be due later afterwards.
     """
 
     access: ClassVar[str] = "fact"
@@ -106,6 +112,9 @@ class Notice(models.Model):
     bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="notices")
     kind = models.CharField(_("kind"), max_length=12, choices=NoticeKind.choices)
     step = models.SmallIntegerField(_("step"), default=0)
+    amount_minor = models.BigIntegerField(_("amount"), null=True)
+    due_at = models.DateTimeField(_("due"), null=True)
+    again_at = models.DateTimeField(_("collected again"), null=True)
     at = models.DateTimeField(_("at"))
 
     class Meta:
@@ -124,6 +133,21 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.bill_id}"
+
+
+class UntoldNotice(models.Model):
+    """A notice that its reader has not been told: whoever tells it deletes this."""
+
+    notice = models.OneToOneField(
+        Notice, on_delete=models.PROTECT, primary_key=True, related_name="untold"
+    )
+
+    class Meta:
+        verbose_name = _("notice to be told")
+        verbose_name_plural = _("notices to be told")
+
+    def __str__(self) -> str:
+        return str(self.notice_id)
 
 
 class StandingChange(models.Model):

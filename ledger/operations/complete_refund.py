@@ -13,6 +13,7 @@ from ledger.errors import Broken
 from ledger.models import Refund
 from ledger.operations.open_accounts import AccountToOpen, open_accounts
 from ledger.operations.post_transfers import post_all
+from ledger.operations.tell_outcomes import tell_refunds
 from ledger.ports import Posting
 from ledger.queries.refunds import funds_of
 from ledger.rules import accounts
@@ -58,6 +59,7 @@ def complete_refunds(*, given: Sequence[GivenBack], at: datetime) -> None:
         _open_accounts(given, at=at)
         # In one go: the posting function locks all holders' accounts in one order.
         post_all(postings=list(_postings(given)), at=at)
+        tell_refunds(refunds=[one.refund for one in given], at=at)
 
 
 def _open_accounts(given: Sequence[GivenBack], *, at: datetime) -> None:

@@ -12,6 +12,7 @@ from ledger.models import Bill, Dispute
 from ledger.operations.end_dispute import end_dispute, open_one, set_free, step
 from ledger.operations.request_refund import RefundDraft, request_refund
 from ledger.operations.take_back_bill import take_back_bill
+from ledger.operations.tell_outcomes import tell_decision
 from ledger.rules.ids import time_ordered_id
 from ledger.rules.states import BillStatus, DisputeStatus
 
@@ -71,15 +72,15 @@ def decide_dispute(*, dispute_id: UUID, decision: Decision, at: datetime) -> Dis
             end(dispute, bill, decision=decision, at=at)
         elif is_unpaid:
             set_free(dispute=dispute, bill=bill, by=decision.by, at=at)
+        status = DisputeStatus.UPHELD if decision.is_upheld else DisputeStatus.REJECTED
         end_dispute(
             dispute=dispute,
-            status=(
-                DisputeStatus.UPHELD if decision.is_upheld else DisputeStatus.REJECTED
-            ),
+            status=status,
             by=decision.by,
             decision=decision.words,
             at=at,
         )
+        tell_decision(bill=bill, status=status, at=at)
     return dispute
 
 

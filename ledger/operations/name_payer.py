@@ -8,8 +8,9 @@ from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q
 
 from ledger.models import Bill, BillStep, Charge, Notice, NoticeKind
-from ledger.operations.note_overdue import new_notice, note_overdue
+from ledger.operations.note_overdue import note_overdue
 from ledger.operations.note_standing import note_standing
+from ledger.operations.write_notices import new_notice, write_notices
 from ledger.queries.instruments import collectable_bills
 from ledger.rules.states import ARREARS, BillStatus
 
@@ -95,8 +96,8 @@ def _tell(bills: Sequence[Bill], *, at: datetime) -> None:
     )
     steps = told.order_by().values_list("bill_id", "kind").annotate(last=Max("step"))
     last = {(bill_id, kind): step for bill_id, kind, step in steps}
-    Notice.objects.bulk_create(
-        [
+    write_notices(
+        notices=[
             new_notice(
                 bill=bill,
                 kind=NoticeKind(bill.status),

@@ -5,23 +5,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from ledger.models import Bill, Notice, NoticeKind
+from ledger.models import Bill, NoticeKind
 from ledger.operations.note_standing import note_standings
+from ledger.operations.write_notices import new_notice, steps_told, write_notices
 from ledger.queries.policies import policy_at
-from ledger.rules.ids import time_ordered_id
-
-
-def new_notice(*, bill: Bill, kind: NoticeKind, step: int, at: datetime) -> Notice:
-    """Make the row of a message to a bill's payer."""
-    return Notice(
-        id=time_ordered_id(at, "notice", bill.id, kind.value, step),
-        holder_id=bill.holder_id,
-        payer_id=bill.payer_id,
-        bill_id=bill.id,
-        kind=kind,
-        step=step,
-        at=at,
-    )
 
 
 def note_overdue(*, bills: Sequence[Bill], at: datetime) -> None:
@@ -39,11 +26,12 @@ def note_overdue(*, bills: Sequence[Bill], at: datetime) -> None:
         for person in (bill.holder_id, bill.payer_id)
     ]
     with transaction.atomic(savepoint=False):
-        Notice.objects.bulk_create(
-            [
+        told = steps_told(bills=bills, kind=NoticeKind.OVERDUE)
+        write_notices(
+            notices=[
                 new_notice(bill=bill, kind=NoticeKind.OVERDUE, step=0, at=at)
                 for bill in bills
-            ],
-            ignore_conflicts=True,
+                if bill.id not in told
+            ]
         )
         note_standings(changes=changes)

@@ -16,6 +16,7 @@ from ledger.operations.note_overdue import note_overdue
 from ledger.operations.note_standing import note_standing
 from ledger.operations.open_accounts import AccountToOpen, open_accounts
 from ledger.operations.post_transfers import post_all
+from ledger.operations.tell_outcomes import tell_outcomes
 from ledger.ports import Outcome, Posting
 from ledger.queries.policies import retry_pauses_at
 from ledger.rules import accounts
@@ -180,6 +181,7 @@ def _move_bills(
         holder_ids=[one for b in late for one in (b.holder_id, b.payer_id)], at=at
     )
     note_overdue(bills=[b for b in declined if b.status == BillStatus.OVERDUE], at=at)
+    tell_outcomes(paid=paid, declined=declined, payments=ended, at=at)
     _open_clearing({(ended[bill.id].gateway, bill.currency) for bill in paid}, at=at)
     return postings
 

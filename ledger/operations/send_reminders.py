@@ -1,13 +1,11 @@
 """Remind payers of what they have not paid: write the rows that the sender sends."""
 
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
 
-from ledger.models import Bill, Notice, NoticeKind
-from ledger.operations.note_overdue import new_notice
+from ledger.models import Bill, NoticeKind
+from ledger.operations.write_notices import new_notice, steps_told, write_notices
 from ledger.queries.policies import policy_at
 from ledger.rules.states import COLLECTABLE_BILL
 
@@ -28,12 +26,13 @@ def send_reminders(*, at: datetime, limit: int) -> int:
         )
         if not bills:
             return 0
-        policy, sent = policy_at(at), _sent(bills)
+        policy = policy_at(at)
+        sent = steps_told(bills=bills, kind=NoticeKind.REMINDER)
         for bill in bills:
             due_at = bill.due_at or at
             bill.notice_at = policy.next_reminder(due_at=due_at, after=at)
-        Notice.objects.bulk_create(
-            [
+        write_notices(
+            notices=[
                 new_notice(
                     bill=bill,
                     kind=NoticeKind.REMINDER,
@@ -45,14 +44,3 @@ def send_reminders(*, at: datetime, limit: int) -> int:
         )
         Bill.objects.bulk_update(bills, ["notice_at"])
     return len(bills)
-
-
-def _sent(bills: list[Bill]) -> dict[UUID, int]:
-    """Count the reminders of bills whose rows are held."""
-    reminders = Notice.objects.filter(
-        holder_id__in={bill.holder_id for bill in bills},
-        bill_id__in=[bill.id for bill in bills],
-        kind=NoticeKind.REMINDER,
-    )
-    steps = reminders.order_by().values_list("bill_id").annotate(last=Max("step"))
-    return dict(steps)

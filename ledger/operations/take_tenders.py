@@ -19,6 +19,7 @@ from ledger.operations.start_payment import (
     BillNotPayable,
     BillUnknown,
 )
+from ledger.operations.tell_outcomes import tell_outcomes
 from ledger.operations.use_till import lock_tills
 from ledger.rules import accounts
 from ledger.rules.accounts import AccountName
@@ -134,6 +135,7 @@ def take_tenders(
         payment.save(force_insert=True)
         Tender.objects.bulk_create(_rows(payment, tenders, at=at))
         _settle(bill, payment, tenders=tenders, by=by, at=at)
+        tell_outcomes(paid=[bill], declined=[], payments={bill.id: payment}, at=at)
     return payment
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from ledger.models import Bill, Notice, NoticeKind
-from ledger.operations.note_overdue import new_notice
+from ledger.operations.write_notices import new_notice, write_notices
 
 LOW_COVER = NoticeKind.LOW_COVER.value
 """Little is left of what covers the stay that the bill is for."""
@@ -18,6 +18,5 @@ def tell_payer(*, bill_id: UUID, holder_id: UUID, kind: str, at: datetime) -> No
         bill = Bill.objects.get(id=bill_id, holder_id=holder_id)
         told = Notice.objects.filter(holder_id=holder_id, bill=bill, kind=kind)
         step = told.count() + 1
-        new_notice(bill=bill, kind=NoticeKind(kind), step=step, at=at).save(
-            force_insert=True
-        )
+        notice = new_notice(bill=bill, kind=NoticeKind(kind), step=step, at=at)
+        write_notices(notices=[notice])

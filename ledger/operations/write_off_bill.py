@@ -7,12 +7,12 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from ledger.errors import Rejected
-from ledger.models import Bill, BillStep, Notice, NoticeKind
-from ledger.operations.note_overdue import new_notice
+from ledger.models import Bill, BillStep, NoticeKind
 from ledger.operations.note_standing import note_standing
 from ledger.operations.open_accounts import AccountToOpen, open_accounts
 from ledger.operations.post_transfers import post_all
 from ledger.operations.start_payment import BillUnknown
+from ledger.operations.write_notices import new_notice, write_notices
 from ledger.queries.policies import policy_at
 from ledger.rules import accounts
 from ledger.rules.settling import CITY_RISK, postings_of, writing_off
@@ -57,9 +57,8 @@ def write_off_bill(*, bill_id: UUID, by: str, at: datetime) -> None:
         BillStep.objects.create(
             bill=bill, holder_id=bill.holder_id, status=bill.status, at=at, by=by
         )
-        Notice.objects.bulk_create(
-            [new_notice(bill=bill, kind=NoticeKind.WRITTEN_OFF, step=0, at=at)]
-        )
+        notice = new_notice(bill=bill, kind=NoticeKind.WRITTEN_OFF, step=0, at=at)
+        write_notices(notices=[notice])
         note_standing(holder_ids=(bill.holder_id, bill.payer_id), at=at)
         _post(bill, at=at)
 

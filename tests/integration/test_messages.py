@@ -41,7 +41,7 @@ def said(texts: Sequence[Text], *, went: bool) -> Mapping[UUID, bool]:
 def test_a_message_is_handed_out_once_and_sent() -> None:
     a_code()
     (text,) = claim_messages(limit=10, at=NOON)
-    assert (text.phone, text.text) == (LIN.phone, "Your code is 123456.")
+    assert (text.address, text.text) == (LIN.phone, "Your code is 123456.")
     assert LIN.phone not in repr(text)
     assert claim_messages(limit=10, at=NOON + SECOND) == []
     record_messages(sent={text.id: True}, at=NOON + SECOND)
@@ -52,20 +52,25 @@ def test_a_message_is_handed_out_once_and_sent() -> None:
 def test_what_a_dead_sender_took_is_handed_out_again() -> None:
     a_code()
     claim_messages(limit=10, at=NOON)
-    assert claim_messages(limit=10, at=NOON + 29 * SECOND) == []
-    assert len(claim_messages(limit=10, at=NOON + 30 * SECOND)) == 1
+    assert claim_messages(limit=10, at=NOON + 59 * SECOND) == []
+    assert len(claim_messages(limit=10, at=NOON + 60 * SECOND)) == 1
     assert Message.objects.get().tries == 2
 
 
-def test_what_did_not_go_out_is_tried_five_times() -> None:
+def test_what_did_not_go_out_is_tried_five_times_with_longer_and_longer_pauses() -> (
+    None
+):
     a_code()
-    for number in range(5):
-        at = NOON + number * SECOND
+    Message.objects.update(send_by=NOON + timedelta(days=3))
+    at, tried_after = NOON, [0, 5, 35, 215, 2015]
+    for seconds in tried_after:
+        assert claim_messages(limit=10, at=NOON + (seconds - 1) * SECOND) == []
+        at = NOON + seconds * SECOND
         texts = claim_messages(limit=10, at=at)
         record_messages(sent=said(texts, went=False), at=at)
     message = Message.objects.get()
-    assert (message.status, message.tries) == ("failed", 5)
-    assert claim_messages(limit=10, at=NOON + 60 * SECOND) == []
+    assert (message.status, message.tries, message.ended_at) == ("failed", 5, at)
+    assert claim_messages(limit=10, at=NOON + timedelta(days=1)) == []
 
 
 def test_what_comes_too_late_is_not_sent() -> None:

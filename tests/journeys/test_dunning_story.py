@@ -104,10 +104,11 @@ def declined(story: Story) -> tuple[str, datetime]:
 def suspended(story: Story, bill_id: str, due_at: datetime) -> None:
     """The payer is reminded, then told that it is overdue; the line is suspended."""
     assert story.workers_turn(due_at - DAY)["reminders"] == 1
-    assert (told(), story.parking_line()) == (["reminder"], "active")
+    assert (told(), story.parking_line()) == (["declined", "reminder"], "active")
     story.workers_turn(due_at)
     assert story.bill(bill_id)["status"] == "overdue"
-    assert (told(), story.parking_line()) == (["reminder", "overdue"], "suspended")
+    assert told() == ["declined", "reminder", "overdue"]
+    assert story.parking_line() == "suspended"
 
 
 def stopped(story: Story) -> None:

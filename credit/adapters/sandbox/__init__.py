@@ -1,4 +1,4 @@
-"""The sandbox's phones: nobody's rings, and a page shows what would have come."""
+"""The sandbox's phones and mailboxes: a page shows what would have come to them."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID

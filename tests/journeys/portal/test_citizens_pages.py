@@ -128,7 +128,7 @@ def test_pages_ask_the_database_no_more_for_more_bills(
 ) -> None:
     for _ in range(12):
         a_bill(town.citizen, 5_00)
-    pages = {HOME: 7, BILLS: 8, bill_pages(town)[2]: 11}
+    pages = {HOME: 8, BILLS: 9, bill_pages(town)[2]: 12}
     for address, most in pages.items():
         with django_assert_max_num_queries(most):
             page_of(lin, address)

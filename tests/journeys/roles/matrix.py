@@ -237,6 +237,10 @@ ELSEWHERE = {
 }
 MANDATE = "tests/journeys/portal/test_mandate_page.py"
 ELSEWHERE["mandate"] = MANDATE
+NOTICES = "tests/journeys/portal/test_notices.py"
+ELSEWHERE |= dict.fromkeys(
+    ["notices/", "notices/<uuid:notice_id>/", "notices/read", "notices/wishes"], NOTICES
+)
 PAYING = "tests/journeys/portal/test_paying.py"
 ELSEWHERE |= dict.fromkeys(
     ["bills/pay/", "bills/pay/check", "bills/pay/done", "bills/pay/now"], PAYING

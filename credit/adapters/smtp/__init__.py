@@ -1,0 +1,55 @@
+"""Letters by SMTP, through Django's own e-mail backend."""
+
+from collections.abc import Mapping, Sequence
+from smtplib import SMTPException, SMTPServerDisconnected
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+
+from credit.ports import Text
+
+
+class SmtpSender:
+    """Hands letters to the city's mail server, one after the other.
+
+    Each has its row's id as its Message-ID: a mailbox that gets it twice, because
+    the answer was lost, can tell.
+    """
+
+    def send(self, texts: Sequence[Text]) -> Mapping[UUID, bool]:
+        """Say of each whether the server took it; without a server none is."""
+        sent = dict.fromkeys([text.id for text in texts], False)
+        connection = get_connection()
+        try:
+            connection.open()
+            for text in texts:
+                sent[text.id] = _is_taken(connection, text)
+        except (SMTPServerDisconnected, OSError):
+            # The rest waits for the next try; nobody hangs on a server that is away.
+            return sent
+        finally:
+            connection.close()
+        return sent
+
+
+def _is_taken(connection: Any, text: Text) -> bool:
+    host = urlsplit(settings.BASE_URL).hostname
+    letter = EmailMessage(
+        text.subject,
+        text.text,
+        to=[text.address],
+        connection=connection,
+        headers={
+            "Message-ID": f"<{text.id}@{host}>",
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+    try:
+        return bool(letter.send())
+    except SMTPServerDisconnected:
+        raise
+    except SMTPException:
+        return False
