@@ -1,7 +1,12 @@
+<<<<<<< HEAD
 """What crosses credit's border: texts for phones and mailboxes."""
+=======
+"""What crosses credit's border: texts for phones, questions about whose plate it is."""
+>>>>>>> 03dac7a (credit: Let citizens add vehicles, cards and phones with proof.)
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
@@ -30,4 +35,44 @@ class TextSender(Protocol):
 
     def send(self, texts: Sequence[Text]) -> Mapping[UUID, bool]:
         """Carry texts; say of each whether it went out."""
+        ...
+
+
+class Finding(StrEnum):
+    """What a register says of a credential that somebody says is theirs.
+
+    ``differs``: it isn't this person's, or what they typed of their paper is wrong;
+    which of the two nobody learns. ``unanswered``: ask again later.
+    """
+
+    MATCHES = "matches"
+    DIFFERS = "differs"
+    UNKNOWN = "unknown"
+    UNANSWERED = "unanswered"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A credential, whose it is said to be, and what stands on the paper for it.
+
+    ``code`` are the last six digits of a registration certificate's number, or of the
+    number on an insurance card's back.
+    """
+
+    kind: str
+    value: str = field(repr=False)
+    colour: str
+    name: str = field(repr=False)
+    code: str = field(repr=False)
+
+
+class Register(Protocol):
+    """The office that knows whose plates and cards there are.
+
+    Asked while a person waits: it answers within two seconds, or says that it
+    hasn't, never as an exception. Asking moves nothing.
+    """
+
+    def check(self, shown: Shown) -> Finding:
+        """Say whether it is this person's."""
         ...

@@ -24,6 +24,16 @@ urlpatterns = [
     path("notices/wishes", views.wishes, name="notice-wishes"),
     path("notices/<uuid:notice_id>/", views.notice, name="open-notice"),
     path("mandate", views.mandate, name="mandate"),
+    path("credentials/", views.credentials, name="credentials"),
+    path("credentials/phone", views.own_phone, name="own-phone"),
+    path("credentials/phone/code", views.own_phone_code, name="own-phone-code"),
+    path("credentials/add/<slug:kind>", views.prove, name="prove-credential"),
+    path("credentials/proofs/<uuid:proof_id>", views.accept, name="accept-credential"),
+    path(
+        "credentials/<uuid:credential_id>/remove",
+        views.remove,
+        name="remove-credential",
+    ),
     path("login", SignInView.as_view(), name="login"),
     # The name under which allauth looks for it.
     path("login", SignInView.as_view(), name="account_login"),

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from credit.admin.sign_in import NAME_SIGN_IN_PHONE, SignInPhoneInline
-from credit.models import Citizen, Credential, CredentialKind, Holder
+from credit.models import Citizen, Credential, CredentialKind, CredentialProof, Holder
 from credit.queries.citizens import ID_NO, PHONE
 from credit.rules.credentials import spell_credential
 from credit.rules.identity import spell_id_no, spell_phone
@@ -116,3 +116,19 @@ class CredentialAdmin(FactAdmin):
     def value_masked(self, credential: Credential) -> str:
         """Show the value in part."""
         return mask_value(credential.value)
+
+
+@admin.register(CredentialProof)
+class CredentialProofAdmin(FactAdmin):
+    """What citizens tried to prove as theirs, and what the registers found."""
+
+    list_display = ("at", "kind", "value_masked", "finding", "holder_id")
+    list_filter = ("kind", "finding")
+    found_by = ("id", "holder")
+    masked = ("value_masked",)
+    ordering = ("-at",)
+
+    @admin.display(description=_("value"))
+    def value_masked(self, proof: CredentialProof) -> str:
+        """Show the value in part."""
+        return mask_value(proof.value)

@@ -6,18 +6,24 @@ from credit.models.citizen import (
     CredentialKind,
     Mandate,
     MandateStep,
+    PlateColour,
 )
 from credit.models.holder import Holder, HolderKind
 from credit.models.line import CreditLine, LimitPolicy, LineStep
 from credit.models.look import Look, PersonalDatum
 from credit.models.message import Message
+<<<<<<< HEAD
 from credit.models.notice import InboxEntry, NoticeWishes
+=======
+from credit.models.proof import CredentialProof
+>>>>>>> 03dac7a (credit: Let citizens add vehicles, cards and phones with proof.)
 from credit.models.sign_in import PhoneProof, SignInCode, SignInPhone
 
 __all__ = [
     "Citizen",
     "Credential",
     "CredentialKind",
+    "CredentialProof",
     "CreditLine",
     "Holder",
     "HolderKind",
@@ -31,6 +37,7 @@ __all__ = [
     "NoticeWishes",
     "PersonalDatum",
     "PhoneProof",
+    "PlateColour",
     "SignInCode",
     "SignInPhone",
 ]

@@ -82,6 +82,17 @@ class CredentialKind(models.TextChoices):
     PHONE = "phone", _("Phone")
 
 
+class PlateColour(models.TextChoices):
+    """What kind of vehicle a plate is for: its colour says so (GA 36)."""
+
+    BLUE = "blue", _("Blue: a small car")
+    GREEN = "green", _("Green: electric or hybrid")
+    YELLOW = "yellow", _("Yellow: a large vehicle")
+    WHITE = "white", _("White: police or army")
+    BLACK = "black", _("Black: of a foreign office")
+    TEMPORARY = "temporary", _("Temporary, on paper")
+
+
 HASH = "hashtextextended(kind || encode(value_index, 'hex'), 0)"
 SAME_CREDENTIAL = Func(
     template=f"int8range({HASH}, {HASH}, '[]')", output_field=BigIntegerRangeField()
@@ -93,7 +104,8 @@ class Credential(models.Model):
     """A credential bound to a citizen from ``valid_from`` until ``valid_to``.
 
     The value is sealed and found by its blind index. No two citizens hold the
-    same credential at one moment.
+    same credential at one moment. ``proof`` is what its citizen showed for it in the
+    portal; without one the city bound it.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -103,8 +115,18 @@ class Credential(models.Model):
     kind = models.CharField(_("kind"), max_length=16, choices=CredentialKind.choices)
     value = SealedTextField(_("value"))
     value_index = models.BinaryField(_("value's index"), max_length=32)
+    colour = models.CharField(
+        _("colour"), max_length=9, choices=PlateColour.choices, blank=True, default=""
+    )
     valid_from = models.DateTimeField(_("valid from"))
     valid_to = models.DateTimeField(_("valid to"), null=True, blank=True)
+    proof = models.OneToOneField(
+        "credit.CredentialProof",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("proof"),
+    )
 
     class Meta:
         verbose_name = _("credential")

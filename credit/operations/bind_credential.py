@@ -1,22 +1,20 @@
 """Bind a credential to a citizen for a period, and end it."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from credit.models import Credential
 from credit.operations.lock_citizen import lock_citizen
 from credit.operations.name_plate_payers import name_plate_payers
+from credit.queries.credentials import free_since
 from credit.rules.credentials import spell_credential
 from ledger.errors import BadInput, NotFound, Rejected
 from ledger.models.sealed import blind_index_of
-
-EVER = datetime(1970, 1, 1, tzinfo=UTC)
-"""Where a binding begins that nobody knows the beginning of."""
 
 
 class CredentialMalformed(BadInput):
@@ -69,6 +67,7 @@ def bind_credential(
             in this order.
     """
     spelled = _spelled(kind, value)
+    index = blind_index_of(kind, spelled)
     if valid_to and valid_to < (valid_from or at):
         raise PeriodBackwards(pointer="/valid_to")
     with transaction.atomic(savepoint=False):
@@ -85,8 +84,8 @@ def bind_credential(
             holder_id=holder_id,
             kind=kind,
             value=spelled,
-            value_index=blind_index_of(kind, spelled),
-            valid_from=valid_from or _free_since(kind, spelled, at=at),
+            value_index=index,
+            valid_from=valid_from or free_since(kind, index, at=at),
             valid_to=valid_to,
         )
         Credential.objects.bulk_create([credential], ignore_conflicts=True)
@@ -122,15 +121,6 @@ def _own(holder_id: UUID, *, kind: str, spelled: str) -> QuerySet[Credential]:
     return Credential.objects.filter(
         holder_id=holder_id, kind=kind, value_index=blind_index_of(kind, spelled)
     )
-
-
-def _free_since(kind: str, spelled: str, *, at: datetime) -> datetime:
-    """Say when the last one who had this credential ended having it."""
-    ended = Credential.objects.filter(
-        kind=kind, value_index=blind_index_of(kind, spelled), valid_to__lte=at
-    )
-    last: datetime | None = ended.aggregate(last=Max("valid_to"))["last"]
-    return last or EVER
 
 
 def _not_ended(at: datetime) -> Q:

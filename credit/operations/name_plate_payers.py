@@ -14,7 +14,7 @@ def name_plate_payers(*, credentials: Sequence[Credential], at: datetime) -> int
 
     Only what was charged in the period of the binding. The debt stays the plate's:
     its bills are collected from the citizen, and count in the citizen's arrears.
-    Gives how many bills there were.
+    A car that is leaving right now is waited for. Gives how many bills there were.
     """
     bound = {
         credential.value_index: credential
@@ -23,7 +23,9 @@ def name_plate_payers(*, credentials: Sequence[Credential], at: datetime) -> int
     }
     if not bound:
         return 0
-    plates = Holder.objects.filter(kind=HolderKind.PLATE, key_index__in=list(bound))
+    plates = Holder.objects.select_for_update().filter(
+        kind=HolderKind.PLATE, key_index__in=list(bound)
+    )
     return sum(
         name_payer_of_holder(
             holder_id=plate.id,

@@ -16,7 +16,7 @@ class AttemptOver(Rejected):
     """There was no such attempt, or too long ago, or with too many wrong tries."""
 
     code = "credit.sign_in.over"
-    sentence = _("This attempt to sign in is over. Ask for a new code.")
+    sentence = _("This attempt is over. Ask for a new code.")
 
 
 class CodeWrong(Rejected):

@@ -46,7 +46,7 @@ def ask_code(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         phone, attempt_id = request.POST.get("phone", ""), uuid4()
         try:
-            _send(request, attempt_id=attempt_id, phone=phone)
+            send_new_code(request, attempt_id=attempt_id, phone=phone)
         except Rejected as refusal:
             facts |= {"phone": phone, "refusal": refusal}
             status = _status_of(refusal)
@@ -74,7 +74,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             if "again" in request.POST:
-                _send(request, attempt_id=attempt_id, phone=phone)
+                send_new_code(request, attempt_id=attempt_id, phone=phone)
                 facts["was_sent_again"] = True
             else:
                 return _prove(request, attempt_id=attempt_id)
@@ -120,7 +120,12 @@ def show_outbox(request: HttpRequest) -> HttpResponse:
     return render(request, "credit/outbox.html", {"texts": messages})
 
 
-def _send(request: HttpRequest, *, attempt_id: UUID, phone: str) -> None:
+def send_new_code(request: HttpRequest, *, attempt_id: UUID, phone: str) -> None:
+    """Send a phone a code of its own for an attempt.
+
+    Raises:
+        PhoneMalformed, TooManyCodes: in this order.
+    """
     code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
     told = gettext(
         "[CityTab] Your code is %(code)s. It is good for %(minutes)s minutes. "

@@ -1,12 +1,15 @@
 """What citizens are recognised by, as they themselves may see it."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Max
 
 from credit.models import Credential, CredentialKind
+
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""Where a binding begins that nobody knows the beginning of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +18,8 @@ class CredentialView:
 
     id: UUID
     kind: str
-    value: str
+    value: str = field(repr=False)
+    colour: str
     valid_from: datetime
     valid_to: datetime | None
 
@@ -35,6 +39,23 @@ def credentials_of(holder_id: UUID) -> list[CredentialView]:
         F("valid_to").desc(nulls_first=True), "-valid_from", "id"
     )
     return [
-        CredentialView(row.id, row.kind, row.value, row.valid_from, row.valid_to)
+        CredentialView(
+            row.id, row.kind, row.value, row.colour, row.valid_from, row.valid_to
+        )
         for row in rows
     ]
+
+
+def free_since(kind: str, value_index: bytes, *, at: datetime) -> datetime:
+    """Say when the last one who had this credential ended having it."""
+    ended = Credential.objects.filter(
+        kind=kind, value_index=value_index, valid_to__lte=at
+    )
+    last: datetime | None = ended.aggregate(last=Max("valid_to"))["last"]
+    return last or EVER
+
+
+def credential_of(credential_id: UUID, *, holder_id: UUID) -> CredentialView | None:
+    """Give one credential, if it is this citizen's."""
+    found = credentials_of(holder_id)
+    return next((one for one in found if one.id == credential_id), None)

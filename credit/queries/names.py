@@ -1,4 +1,4 @@
-"""Names of citizens, for papers that are issued to them; never for lists."""
+"""Names of citizens, for papers and registers; never for lists."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -26,3 +26,8 @@ def names_on_paper(holder_ids: Collection[UUID]) -> dict[UUID, NameOnPaper]:
         holder_id: NameOnPaper(name, mask_id_no(id_no).replace(HIDDEN, HIDDEN_ON_PAPER))
         for holder_id, name, id_no in rows.values_list("holder_id", "name", "id_no")
     }
+
+
+def name_of(holder_id: UUID) -> str:
+    """Give a citizen's name as the city has it, to ask other registers."""
+    return Citizen.objects.values_list("name", flat=True).get(holder_id=holder_id)

@@ -5,19 +5,20 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Max, QuerySet
 
+<<<<<<< HEAD
 from ledger.models import Bill, BillStep, Charge, Notice, NoticeKind
 from ledger.operations.note_overdue import note_overdue
+=======
+from ledger.models import Bill, BillStep, Notice, NoticeKind
+from ledger.operations.note_overdue import new_notice, note_overdue
+>>>>>>> 03dac7a (credit: Let citizens add vehicles, cards and phones with proof.)
 from ledger.operations.note_standing import note_standing
 from ledger.operations.write_notices import new_notice, write_notices
 from ledger.queries.instruments import collectable_bills
+from ledger.queries.unnamed import ASKED, UNPAID, unnamed_bills
 from ledger.rules.states import ARREARS, BillStatus
-
-ASKED = (BillStatus.CLOSED, BillStatus.OVERDUE, BillStatus.SETTLING)
-"""Bills that may be collected, now or after the payment that is under way."""
-
-UNPAID = (BillStatus.OPEN, *ASKED, BillStatus.DISPUTED, BillStatus.WRITTEN_OFF)
 
 
 def name_payer(
@@ -30,7 +31,8 @@ def name_payer(
     payment under way stays with whoever pays it; should it be declined, the next
     one is this payer's. Who takes over arrears is told of them.
     """
-    unpaid = Q(holder_id=holder_id, subject_id=subject_id) & ~Q(payer_id=payer_id)
+    bills = Bill.objects.filter(holder_id=holder_id, subject_id=subject_id)
+    unpaid = bills.filter(status__in=UNPAID).exclude(payer_id=payer_id)
     return _name(unpaid, payer_id=payer_id, at=at, by=by)
 
 
@@ -48,21 +50,15 @@ def name_payer_of_holder(
     Unpaid bills with a charge that occurred then, unless somebody else was named
     already. ``occurred_to`` is ``None`` for a period without an end.
     """
-    then = Q(occurred_at__gte=occurred_from)
-    if occurred_to:
-        then &= Q(occurred_at__lt=occurred_to)
-    charged = Charge.objects.filter(then, bill=OuterRef("pk"), holder_id=holder_id)
-    unnamed = Q(holder_id=holder_id, payer_id=holder_id) & Q(Exists(charged))
+    unnamed = unnamed_bills(
+        holder_id=holder_id, occurred_from=occurred_from, occurred_to=occurred_to
+    )
     return _name(unnamed, payer_id=payer_id, at=at, by=by)
 
 
-def _name(which: Q, *, payer_id: UUID, at: datetime, by: str) -> int:
+def _name(which: QuerySet[Bill], *, payer_id: UUID, at: datetime, by: str) -> int:
     with transaction.atomic(savepoint=False):
-        bills = list(
-            Bill.objects.select_for_update(no_key=True)
-            .filter(which, status__in=UNPAID)
-            .order_by("id")
-        )
+        bills = list(which.select_for_update(no_key=True).order_by("id"))
         persons = {person for b in bills for person in (b.holder_id, b.payer_id)}
         for bill in bills:
             bill.payer_id = payer_id

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from ledger.models import Bill, Payment
 from ledger.rules.states import ARREARS, OPEN_PAYMENT, PAYABLE_BILL, BillStatus
@@ -43,7 +43,11 @@ class UnpaidBill:
 
 def bills_to_pay(payer_id: UUID) -> list[UnpaidBill]:
     """Give the bills that a person has to pay, the first to be due first."""
-    bills = Bill.objects.filter(payer_id=payer_id, status__in=TO_BE_PAID)
+    return as_unpaid(Bill.objects.filter(payer_id=payer_id, status__in=TO_BE_PAID))
+
+
+def as_unpaid(bills: QuerySet[Bill]) -> list[UnpaidBill]:
+    """Show bills as what they ask of their payer, the first to be due first."""
     under_way = Payment.objects.filter(bill_id=OuterRef("id"), status__in=OPEN_PAYMENT)
     owed = bills.annotate(
         cash=F("line_minor") + F("due_minor"), being_paid=Exists(under_way)

@@ -15,7 +15,7 @@ from credit.operations.defer_charge import (
     release_hold,
 )
 from credit.operations.find_holder import find_plate_holder
-from credit.queries.citizens import citizen_of_holder
+from credit.operations.keep_plate import keep_plate
 from credit.queries.lines import line_of
 from credit.rules.lines import LineKind
 from ledger.operations.form_bill import (
@@ -107,11 +107,12 @@ def book_fee(*, event: Occasion, fee: Fee) -> BookedFee:
         bill_id=bill_id,
     )
     with transaction.atomic(savepoint=False):
+        if fee.hold_id is None:  # A hold is a citizen's, who pays.
+            fee = replace(fee, payer_id=_payer(event, fee))
         line_minor, reason = _defer(debt, fee, at=event.at)
         due_minor = fee.amount_minor - line_minor
         if due_minor:
             book_due(debt=_part(debt, "due", amount_minor=due_minor), at=event.at)
-            fee = replace(fee, payer_id=_payer(event, fee))
         parts = BillParts(line_minor=line_minor, due_minor=due_minor)
         _form_bill(event, fee, bill_id=bill_id, parts=parts)
     if due_minor and not fee.must_open:
@@ -154,14 +155,16 @@ def _defer_part(debt: Debt, fee: Fee, *, at: datetime) -> int:
 def _payer(event: Occasion, fee: Fee) -> UUID:
     """Say who is asked for what no line carries: whoever bound the plate meanwhile.
 
-    A stay that began before the binding stays the plate's own debt.
+    A stay that began before the binding stays the plate's own debt. Whoever binds it
+    right now is waited for, or waits and finds this bill; the plate's row comes before
+    any account's.
     """
-    if fee.payer_id:
+    if fee.payer_id not in {None, fee.holder_id}:
         return fee.payer_id
-    bound = find_plate_holder(plate=event.plate, at=event.moment)
-    if bound.id == fee.holder_id or not bound.is_citizen:
+    if not keep_plate(holder_id=fee.holder_id):
         return fee.holder_id
-    return fee.holder_id if citizen_of_holder(fee.holder_id) else bound.id
+    bound = find_plate_holder(plate=event.plate, at=event.moment)
+    return bound.id if bound.is_citizen else fee.holder_id
 
 
 def _part(debt: Debt, which: str, *, amount_minor: int) -> Debt:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from credit.operations.keep_plate import keep_plate
 from credit.operations.look_at_line import look_at_line
 from credit.rules.lines import LineKind
 from ledger.operations.lock_bills import lock_bills
@@ -55,6 +56,7 @@ def correct_lost_record(event: KeptEvent, session: KnownSession) -> Corrected | 
 def _bill(session: KnownSession) -> BillStanding | None:
     if session.bill_id is None:
         return None
+    keep_plate(holder_id=session.holder_id)
     bills = lock_bills(subject_id=session.id, holder_id=session.holder_id)
     return next(bill for bill in bills if bill.id == session.bill_id)
 

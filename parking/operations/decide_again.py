@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from credit.operations.keep_plate import keep_plate
 from credit.operations.look_at_line import look_at_line
 from credit.rules.lines import LineKind
 from ledger.operations.lock_bills import lock_bills
@@ -69,6 +70,7 @@ def decide_again(
     The same fee stays on the same bill; another one, or a line that carries it by
     now, voids the unpaid bill and forms a new one.
     """
+    keep_plate(holder_id=session.holder_id)
     bills = Bills(lock_bills(subject_id=session.id, holder_id=session.holder_id))
     price = price_session(
         event.lot,

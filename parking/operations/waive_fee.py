@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from credit.operations.keep_plate import keep_plate
 from credit.operations.look_at_line import look_at_line
 from credit.rules.lines import LineKind
 from ledger.errors import BadInput, Rejected
@@ -108,6 +109,7 @@ def waive_fee(*, draft: WaiverDraft, at: datetime) -> Waiver:
             return _same(earlier, draft)
         if not draft.reason.strip():
             raise WaiverReasonMissing(pointer="/reason")
+        keep_plate(holder_id=session.holder_id)
         bills = Bills(lock_bills(subject_id=session.id, holder_id=session.holder_id))
         bill = bills.waiting or next(reversed(bills.paid), None)
         if bill is None:

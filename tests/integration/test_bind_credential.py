@@ -7,7 +7,6 @@ import pytest
 
 from credit.models import Credential
 from credit.operations.bind_credential import (
-    EVER,
     CredentialMalformed,
     CredentialTaken,
     CredentialUnknown,
@@ -17,6 +16,7 @@ from credit.operations.bind_credential import (
 )
 from credit.operations.find_holder import find_plate_holder
 from credit.operations.lock_citizen import CitizenUnknown
+from credit.queries.credentials import EVER
 from ledger.errors import Rejected
 from tests.cast import CHEN, LIN, WANG, Person
 from tests.factories.people import NOON, a_citizen, a_driver

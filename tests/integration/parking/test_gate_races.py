@@ -8,6 +8,7 @@ from time import sleep
 
 from django.db import connection, transaction
 
+from credit.operations.bind_credential import bind_credential, end_credential
 from credit.queries.lines import line_of
 from ledger.models import Bill, Transfer
 from ledger.operations.start_payment import start_payment
@@ -22,13 +23,13 @@ from parking.operations.give_permit import give_permit
 from parking.operations.give_validation import CarHasLeft
 from parking.operations.record_entry import record_entry
 from parking.operations.record_exit import record_exit
-from parking.ports import GateAnswer
+from parking.ports import GateAnswer, LotView
 from tests.cast import LIN
 from tests.databases import TestDatabase
 from tests.factories.books import NOON
 from tests.factories.desks import a_discount, is_given
 from tests.factories.parking import MINUTE, a_lot, enters, leaves, reading
-from tests.factories.people import GOOD_CARD, a_driver
+from tests.factories.people import GOOD_CARD, a_citizen, a_driver
 
 LATER = NOON + 90 * MINUTE
 
@@ -191,3 +192,43 @@ def test_a_validation_that_meets_the_exit_counts_whole_or_is_refused(
     }
     assert funded == dict.fromkeys(given, 8_00)
     assert sorted(told) == [8_00] * len(given) + [16_00] * (len(told) - len(given))
+
+
+def binds_the_plate() -> GateAnswer:
+    bind_credential(
+        ref=LIN.ref,
+        kind="plate",
+        value=LIN.plate,
+        valid_from=None,
+        valid_to=None,
+        at=LATER,
+    )
+    return GateAnswer({})
+
+
+def test_a_plate_bound_while_its_car_leaves_names_the_payer_whoever_is_first(
+    committed: TestDatabase,
+) -> None:
+    for first in (0, 1):
+        lot, holder_id = a_lot(), a_citizen(LIN)
+        enters(lot)
+        begun = Barrier(2)
+
+        def leave(lot: LotView = lot) -> GateAnswer:
+            read = reading("exit", "out-1", LATER)
+            return record_exit(lot=lot, reading=read, at=LATER)
+
+        def work(number: int, first: int = first, begun: Barrier = begun) -> GateAnswer:
+            act = (leave, binds_the_plate)[number]
+            if number != first:
+                begun.wait(5)
+                return act()
+            with transaction.atomic():
+                answer = act()
+                begun.wait(5)
+                sleep(0.5)  # Meanwhile the other begins, and must not miss this.
+            return answer
+
+        at_once(work, times=2)
+        assert Bill.objects.latest("id").payer_id == holder_id
+        end_credential(ref=LIN.ref, kind="plate", value=LIN.plate, at=LATER)

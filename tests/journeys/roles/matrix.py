@@ -52,6 +52,7 @@ TABLES = {
     "ledger.unsealed": (CITY, "oa"),
     "credit.citizen": (CITY, "oa"),
     "credit.credential": (CITY, "oa"),
+    "credit.credentialproof": (CITY, "oa"),
     "credit.creditline": (CITY, "oa"),
     "credit.holder": (CITY, "oa"),
     "credit.limitpolicy": (EVERYBODY, "oa"),
@@ -237,9 +238,23 @@ ELSEWHERE = {
 }
 MANDATE = "tests/journeys/portal/test_mandate_page.py"
 ELSEWHERE["mandate"] = MANDATE
+<<<<<<< HEAD
 NOTICES = "tests/journeys/portal/test_notices.py"
 ELSEWHERE |= dict.fromkeys(
     ["notices/", "notices/<uuid:notice_id>/", "notices/read", "notices/wishes"], NOTICES
+=======
+OWN = "tests/journeys/portal/test_credentials.py"
+ELSEWHERE |= dict.fromkeys(
+    [
+        "credentials/",
+        "credentials/<uuid:credential_id>/remove",
+        "credentials/add/<slug:kind>",
+        "credentials/phone",
+        "credentials/phone/code",
+        "credentials/proofs/<uuid:proof_id>",
+    ],
+    OWN,
+>>>>>>> 03dac7a (credit: Let citizens add vehicles, cards and phones with proof.)
 )
 PAYING = "tests/journeys/portal/test_paying.py"
 ELSEWHERE |= dict.fromkeys(
