@@ -86,6 +86,7 @@ ROLES = (
             "ledger.take_deposit",
             "ledger.give_back_deposit",
             "clinic.work_desk",
+            "clinic.register_visit",
             "clinic.read_daily_list",
             "ledger.print_receipt",
             "ledger.request_refund",

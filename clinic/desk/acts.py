@@ -10,6 +10,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from clinic.queries.at_desk import VisitAtDesk
 
@@ -43,7 +44,15 @@ class Offered:
     address: str
 
 
-ACTS: tuple[DeskAct, ...] = ()
+ACTS: tuple[DeskAct, ...] = (
+    DeskAct(
+        "p",
+        _("Take payment"),
+        "desk-pay",
+        "ledger.take_tenders",
+        offered=lambda seen: bool(seen.to_pay),
+    ),
+)
 """In the order in which the page shows them."""
 
 

@@ -5,6 +5,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from clinic.desk.frame import MAY, desk_page, now
+from clinic.desk.last import forget
+from clinic.desk.people import reference_of
 from clinic.queries.found_visits import Found, find_at_desk
 from ledger.admin.reach import reach_in, want
 
@@ -21,13 +23,15 @@ def show_desk(request: HttpRequest) -> HttpResponse:
         PermissionDenied: this person doesn't work at a desk.
     """
     want(request, MAY)
+    forget(request)
     shown = {"title": _("Cashier's desk"), "asked": False}
     if request.method == "POST":
         text = request.POST.get("text", "").strip()[:TEXT_LENGTH_MAX]
         found = _find(request, text) if text else Found([], [])
-        if visit := found.only_visit:
+        if visit := found.only_one(text):
             return redirect("desk-visit", visit.id)
-        shown |= {"asked": bool(text), "found": found}
+        people = [(one, reference_of(request, one.holder_id)) for one in found.people]
+        shown |= {"asked": bool(text), "found": found, "people": people}
     return desk_page(request, "clinic/desk/find.html", shown=shown)
 
 

@@ -8,14 +8,24 @@ from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from clinic.models import Visit
-from clinic.queries.found_visits import visit_within
+from clinic.models import Hospital, Visit
+from clinic.queries.found_visits import hospitals_of, visit_within
 from ledger.admin.reach import reach_in, want
+from ledger.errors import Rejected
 from ledger.queries.shifts import running_shift_of
+from ledger.rules.states import ShiftStatus
 
 MAY = "clinic.work_desk"
 """Lets a person find patients and see their visits at the desk."""
+
+
+class NoShiftOpen(Rejected):
+    """Money goes in and out of the till of one's own shift only."""
+
+    code = "clinic.desk.no_shift"
+    sentence = _("Open a shift at this hospital first: there is no till to use.")
 
 
 def own_visit(request: HttpRequest, visit_id: UUID) -> Visit:
@@ -32,13 +42,50 @@ def own_visit(request: HttpRequest, visit_id: UUID) -> Visit:
     return visit
 
 
+def own_hospital(request: HttpRequest) -> Hospital:
+    """Give the hospital at whose desk somebody sits: their shift's, else their first.
+
+    Raises:
+        Http404: this person works for none.
+    """
+    own = hospitals_of(reach_in(request).merchant_ids)
+    shift = shift_in(request)
+    for hospital in own:
+        if shift and hospital.merchant_id == shift.merchant_id:
+            return hospital
+    if not own:
+        raise Http404
+    return own[0]
+
+
+def shift_in(request: HttpRequest) -> Any:
+    """Give the shift of whoever asks that isn't closed; looked up once a request."""
+    known: dict[str, Any] = request.__dict__
+    if "desk_shift" not in known:
+        known["desk_shift"] = running_shift_of(int(request.user.pk or 0))
+    return known["desk_shift"]
+
+
+def till_in(request: HttpRequest, merchant_id: UUID) -> UUID:
+    """Give the till of one's open shift at a hospital.
+
+    Raises:
+        NoShiftOpen: one has none there.
+    """
+    shift = shift_in(request)
+    is_open = shift and shift.status == ShiftStatus.OPEN
+    if not is_open or shift.merchant_id != merchant_id:
+        raise NoShiftOpen
+    till_id: UUID = shift.id
+    return till_id
+
+
 def desk_page(
     request: HttpRequest, template: str, *, shown: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     """Show a page of the desk in the admin's frame."""
-    shift = running_shift_of(int(request.user.pk or 0))
-    context = {**admin.site.each_context(request), "shift": shift, **shown}
-    return TemplateResponse(request, template, context, status=status)
+    frame = {**admin.site.each_context(request), "shift": shift_in(request)}
+    return TemplateResponse(request, template, frame | shown, status=status)
 
 
 def now() -> datetime:

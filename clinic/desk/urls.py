@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.urls import URLPattern, path
 from django.views.decorators.cache import never_cache
 
-from clinic.desk import find, visit
+from clinic.desk import find, pay, register, undo, visit
 
 
 def desk(route: str, view: Callable[..., Any], *, name: str) -> URLPattern:
@@ -17,5 +17,9 @@ def desk(route: str, view: Callable[..., Any], *, name: str) -> URLPattern:
 
 urlpatterns = [
     desk("", find.show_desk, name="desk"),
+    desk("unknown/", register.register_unknown, name="desk-register-unknown"),
+    desk("people/<str:person>/", register.register_person, name="desk-register"),
+    desk("visits/<uuid:visit_id>/pay/", pay.take_payment, name="desk-pay"),
+    desk("visits/<uuid:visit_id>/undo/", undo.take_back, name="desk-undo"),
     desk("visits/<uuid:visit_id>/", visit.show_visit, name="desk-visit"),
 ]

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.desk.acts import acts_offered
 from clinic.desk.frame import desk_page, now, own_visit
+from clinic.desk.last import last_of
+from clinic.desk.people import reference_of
 from clinic.desk.words import category_name
 from clinic.models import ChargeItem
 from clinic.queries.at_desk import VisitAtDesk, visit_at_desk
@@ -59,6 +61,10 @@ def show_visit(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         "visit": seen.visit,
         "lines": list(lines_of(seen, may_read=request.user.has_perm(MAY_READ))),
         "may_read": request.user.has_perm(MAY_READ),
+        "last": last_of(request, seen.visit.id),
+        "reference": reference_of(request, seen.person.holder_id)
+        if seen.person
+        else "",
         "acts": list(acts_offered(request, seen)),
         "parts": PARTS,
     }

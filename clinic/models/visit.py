@@ -98,6 +98,7 @@ class Visit(models.Model):
         verbose_name_plural = _("visits")
         permissions: ClassVar = [
             ("read_daily_list", "May read what was done for a patient, day by day"),
+            ("register_visit", "May register visits at the desk, and take that back"),
             ("work_desk", "May find patients and see their visits at the desk"),
         ]
         triggers: ClassVar = [

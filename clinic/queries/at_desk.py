@@ -1,6 +1,5 @@
 """A visit as a cashier sees it: whose it is, what it came to, who pays what."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +15,7 @@ from credit.queries.recognised import PersonSeen, persons_seen
 from credit.rules.lines import LINE_OF_BILL
 from ledger.queries.bills import bills_of_subject, is_being_paid
 from ledger.queries.deposits import DepositSums, deposit_sums
+from ledger.rules.digests import canonical_digest
 from ledger.rules.states import PAYABLE_BILL
 
 
@@ -47,14 +47,6 @@ class VisitAtDesk:
         """Sum up what is to be paid now."""
         return sum(bill.cash_minor for bill in self.to_pay)
 
-    @property
-    def version(self) -> str:
-        """Mark the amounts that a person sees: another mark, other amounts."""
-        visit = self.visit
-        told = [(visit.status, visit.split_status, self.deposits.left_minor)]
-        told += [mark_of(bill) for bill in self.bills]
-        return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
-
 
 def is_to_pay(bill: Any) -> bool:
     """Say whether a prefetched bill waits for its payer, and nothing is under way."""
@@ -62,10 +54,10 @@ def is_to_pay(bill: Any) -> bool:
     return waits and not is_being_paid(bill)
 
 
-def mark_of(bill: Any) -> tuple[Any, ...]:
-    """Give what of a bill a person agrees to by paying it."""
+def mark_of(bill: Any) -> str:
+    """Mark a bill's status and amounts: another mark, other amounts."""
     parts = (bill.total_minor, bill.insurer_minor, bill.line_minor, bill.due_minor)
-    return str(bill.id), str(bill.status), *parts
+    return canonical_digest([str(bill.status), *parts]).hex()[:16]
 
 
 def visit_at_desk(visit: Visit, *, at: datetime) -> VisitAtDesk:

@@ -31,13 +31,16 @@ class Found:
     visits: list[FoundVisit]
     people: list[PersonSeen]
 
-    @property
-    def only_visit(self) -> Visit | None:
-        """Give the visit that there can be no doubt about."""
+    def only_one(self, text: str) -> Visit | None:
+        """Give the visit there can be no doubt about: named itself, or still open.
+
+        Whoever was recognised and has no open visit may have come for a new one.
+        """
         if len(self.visits) != 1 or len(self.people) > 1:
             return None
-        (found,) = self.visits
-        return found.visit if found.visit.status != VisitStatus.VOIDED else None
+        visit = self.visits[0].visit
+        is_named = text in {visit.visit_no, str(visit.id), str(visit.bill_id)}
+        return visit if is_named or visit.status == VisitStatus.OPEN else None
 
 
 def find_at_desk(

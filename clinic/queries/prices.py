@@ -6,12 +6,17 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from django.db.models import Q
+
 from clinic.models import Hospital, Price, PriceList
 from clinic.rules.categories import FeeCategory
 from clinic.rules.price_changes import PriceChanges, changes_between
 from clinic.rules.price_rows import ListedPrice
 from clinic.rules.states import InsuranceClass, PriceListStatus
 from ledger.queries.prepared import rows_of
+
+REGISTERING = (FeeCategory.REGISTRATION, FeeCategory.CONSULTATION)
+"""What is charged as soon as a patient comes; many cities have merged the two."""
 
 _FIND = """
 SELECT asked.n, l.id, p.category, p.unit_price_minor, p.ceiling_minor, p.prepay_ratio
@@ -72,6 +77,20 @@ def list_in_force(hospital: Hospital, day: date) -> PriceList | None:
         .order_by("-valid_from")
         .first()
     )
+
+
+def registration_fees(hospital: Hospital, day: date, *, limit: int) -> list[Price]:
+    """Give what registering may cost on a day: fees of the list in force, by code."""
+    in_force = list_in_force(hospital, day)
+    if in_force is None:
+        return []
+    rows = Price.objects.filter(
+        Q(valid_from=None) | Q(valid_from__lte=day),
+        Q(valid_to=None) | Q(valid_to__gt=day),
+        price_list=in_force,
+        category__in=REGISTERING,
+    )
+    return list(rows.order_by("code")[:limit])
 
 
 def changes_of(price_list: PriceList) -> PriceChanges:

@@ -79,6 +79,11 @@ def payment_of(bill: Bill) -> Payment | None:
     return next(settled, payments[-1] if payments else None)
 
 
+def is_payment(payment_id: UUID) -> bool:
+    """Say whether a payment with this id was made."""
+    return Payment.objects.filter(id=payment_id).exists()
+
+
 def is_being_paid(bill: Bill) -> bool:
     """Say whether a payment of a prefetched bill is under way.
 

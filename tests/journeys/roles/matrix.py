@@ -171,6 +171,8 @@ ACTS = {
 ROW_PAGES = {
     "admin/bills/<uuid:bill_id>/receipt": ("ledger.bill", "csfo"),
     "admin/desk/visits/<uuid:visit_id>/": ("clinic.visit", "cs"),
+    "admin/desk/visits/<uuid:visit_id>/pay/": ("clinic.visit", "c"),
+    "admin/desk/visits/<uuid:visit_id>/undo/": ("clinic.visit", "c"),
     "admin/clinic/visit/<path:object_id>/daily-list/": ("clinic.visit", "c"),
     "admin/receipts/<uuid:receipt_id>/print": ("ledger.receipt", "csfo"),
 }
@@ -183,6 +185,7 @@ STAFFS = {
     "admin/desk/": "cs",
     "admin/ledger/merchant/balances/": "sfoa",
     "admin/ledger/transfer/days/": "sfoa",
+    "admin/desk/unknown/": "c",
     "admin/search/": "csfoa",
     "admin/clinic/pricelist/import/": "sfo",
     "admin/jsi18n/": "csfoa",
@@ -236,13 +239,13 @@ ELSEWHERE = {
     "admin/parking/tariffs/<slug:code>/<int:version>/": "tests/journeys/"
     "test_role_matrix.py",
 }
+ELSEWHERE["admin/desk/people/<str:person>/"] = "tests/journeys/desk/test_registering.py"
 MANDATE = "tests/journeys/portal/test_mandate_page.py"
 ELSEWHERE["mandate"] = MANDATE
-<<<<<<< HEAD
 NOTICES = "tests/journeys/portal/test_notices.py"
 ELSEWHERE |= dict.fromkeys(
     ["notices/", "notices/<uuid:notice_id>/", "notices/read", "notices/wishes"], NOTICES
-=======
+)
 OWN = "tests/journeys/portal/test_credentials.py"
 ELSEWHERE |= dict.fromkeys(
     [
@@ -254,7 +257,6 @@ ELSEWHERE |= dict.fromkeys(
         "credentials/proofs/<uuid:proof_id>",
     ],
     OWN,
->>>>>>> 03dac7a (credit: Let citizens add vehicles, cards and phones with proof.)
 )
 PAYING = "tests/journeys/portal/test_paying.py"
 ELSEWHERE |= dict.fromkeys(

@@ -1,0 +1,85 @@
+"""Taking back what was done last at this desk, until the next patient."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from clinic.desk.frame import desk_page, now, own_visit, till_in
+from clinic.desk.last import REGISTERED, Last, forget, last_of
+from clinic.models import Visit
+from clinic.operations.take_back_registration import take_back_registration
+from ledger.admin.acts import name_of
+from ledger.admin.desk_forms import spelled
+from ledger.admin.reach import want
+from ledger.errors import Rejected
+from ledger.operations.take_back_payment import take_back_payment
+from ledger.rules.states import RefundStatus
+
+EXPLAINED = {
+    REGISTERED: _(
+        "The fee is reversed and the visit voided, as if it had never been registered."
+    ),
+}
+PAYMENT_EXPLAINED = _(
+    "All of it goes back the way it came: cash out of your drawer, the rest to its"
+    " card or code. The bill stays as it was paid, with the refund beside it; what is"
+    " still owed is charged anew."
+)
+
+
+def take_back(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """Ask, then take back what was done last to this visit.
+
+    Raises:
+        PermissionDenied: this person may not register visits.
+        Http404: there is no such visit, or it is another hospital's.
+    """
+    want(request, "clinic.register_visit")
+    visit = own_visit(request, visit_id)
+    last = last_of(request, visit_id)
+    if last is None:
+        messages.warning(request, gettext("There is nothing to take back any more."))
+        return redirect("desk-visit", visit_id)
+    if request.method != "POST":
+        shown = {
+            "title": _("Take it back?"),
+            "visit": visit,
+            "last": last,
+            "explained": EXPLAINED.get(last.what, PAYMENT_EXPLAINED),
+        }
+        return desk_page(request, "clinic/desk/undo.html", shown=shown)
+    try:
+        told = _take_back(request, visit, last=last)
+    except Rejected as refusal:
+        messages.error(request, gettext(str(refusal.sentence)) % refusal.facts)
+    else:
+        forget(request)
+        messages.success(request, told)
+    return redirect("desk-visit", visit_id)
+
+
+def _take_back(request: HttpRequest, visit: Visit, *, last: Last) -> str:
+    if last.what == REGISTERED:
+        take_back_registration(
+            merchant_id=visit.hospital.merchant_id, visit_no=visit.visit_no, at=now()
+        )
+        return gettext("Taken back: the visit never took place.")
+    refund = take_back_payment(
+        payment_id=UUID(last.payment),
+        by=name_of(request.user),
+        at=now(),
+        till_id=till_in(request, visit.hospital.merchant_id),
+    )
+    back = {"amount": spelled(refund.amount_minor, refund.currency)}
+    if refund.status == RefundStatus.REQUESTED:
+        return (
+            gettext(
+                "%(amount)s needs a second person's approval; hand it back after that."
+            )
+            % back
+        )
+    return gettext("Give back: %(amount)s.") % back
