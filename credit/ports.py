@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-"""What crosses credit's border: texts for phones and mailboxes."""
-=======
-"""What crosses credit's border: texts for phones, questions about whose plate it is."""
->>>>>>> 03dac7a (credit: Let citizens add vehicles, cards and phones with proof.)
+"""What crosses credit's border: messages, questions about whose plate it is."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -19,11 +19,8 @@ from credit.portal.credentials import remove_credential, show_credentials
 from credit.portal.home import show_home
 from credit.portal.inbox import open_notice, read_all, show_inbox
 from credit.portal.mandate import show_mandate
-<<<<<<< HEAD
-from credit.portal.wishes import show_wishes
-=======
 from credit.portal.own_phone import ask_phone, enter_phone_code
->>>>>>> 03dac7a (credit: Let citizens add vehicles, cards and phones with proof.)
+from credit.portal.wishes import show_wishes
 from credit.queries.citizens import CitizenView
 from ledger.portal.bills import show_bill, show_bills
 from ledger.portal.disputes import dispute_bill, take_back_dispute
@@ -125,13 +122,6 @@ def proof(request: HttpRequest, citizen: CitizenView, *, bill_id: UUID) -> HttpR
     return download_proof(request, bill_id=bill_id, person_id=citizen.holder_id)
 
 
-<<<<<<< HEAD
-mandate = require_http_methods(["GET", "HEAD", "POST"])(for_citizens(show_mandate))
-notices = require_safe(for_citizens(show_inbox))
-notice = require_safe(for_citizens(open_notice))
-notices_read = require_POST(for_citizens(read_all))
-wishes = require_http_methods(["GET", "HEAD", "POST"])(for_citizens(show_wishes))
-=======
 PAGES = require_http_methods(["GET", "HEAD", "POST"])
 
 mandate = PAGES(for_citizens(show_mandate))
@@ -141,4 +131,7 @@ own_phone_code = PAGES(for_citizens(enter_phone_code))
 prove = PAGES(for_citizens(proving.prove))
 accept = PAGES(for_citizens(proving.accept))
 remove = PAGES(for_citizens(remove_credential))
->>>>>>> 03dac7a (credit: Let citizens add vehicles, cards and phones with proof.)
+notices = require_safe(for_citizens(show_inbox))
+notice = require_safe(for_citizens(open_notice))
+notices_read = require_POST(for_citizens(read_all))
+wishes = PAGES(for_citizens(show_wishes))

@@ -12,11 +12,8 @@ from credit.models.holder import Holder, HolderKind
 from credit.models.line import CreditLine, LimitPolicy, LineStep
 from credit.models.look import Look, PersonalDatum
 from credit.models.message import Message
-<<<<<<< HEAD
 from credit.models.notice import InboxEntry, NoticeWishes
-=======
 from credit.models.proof import CredentialProof
->>>>>>> 03dac7a (credit: Let citizens add vehicles, cards and phones with proof.)
 from credit.models.sign_in import PhoneProof, SignInCode, SignInPhone
 
 __all__ = [

@@ -7,13 +7,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max, QuerySet
 
-<<<<<<< HEAD
-from ledger.models import Bill, BillStep, Charge, Notice, NoticeKind
-from ledger.operations.note_overdue import note_overdue
-=======
 from ledger.models import Bill, BillStep, Notice, NoticeKind
-from ledger.operations.note_overdue import new_notice, note_overdue
->>>>>>> 03dac7a (credit: Let citizens add vehicles, cards and phones with proof.)
+from ledger.operations.note_overdue import note_overdue
 from ledger.operations.note_standing import note_standing
 from ledger.operations.write_notices import new_notice, write_notices
 from ledger.queries.instruments import collectable_bills

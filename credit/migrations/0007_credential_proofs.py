@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('credit', '0005_looks'),
+        ('credit', '0006_notices'),
     ]
 
     operations = [
