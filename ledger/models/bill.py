@@ -179,6 +179,11 @@ class Bill(models.Model):
                 condition=~models.Q(payer_id=models.F("holder_id")),
             ),
             models.Index(name="ledger_bill_of_merchant", fields=["merchant", "id"]),
+            models.Index(
+                name="ledger_bill_waits_at_merchant",
+                fields=["merchant", "closed_at"],
+                condition=models.Q(status__in=["closed", "overdue"]),
+            ),
             models.Index(name="ledger_bill_of_subject", fields=["subject_id"]),
         ]
 

@@ -4,7 +4,9 @@ However many there are, the queries are the same few: bills, charges, steps,
 payments. Tokens of payments are never read.
 """
 
+from collections.abc import Collection
 from contextlib import suppress
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -19,7 +21,12 @@ from ledger.models import (
     Refund,
 )
 from ledger.queries.refunds import REFUNDS
-from ledger.rules.states import OPEN_PAYMENT, PaymentStatus, RefundStatus
+from ledger.rules.states import (
+    COLLECTABLE_BILL,
+    OPEN_PAYMENT,
+    PaymentStatus,
+    RefundStatus,
+)
 
 PAYMENTS = Prefetch("payments", Payment.objects.defer("token").order_by("created_at"))
 CHARGES = Prefetch("charges", Charge.objects.order_by("booked_at", "id"))
@@ -70,6 +77,19 @@ def bills_of_subject(*, subject_id: UUID, holder_id: UUID) -> list[Bill]:
     whole = visible_bills(None).prefetch_related("payments__tenders", REFUNDS)
     rows = whole.filter(subject_id=subject_id, holder_id=holder_id)
     return list(rows.order_by("supplement_no", "id"))
+
+
+def bills_waiting(
+    *, merchant_ids: Collection[UUID], since: datetime, limit: int
+) -> list[Bill]:
+    """Give bills that closed since a moment and wait for their payers, oldest first."""
+    rows = Bill.objects.filter(
+        Q(line_minor__gt=0) | Q(due_minor__gt=0),
+        merchant_id__in=merchant_ids,
+        status__in=COLLECTABLE_BILL,
+        closed_at__gte=since,
+    )
+    return list(rows.order_by("closed_at", "id")[:limit])
 
 
 def payment_of(bill: Bill) -> Payment | None:

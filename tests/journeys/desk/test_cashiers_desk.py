@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission, User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from clinic.models import Visit
 from credit.operations.bind_credential import bind_credential
-from tests.cast import LIN, WANG
+from tests.cast import LIN, WANG, ZHAO
 from tests.factories.books import NOON
 from tests.factories.clinic import (
     MORNING,
@@ -20,10 +22,14 @@ from tests.factories.clinic import (
     charge,
 )
 from tests.factories.desk import MODEL_BACKEND, works_for
+from tests.factories.people import a_citizen
 
 pytestmark = pytest.mark.django_db
 
 DESK = "/admin/desk/"
+QUERIES_MAX = 15
+"""The session, the person, their permissions, reach and shift are six of them."""
+
 MAY = ("clinic.work_desk", "clinic.read_daily_list")
 
 
@@ -105,3 +111,45 @@ def test_what_was_done_is_not_named_to_those_who_may_not_read_it(visit: Visit) -
     shown = desk.get(visit_page(visit)).content.decode()
     assert "Chest X-ray" not in shown
     assert "Cardiology" not in shown
+
+
+def test_whoever_has_to_pay_today_waits_in_the_queue(visit: Visit) -> None:
+    first, second = a_hospital(), a_hospital("second-hospital")
+    now = NOON + timedelta(minutes=1)
+    a_citizen(ZHAO)
+    for number, hospital in (("W-1", first), ("W-2", second)):
+        a_visit(hospital, ZHAO, visit_no=number, at=now)
+        for line in ("1", "2"):
+            charge(hospital, a_line(line), visit_no=number, at=now)
+    desk = a_cashier_at("first-hospital")
+    (waits,) = desk.get(DESK).context["waiting"]
+    assert (waits.visit.visit_no, waits.amount_minor) == ("W-1", 200_00)
+    assert desk.get(DESK).content.decode().count("W-1") == 1
+
+
+def queries_of(desk: Client, address: str, **sent: str) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        page = desk.post(address, sent) if sent else desk.get(address)
+    assert page.status_code == 200
+    return len(asked)
+
+
+def test_the_desk_asks_as_many_questions_however_much_there_is() -> None:
+    hospital = a_hospital()
+    a_citizen(ZHAO)
+    desk = a_cashier_at("first-hospital")
+    asked = []
+    for lines in (1, 5):
+        for visit_no in (f"A-{lines}", f"B-{lines}"):
+            visit = a_visit(hospital, ZHAO, visit_no=visit_no, at=NOON)
+            charged = [a_line(str(number)) for number in range(lines)]
+            charge(hospital, *charged, visit_no=visit_no, at=NOON)
+        asked.append(
+            (
+                queries_of(desk, DESK),
+                queries_of(desk, DESK, text=ZHAO.phone),
+                queries_of(desk, visit_page(visit)),
+            )
+        )
+    assert asked[0] == asked[1]
+    assert max(asked[0]) <= QUERIES_MAX
