@@ -15,9 +15,7 @@ from credit.queries.lines import LineView, lines_of
 from credit.queries.mandates import newest_mandate
 from credit.rules.lines import LineKind, LineStatus
 from ledger.queries.debts import UnpaidBill, bills_to_pay
-
-METER_WIDTH = 1000
-"""Units of the drawing: a thousandth of a line is finer than any screen shows."""
+from ledger.rules.charts import percent
 
 SHOWN = [LineKind.PARKING, LineKind.OUTPATIENT, LineKind.INPATIENT]
 
@@ -29,8 +27,8 @@ class LineCard:
     line: LineView
     kind: str
     status: str
-    used_width: int
-    held_width: int
+    used_width: str
+    held_width: str
 
 
 def show_home(request: HttpRequest, citizen: CitizenView) -> HttpResponse:
@@ -48,6 +46,8 @@ def show_home(request: HttpRequest, citizen: CitizenView) -> HttpResponse:
             "sums": sums(bills),
             "overdue": sum(bill.is_overdue and bill.is_payable for bill in bills),
             "waiting": waiting(bills, is_collected=is_given),
+            "collected": collected(bills) if is_given else Collected(0, None),
+            "is_paused": mandate is not None and mandate.step == MandateStep.PAUSED,
             "has_payable": any(bill.is_payable for bill in bills),
             "lines": [card(line) for line in lines],
             "mandate": mandate if is_given else None,
@@ -76,6 +76,20 @@ def waiting(bills: Sequence[UnpaidBill], *, is_collected: bool) -> Waiting:
     return Waiting(len(left), min(due, default=None))
 
 
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """Bills that a worker collects, as their payer agreed."""
+
+    bills: int
+    first_at: datetime | None
+
+
+def collected(bills: Sequence[UnpaidBill]) -> Collected:
+    """Say how many bills are collected by themselves, and when the first is."""
+    days = [bill.collect_at for bill in bills if bill.is_payable and bill.collect_at]
+    return Collected(len(days), min(days, default=None))
+
+
 def sums(bills: Sequence[UnpaidBill]) -> list[tuple[str, int]]:
     """Sum up what bills ask of their payer, by currency."""
     owed: Counter[str] = Counter()
@@ -92,6 +106,6 @@ def card(line: LineView) -> LineCard:
         line=line,
         kind=str(KIND_NAMES[LineKind(line.kind)]),
         status="" if is_active else str(STATUS_NAMES[LineStatus(line.status)]),
-        used_width=METER_WIDTH * line.used_minor // limit,
-        held_width=METER_WIDTH * line.held_minor // limit,
+        used_width=percent(line.used_minor, limit),
+        held_width=percent(line.held_minor, limit),
     )

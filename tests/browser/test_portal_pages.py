@@ -19,7 +19,9 @@ from tests.browser.looks import (
     sideways,
 )
 from tests.browser.signing_in import already_signed_in
+from tests.cast import WANG
 from tests.factories.bills import a_bill, bills_of
+from tests.factories.people import a_citizen, a_mandate
 from tests.factories.town import DAY, MONDAY, Town, a_login, a_town
 
 LOOKS: dict[str, dict[str, Any]] = {
@@ -76,7 +78,10 @@ def test_every_page_bars_nobody_and_fits_the_screen_with_every_button_whole(
     browser: Browser, site: str, town: Town
 ) -> None:
     user = a_login()
+    a_mandate()
     a_bill(town.citizen, 1_234_56, at=MONDAY + DAY)
+    a_citizen(WANG)
+    who_owes_nothing = a_login(WANG)
     found: list[str] = []
 
     def look_at(page: Page, name: str, address: str, look: str) -> None:
@@ -94,4 +99,6 @@ def test_every_page_bars_nobody_and_fits_the_screen_with_every_button_whole(
             already_signed_in(page, site, user)
             for name, address in pages(town).items():
                 look_at(page, name, address, look)
+            already_signed_in(page, site, who_owes_nothing)
+            look_at(page, "home-nothing", "/", look)
     assert found == []

@@ -1,0 +1,171 @@
+"""Stories of a citizen's bills, each told twice: by two readers with nothing in common.
+
+One holds a phone, the other sits at a desk; one reads Chinese, the other English; one
+has dark pages, one no scripts. Every page on the way is looked at.
+"""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Browser
+
+from ledger.models import Bill, Payment
+from tests.browser.reader import OTHER_TWO, TWO_READERS, Reader, reading, told_by
+from tests.browser.worker import settle_elsewhere
+from tests.cast import LIN
+from tests.factories.bills import a_bill
+from tests.factories.parking import enters, leaves
+from tests.factories.people import a_driver, a_mandate
+from tests.factories.sandbox import SandboxProcess
+from tests.factories.town import DAY, HOUR, MONDAY, a_garage, a_login
+
+SERVER_FAILS = "tok_500"
+
+
+@pytest.fixture
+def lin(site: str) -> User:
+    a_driver(LIN, MONDAY - DAY)
+    return a_login(LIN)
+
+
+def a_bill_of_lin(amount_minor: int = 34_00) -> Bill:
+    """A bill that waits for its payer."""
+    holder_id = a_driver(LIN, MONDAY - DAY)
+    return Bill.objects.get(id=a_bill(holder_id, amount_minor, at=MONDAY))
+
+
+def pays_with(reader: Reader, card: str) -> None:
+    """Go from the start page to the last button before a payment, and press it."""
+    reader.opens("/")
+    reader.follows("Pay now")
+    reader.presses("Continue")
+    reader.page.locator("#card").select_option(card)
+    reader.presses("Pay %(amount)s now", amount="¥34.00")
+
+
+@told_by(TWO_READERS)
+def test_a_bills_whole_life_from_the_gate_to_the_receipt(
+    browser: Browser,
+    site: str,
+    lin: User,
+    sandbox: SandboxProcess,
+    reader_look: dict[str, Any],
+) -> None:
+    garage = a_garage()
+    a_mandate(LIN)
+    with reading(browser, site, lin, reader_look) as reader:
+        reader.opens("/")
+        reader.reads("Nothing to pay")
+        enters(garage, MONDAY)
+        assert leaves(garage, MONDAY + 3 * HOUR)["decision"] == "open"
+        reader.opens("/")
+        reader.reads("¥34.00")
+        settle_elsewhere()
+        reader.opens("/")
+        reader.reads("Nothing to pay")
+        reader.follows("All bills")
+        reader.page.locator("main .row").click()
+        reader.looks()
+        reader.reads("Paid")
+        reader.reads(sandbox.charges()[0]["reference"])
+        receipt = reader.page.get_by_role(
+            "link", name=reader.says("Receipt"), exact=True
+        )
+        address = receipt.get_attribute("href")
+        answer = reader.page.request.get(f"{site}{address}")
+        assert answer.headers["content-type"] == "application/pdf"
+        assert answer.body().startswith(b"%PDF")
+
+
+@told_by(OTHER_TWO)
+def test_a_bill_is_paid_now(
+    browser: Browser,
+    site: str,
+    lin: User,
+    sandbox: SandboxProcess,
+    reader_look: dict[str, Any],
+) -> None:
+    a_bill_of_lin()
+    with reading(browser, site, lin, reader_look) as reader:
+        pays_with(reader, "tok_ok")
+        reader.reads("On its way")
+        kept = reader.page.url
+        settle_elsewhere()
+        reader.opens(kept)
+        reader.reads("Paid")
+        reader.reads("There is nothing left to do. The receipt is on the bill's page.")
+        reader.reads(Payment.objects.get().reference)
+
+
+@told_by(TWO_READERS)
+def test_a_failed_payment_says_that_trying_again_makes_sense(
+    browser: Browser,
+    site: str,
+    lin: User,
+    sandbox: SandboxProcess,
+    reader_look: dict[str, Any],
+) -> None:
+    a_bill_of_lin()
+    with reading(browser, site, lin, reader_look) as reader:
+        pays_with(reader, "tok_insufficient")
+        settle_elsewhere()
+        reader.opens(reader.page.url)
+        reader.reads("Not paid: there was not enough money")
+        reader.follows("Try again")
+        reader.page.locator("#card").select_option("tok_ok")
+        reader.presses("Pay %(amount)s now", amount="¥34.00")
+        settle_elsewhere()
+        reader.opens(reader.page.url)
+        reader.reads("Paid")
+
+
+@told_by(OTHER_TWO)
+def test_a_payment_without_an_answer_says_what_happens_now(
+    browser: Browser,
+    site: str,
+    lin: User,
+    sandbox: SandboxProcess,
+    reader_look: dict[str, Any],
+) -> None:
+    bill = a_bill_of_lin()
+    a_mandate(LIN, token=SERVER_FAILS)
+    with reading(browser, site, lin, reader_look) as reader:
+        settle_elsewhere()
+        reader.opens(f"/bills/{bill.id}/")
+        reader.reads("We do not know yet")
+        reader.opens("/bills/pay/")
+        reader.reads("There is nothing to pay now.")
+
+
+@told_by(TWO_READERS)
+def test_a_bill_is_disputed_and_the_dispute_taken_back(
+    browser: Browser, site: str, lin: User, reader_look: dict[str, Any]
+) -> None:
+    bill = a_bill_of_lin()
+    with reading(browser, site, lin, reader_look) as reader:
+        reader.opens(f"/bills/{bill.id}/")
+        reader.page.locator("#statement").fill("I left an hour earlier.")
+        reader.presses("Dispute the bill")
+        reader.reads("You said that this bill is wrong")
+        reader.presses("Take it back")
+        reader.reads("To be paid")
+        bill.refresh_from_db()
+        assert bill.status == "closed"
+
+
+@told_by(OTHER_TWO)
+def test_a_paused_mandate_leaves_bills_to_their_payer(
+    browser: Browser, site: str, lin: User, reader_look: dict[str, Any]
+) -> None:
+    a_mandate(LIN)
+    with reading(browser, site, lin, reader_look) as reader:
+        reader.opens("/mandate")
+        reader.presses("Pause")
+        reader.reads("Paused")
+        a_bill_of_lin()
+        reader.opens("/")
+        reader.reads(
+            "Automatic collection is paused: bills wait here until you pay them."
+        )
+        reader.reads("Pay now")
