@@ -39,6 +39,8 @@ class PayForm(forms.Form):
         for kind, key, label in KEYS:
             look = {"data-key": key, "data-amount": kind, "autocomplete": "off"}
             look |= {"inputmode": "decimal"}
+            if kind == CASH:
+                look |= {"autofocus": ""}
             self.fields[kind] = AmountField(
                 label=label,
                 currency=currency,

@@ -1,6 +1,6 @@
 """A visit at the desk: its patient, lines, split, bills, and what can be done."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -47,6 +47,28 @@ class Line:
         return self.item.status == ItemStatus.REVERSED
 
 
+@dataclass(frozen=True, slots=True)
+class Category:
+    """The lines of one fee category, and what those that count come to."""
+
+    lines: list[Line]
+
+    @property
+    def name(self) -> Any:
+        """Name the category."""
+        return self.lines[0].category
+
+    @property
+    def amount_minor(self) -> int:
+        """Sum up what wasn't taken back."""
+        return sum(one.item.amount_minor for one in self.lines if not one.is_reversed)
+
+    @property
+    def citizen_minor(self) -> int:
+        """Sum up the citizen's part of it."""
+        return sum(one.citizen_minor for one in self.lines if not one.is_reversed)
+
+
 def show_visit(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Show a visit with everything that a window needs.
 
@@ -55,12 +77,13 @@ def show_visit(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         Http404: there is none, or it is another hospital's.
     """
     seen = visit_at_desk(own_visit(request, visit_id), at=now())
+    may_read = request.user.has_perm(MAY_READ)
     shown = {
         "title": _("Visit %(number)s") % {"number": seen.visit.visit_no},
         "seen": seen,
         "visit": seen.visit,
-        "lines": list(lines_of(seen, may_read=request.user.has_perm(MAY_READ))),
-        "may_read": request.user.has_perm(MAY_READ),
+        "categories": categories_of(lines_of(seen, may_read=may_read)),
+        "may_read": may_read,
         "last": last_of(request, seen.visit.id),
         "reference": reference_of(request, seen.person.holder_id)
         if seen.person
@@ -69,6 +92,14 @@ def show_visit(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         "parts": PARTS,
     }
     return desk_page(request, "clinic/desk/visit.html", shown=shown)
+
+
+def categories_of(lines: Iterable[Line]) -> list[Category]:
+    """Gather lines by their fee categories, in the order of the categories' codes."""
+    gathered: dict[str, list[Line]] = {}
+    for line in lines:
+        gathered.setdefault(line.item.category, []).append(line)
+    return [Category(gathered[code]) for code in sorted(gathered)]
 
 
 def lines_of(seen: VisitAtDesk, *, may_read: bool) -> Iterator[Line]:

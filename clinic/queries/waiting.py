@@ -21,7 +21,7 @@ class Waiting:
     person: PersonSeen | None
     amount_minor: int
     currency: str
-    since: datetime
+    since: datetime | None
 
 
 def waiting_today(hospitals: Sequence[Hospital], *, at: datetime) -> list[Waiting]:
