@@ -8,24 +8,16 @@ from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Hospital, Visit
 from clinic.queries.found_visits import hospitals_of, visit_within
 from ledger.admin.reach import reach_in, want
-from ledger.errors import Rejected
+from ledger.operations.use_till import ShiftNeeded
 from ledger.queries.shifts import running_shift_of
 from ledger.rules.states import ShiftStatus
 
 MAY = "clinic.work_desk"
 """Lets a person find patients and see their visits at the desk."""
-
-
-class NoShiftOpen(Rejected):
-    """Money goes in and out of the till of one's own shift only."""
-
-    code = "clinic.desk.no_shift"
-    sentence = _("Open a shift at this hospital first: there is no till to use.")
 
 
 def own_visit(request: HttpRequest, visit_id: UUID) -> Visit:
@@ -66,18 +58,18 @@ def shift_in(request: HttpRequest) -> Any:
     return known["desk_shift"]
 
 
-def till_in(request: HttpRequest, merchant_id: UUID) -> UUID:
-    """Give the till of one's open shift at a hospital.
+def shift_at(request: HttpRequest, merchant_id: UUID) -> UUID:
+    """Give one's open shift at a hospital: its till takes and gives the money.
 
     Raises:
-        NoShiftOpen: one has none there.
+        ShiftNeeded: one has none there.
     """
     shift = shift_in(request)
     is_open = shift and shift.status == ShiftStatus.OPEN
     if not is_open or shift.merchant_id != merchant_id:
-        raise NoShiftOpen
-    till_id: UUID = shift.id
-    return till_id
+        raise ShiftNeeded
+    shift_id: UUID = shift.id
+    return shift_id
 
 
 def desk_page(

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from clinic.desk.frame import desk_page, now, own_visit, shift_in, till_in
+from clinic.desk.frame import desk_page, now, own_visit, shift_at, shift_in
 from clinic.desk.last import PAID, Last, remember
 from clinic.desk.pay_form import PayForm
 from clinic.queries.at_desk import VisitAtDesk, mark_of, visit_at_desk
@@ -98,7 +98,8 @@ def _take(request: HttpRequest, seen: VisitAtDesk, *, form: PayForm) -> HttpResp
         payment = take_tenders(
             payment_id=form.cleaned_data["payment_id"],
             bill_id=bill.id,
-            tenders=list(form.tenders(till_id=till_in(request, bill.merchant_id))),
+            tenders=list(form.tenders()),
+            shift_id=shift_at(request, bill.merchant_id),
             by=request.user.get_username(),
             at=now(),
         )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext
@@ -89,10 +88,10 @@ class PayForm(forms.Form):
             self.add_error(None, gettext("Change can only be given out of cash."))
         return given
 
-    def tenders(self, *, till_id: UUID) -> Iterator[TenderDraft]:
-        """Give the tenders as they stay: cash without the change, into one's till."""
+    def tenders(self) -> Iterator[TenderDraft]:
+        """Give the tenders as they stay: cash without the change."""
         if kept_minor := self._minor(CASH) - self.change_minor:
-            yield in_cash(kept_minor, till_id=till_id)
+            yield in_cash(kept_minor)
         for kind in (CARD, QR):
             if amount_minor := self._minor(kind):
                 slip = self.cleaned_data[f"{kind}_slip"]

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from clinic.desk.frame import desk_page, now, own_visit, till_in
+from clinic.desk.frame import desk_page, now, own_visit, shift_at
 from clinic.desk.last import REGISTERED, Last, forget, last_of
 from clinic.models import Visit
 from clinic.operations.take_back_registration import take_back_registration
@@ -72,7 +72,7 @@ def _take_back(request: HttpRequest, visit: Visit, *, last: Last) -> str:
         payment_id=UUID(last.payment),
         by=name_of(request.user),
         at=now(),
-        till_id=till_in(request, visit.hospital.merchant_id),
+        shift_id=shift_at(request, visit.hospital.merchant_id),
     )
     back = {"amount": spelled(refund.amount_minor, refund.currency)}
     if refund.status == RefundStatus.REQUESTED:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
+from urllib.parse import urlencode
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -29,6 +31,8 @@ from unfold.enums import ActionVariant
 
 from ledger.admin.base import FactAdmin
 from ledger.errors import Rejected, Unavailable
+from ledger.operations.use_till import ShiftNeeded
+from ledger.queries.shifts import open_shift_of
 
 NAME_LENGTH_MAX = 64
 """What a row's ``by`` holds."""
@@ -70,7 +74,9 @@ class Act:
     ``offered`` says whether the row's state, and the person, allow it;
     ``carry_out`` calls the one operation and may give a sentence about what came
     of it. An act of another row's page ``leads_to`` it instead; where one is hardly
-    ever done without another, the other's page comes ``then``.
+    ever done without another, the other's page comes ``then``. ``till_of`` says of
+    which merchant's till it takes or gives money: whoever has no shift open there is
+    asked to open one before.
     """
 
     name: str
@@ -81,6 +87,7 @@ class Act:
     carry_out: Callable[[Doing, Mapping[str, Any]], Any] = _nothing
     leads_to: Callable[[Any], str] | None = None
     then: str = "change"
+    till_of: Callable[[Any], UUID] | None = None
     form: type[ActForm] = ActForm
     icon: str = "play_arrow"
     variant: ActionVariant = field(default=ActionVariant.DEFAULT)
@@ -175,6 +182,8 @@ class ActingAdmin(FactAdmin):
             if act.offered(doing):
                 if act.leads_to:
                     return redirect(act.leads_to(row))
+                if lacks_shift(request, row, act=act):
+                    return self._ask_for_shift(request)
                 return self._ask(request, act.form(doing=doing), act=act)
             told = gettext("As it stands now, this can't be done: %(act)s")
             self.message_user(request, told % {"act": act.title}, messages.WARNING)
@@ -213,9 +222,23 @@ class ActingAdmin(FactAdmin):
         }
         return TemplateResponse(request, "ledger/desk/act.html", shown)
 
+    def _ask_for_shift(self, request: HttpRequest) -> HttpResponse:
+        """Lead to where a shift is opened, and back here from there."""
+        self.message_user(request, ShiftNeeded.sentence, messages.WARNING)
+        back = urlencode({"next": request.path})
+        return redirect(f"{reverse('admin:ledger_shift_open_shift')}?{back}")
+
     def _address(self, row: Model, page: str = "change") -> str:
         name = f"{self.opts.app_label}_{self.opts.model_name}_{page}"
         return reverse(f"{self.admin_site.name}:{name}", args=[row.pk])
+
+
+def lacks_shift(request: HttpRequest, row: Any, *, act: Act) -> bool:
+    """Say whether somebody needs a shift for an act, and may open one."""
+    if act.till_of is None or not request.user.has_perm("ledger.work_shift"):
+        return False
+    cashier_id = int(request.user.pk or 0)
+    return open_shift_of(cashier_id, merchant_id=act.till_of(row)) is None
 
 
 def doing_of(request: HttpRequest, row: Any) -> Doing:

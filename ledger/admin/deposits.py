@@ -1,6 +1,7 @@
 """Deposits at the desk: taken while a bill is open, used for it, given back."""
 
 from collections.abc import Mapping
+from operator import attrgetter
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -31,8 +32,8 @@ from ledger.operations.give_back_deposit import give_back_deposit
 from ledger.operations.pay_with_deposits import pay_with_deposits
 from ledger.operations.take_deposit import DepositDraft, take_deposit
 from ledger.operations.take_tenders import by_terminal, in_cash
+from ledger.operations.use_till import shift_in_use
 from ledger.queries.deposits import OVER, deposit_left, deposit_sums, still_minor
-from ledger.rules import accounts
 from ledger.rules.states import BillStatus
 
 
@@ -63,10 +64,16 @@ class DepositForm(NewRowForm):
         return given
 
 
+def _shift_id(doing: Doing) -> UUID:
+    """Give the shift in which whoever acts takes or gives the row's money."""
+    merchant_id = doing.row.merchant_id
+    return shift_in_use(cashier_id=doing.user_id, merchant_id=merchant_id).id
+
+
 def _take(doing: Doing, given: Mapping[str, Any]) -> str:
     bill, kind = doing.row, given["kind"]
     if kind == TenderKind.CASH:
-        tender = in_cash(given["amount_minor"], till_id=bill.merchant_id)
+        tender = in_cash(given["amount_minor"])
     else:
         tender = by_terminal(
             kind, given["amount_minor"], gateway=TERMINAL, slip=given["slip"]
@@ -78,7 +85,13 @@ def _take(doing: Doing, given: Mapping[str, Any]) -> str:
         bill.subject_id,
         bill.currency,
     )
-    take_deposit(draft=draft, tender=tender, by=doing.by, at=doing.at)
+    take_deposit(
+        draft=draft,
+        tender=tender,
+        shift_id=_shift_id(doing),
+        by=doing.by,
+        at=doing.at,
+    )
     taken = spelled(given["amount_minor"], bill.currency)
     return gettext("Deposit taken: %(amount)s.") % {"amount": taken}
 
@@ -88,12 +101,13 @@ TAKE_DEPOSIT = Act(
     title=_("Take a deposit"),
     explained=_(
         "The money is kept for this stay: it pays the bill at the end, and what is "
-        "left goes back. The cash goes into the till of the bill's merchant."
+        "left goes back. The cash goes into the till of your shift."
     ),
     permission="ledger.take_deposit",
     offered=lambda doing: doing.row.status == BillStatus.OPEN,
     carry_out=_take,
     form=DepositForm,
+    till_of=attrgetter("merchant_id"),
     icon="savings",
 )
 
@@ -134,10 +148,10 @@ def _pay(doing: Doing, given: Mapping[str, Any]) -> str:
     pay_with_deposits(
         payment_id=UUID(str(given["payment_id"])),
         bill_id=bill.id,
-        others=list(tenders_of(bill, given)),
+        others=list(tenders_of(given)),
+        shift_id=_shift_id(doing),
         by=doing.by.partition(":")[2],
         at=doing.at,
-        till=accounts.till(bill.merchant_id),
         supersede=given.get("knowingly", False),
     )
     told = gettext("Paid with the deposit.")
@@ -157,12 +171,13 @@ PAY_WITH_DEPOSITS = Act(
     explained=_(
         "The deposits of this stay pay the bill, the rest is handed over in the same "
         "payment. With the stay's last bill, what is left of them goes back at once: "
-        "cash out of the till, the rest to its card or code."
+        "cash out of your till, the rest to its card or code."
     ),
     permission="ledger.take_tenders",
     offered=lambda doing: may_take(doing) and _left_minor(doing.row) > 0,
     carry_out=_pay,
     form=BesidesDepositsForm,
+    till_of=attrgetter("merchant_id"),
     icon="savings",
     variant=ActionVariant.PRIMARY,
 )
@@ -189,9 +204,9 @@ def _give_back(doing: Doing, given: Mapping[str, Any]) -> str:
         return_id=UUID(str(given["row_id"])),
         deposit_id=deposit.id,
         amount_minor=given["amount_minor"],
+        shift_id=_shift_id(doing),
         by=doing.by,
         at=doing.at,
-        till=accounts.till(deposit.merchant_id),
     )
     back = spelled(row.amount_minor, deposit.currency)
     return gettext("Give back: %(amount)s.") % {"amount": back}

@@ -1,6 +1,7 @@
 """Refunds: who asked for them, who approves them, and where they stand."""
 
 from collections.abc import Mapping
+from operator import attrgetter
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -24,6 +25,7 @@ from ledger.models.refund import STATUS_NAMES
 from ledger.operations.approve_refund import approve_refund, refuse_refund
 from ledger.operations.claim_refunds import ask_refund_again
 from ledger.operations.hand_back_refund import hand_back_refund
+from ledger.operations.use_till import shift_in_use
 from ledger.rules.refunding import DESK
 from ledger.rules.states import REFUND_EDGES, RefundStatus
 
@@ -59,7 +61,12 @@ def _refuse(doing: Doing, _answers: Mapping[str, Any]) -> None:
 
 
 def _hand_back(doing: Doing, _answers: Mapping[str, Any]) -> str:
-    refund = hand_back_refund(refund_id=doing.row.id, by=doing.by, at=doing.at)
+    shift = shift_in_use(
+        cashier_id=doing.user_id, merchant_id=doing.row.bill.merchant_id
+    )
+    refund = hand_back_refund(
+        refund_id=doing.row.id, shift_id=shift.id, by=doing.by, at=doing.at
+    )
     told = gettext("Handed back: %(amount)s.")
     return told % {"amount": spelled(refund.amount_minor, refund.currency)}
 
@@ -94,11 +101,12 @@ HAND_BACK = Act(
     title=_("Hand back at the desk"),
     explained=_(
         "What a terminal took goes back to its card or code first, the rest is cash "
-        "out of the till. Say so here when the citizen has it."
+        "out of your till. Say so here when the citizen has it."
     ),
     permission="ledger.hand_back_refund",
     offered=_may_hand_back,
     carry_out=_hand_back,
+    till_of=attrgetter("bill.merchant_id"),
     icon="point_of_sale",
     variant=ActionVariant.PRIMARY,
 )

@@ -1,6 +1,7 @@
 """Taking a payment at the desk: several tenders, their rest reckoned on the server."""
 
 from collections.abc import Iterator, Mapping
+from operator import attrgetter
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from ledger.operations.take_tenders import (
     in_cash,
     take_tenders,
 )
+from ledger.operations.use_till import shift_in_use
 from ledger.rules.states import OPEN_PAYMENT, PAYABLE_BILL, PaymentStatus
 
 ROWS = range(1, 5)
@@ -149,7 +151,7 @@ class TendersForm(ActForm):
             self.add_error(f"slip_{row}", gettext("Cash has no slip."))
 
 
-def tenders_of(bill: Any, given: Mapping[str, Any]) -> Iterator[TenderDraft]:
+def tenders_of(given: Mapping[str, Any]) -> Iterator[TenderDraft]:
     """Give the tenders as they stay: cash without the change."""
     change_minor = given["change_minor"]
     for row in ROWS:
@@ -158,7 +160,7 @@ def tenders_of(bill: Any, given: Mapping[str, Any]) -> Iterator[TenderDraft]:
             kept_minor = max(0, amount_minor - change_minor)
             change_minor -= amount_minor - kept_minor
             if kept_minor:
-                yield in_cash(kept_minor, till_id=bill.merchant_id)
+                yield in_cash(kept_minor)
         elif amount_minor:
             slip = given[f"slip_{row}"]
             yield by_terminal(kind, amount_minor, gateway=TERMINAL, slip=slip)
@@ -169,7 +171,10 @@ def _take(doing: Doing, given: Mapping[str, Any]) -> str:
     take_tenders(
         payment_id=UUID(str(given["payment_id"])),
         bill_id=bill.id,
-        tenders=list(tenders_of(bill, given)),
+        tenders=list(tenders_of(given)),
+        shift_id=shift_in_use(
+            cashier_id=doing.user_id, merchant_id=bill.merchant_id
+        ).id,
         by=doing.by.partition(":")[2],
         at=doing.at,
         supersede=given.get("knowingly", False),
@@ -197,12 +202,13 @@ TAKE_TENDERS = Act(
     title=_("Take payment at the desk"),
     explained=_(
         "The whole bill is paid at once, in as many tenders as it takes. The cash "
-        "goes into the till of the bill's merchant."
+        "goes into the till of your shift."
     ),
     permission="ledger.take_tenders",
     offered=may_take,
     carry_out=_take,
     form=TendersForm,
+    till_of=attrgetter("merchant_id"),
     icon="point_of_sale",
     variant=ActionVariant.PRIMARY,
 )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.models.guards import facts_are_fixed
 from ledger.models.merchant import Merchant
+from ledger.models.shift import Shift
 from ledger.models.tender import TenderKind
 
 
@@ -25,6 +26,12 @@ class Deposit(models.Model):
         Merchant, on_delete=models.PROTECT, verbose_name=_("merchant")
     )
     subject_id = models.UUIDField(_("subject"))
+    shift = models.ForeignKey(
+        Shift,
+        on_delete=models.PROTECT,
+        related_name="deposits",
+        verbose_name=_("shift"),
+    )
     kind = models.CharField(_("kind"), max_length=7, choices=TenderKind.choices)
     amount_minor = models.BigIntegerField(_("amount"))
     currency = models.CharField(_("currency"), max_length=3)
@@ -74,6 +81,12 @@ class DepositReturn(models.Model):
         on_delete=models.PROTECT,
         related_name="returns",
         verbose_name=_("deposit"),
+    )
+    shift = models.ForeignKey(
+        Shift,
+        on_delete=models.PROTECT,
+        related_name="deposit_returns",
+        verbose_name=_("shift"),
     )
     amount_minor = models.BigIntegerField(_("amount"))
     account = models.CharField(_("account"), max_length=100)

@@ -14,6 +14,8 @@ from ledger.models.guards import (
     status_walks,
 )
 from ledger.models.sealed import SealedTextField
+from ledger.models.shift import Shift
+from ledger.rules.refunding import DESK
 from ledger.rules.states import OPEN_PAYMENT, PAYMENT_EDGES, PaymentStatus
 
 STATUS_NAMES = {
@@ -62,7 +64,7 @@ class Payment(models.Model):
 
     ``reference`` is what the gateway knows it by. ``ask_at`` is when an answer
     that was lost is next asked about; ``parked_at``, when that was given up and
-    left to a person.
+    left to a person. ``shift`` took it, where a desk did.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -70,6 +72,14 @@ class Payment(models.Model):
     holder_shard = models.SmallIntegerField(_("shard"))
     payer_id = models.UUIDField(_("payer"))
     bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="payments")
+    shift = models.ForeignKey(
+        Shift,
+        on_delete=models.PROTECT,
+        null=True,
+        db_index=False,
+        related_name="payments",
+        verbose_name=_("shift"),
+    )
     gateway = models.CharField(_("gateway"), max_length=32)
     token = SealedTextField(_("token"))
     channel = models.CharField(_("channel"), max_length=16)
@@ -104,6 +114,7 @@ class Payment(models.Model):
                 "holder_id",
                 "payer_id",
                 "bill_id",
+                "shift_id",
                 "gateway",
                 "reference",
                 "amount_minor",
@@ -115,6 +126,11 @@ class Payment(models.Model):
             models.CheckConstraint(
                 name="ledger_payment_amount_is_positive",
                 condition=models.Q(amount_minor__gt=0),
+            ),
+            models.CheckConstraint(
+                name="ledger_payment_is_taken_in_a_shift_at_a_desk",
+                condition=models.Q(gateway=DESK, shift__isnull=False)
+                | ~models.Q(gateway=DESK) & models.Q(shift=None),
             ),
             models.UniqueConstraint(
                 name="ledger_payment_one_open_per_bill",
@@ -138,6 +154,11 @@ class Payment(models.Model):
                 fields=["holder_shard", "ask_at"],
                 condition=models.Q(status__in=["submitted", "unknown", "superseded"])
                 & models.Q(ask_at__isnull=False),
+            ),
+            models.Index(
+                name="ledger_payment_of_shift",
+                fields=["shift"],
+                condition=models.Q(shift__isnull=False),
             ),
             models.Index(
                 name="ledger_payment_parked",

@@ -14,8 +14,10 @@ from ledger.models.guards import (
 )
 from ledger.models.payment import Payment
 from ledger.models.sealed import SealedTextField
+from ledger.models.shift import Shift
 from ledger.models.surplus import Surplus
 from ledger.models.tender import Tender
+from ledger.rules.refunding import DESK
 from ledger.rules.states import REFUND_EDGES, RefundStatus
 
 STATUS_NAMES = {
@@ -48,6 +50,14 @@ class Refund(models.Model):
     )
     surplus = models.ForeignKey(
         Surplus, on_delete=models.PROTECT, null=True, related_name="refunds"
+    )
+    shift = models.ForeignKey(
+        Shift,
+        on_delete=models.PROTECT,
+        null=True,
+        db_index=False,
+        related_name="refunds",
+        verbose_name=_("shift"),
     )
     gateway = models.CharField(_("gateway"), max_length=32)
     charge_reference = models.CharField(_("refunded reference"), max_length=64)
@@ -107,6 +117,11 @@ class Refund(models.Model):
                 & (models.Q(amount_minor__gt=0) | models.Q(insurer_minor__gt=0)),
             ),
             models.CheckConstraint(
+                name="ledger_refund_is_handed_back_in_a_shift_at_a_desk",
+                condition=models.Q(shift=None)
+                | models.Q(gateway=DESK, submitted_at__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="ledger_refund_is_of_a_payment_or_a_surplus",
                 # A bill that the insurer paid alone has no payment.
                 condition=models.Q(surplus=None, bill__isnull=False)
@@ -121,6 +136,11 @@ class Refund(models.Model):
             ),
         ]
         indexes: ClassVar = [
+            models.Index(
+                name="ledger_refund_of_shift",
+                fields=["shift"],
+                condition=models.Q(shift__isnull=False),
+            ),
             models.Index(
                 name="ledger_refund_to_submit",
                 fields=["holder_shard", "approved_at"],

@@ -59,7 +59,7 @@ class Shift(models.Model):
         verbose_name_plural = _("shifts")
         permissions: ClassVar = [
             ("work_shift", "May open, count and close own shifts"),
-            ("close_shift", "May close counted shifts of others"),
+            ("close_shift", "May count and close shifts of others"),
         ]
         triggers: ClassVar = [
             never_deleted(),

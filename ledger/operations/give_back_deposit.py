@@ -14,7 +14,7 @@ from ledger.operations.open_accounts import (
     open_accounts,
 )
 from ledger.operations.post_transfers import post_all
-from ledger.operations.use_till import check_till, lock_tills
+from ledger.operations.use_till import check_till, hold_till
 from ledger.ports import Posting
 from ledger.queries.deposits import deposit_left
 from ledger.rules import accounts
@@ -46,19 +46,19 @@ def give_back_deposit(
     *,
     return_id: UUID,
     deposit_id: UUID,
+    shift_id: UUID,
     by: str,
     at: datetime,
     amount_minor: int | None = None,
-    till: AccountName | None = None,
 ) -> DepositReturn:
     """Give back a part of a deposit, or all that is left; the same again is the same.
 
-    Cash leaves ``till``, else the one that it went into; what a terminal took goes
-    back on that terminal. Nothing is used meanwhile: the holder's accounts are held.
+    Cash leaves the till of the shift; what a terminal took goes back on that
+    terminal. Nothing is used meanwhile: the holder's accounts are held.
 
     Raises:
-        DepositUnknown, DepositReturnDiffers, ShiftNotOpen, DepositExceeded,
-        TillTooEmpty: in this order.
+        DepositUnknown, DepositReturnDiffers, ShiftUnknown, ShiftNotOpen,
+        ShiftElsewhere, DepositExceeded, TillTooEmpty: in this order.
     """
     with transaction.atomic(savepoint=False):
         deposit = Deposit.objects.filter(id=deposit_id).first()
@@ -67,9 +67,11 @@ def give_back_deposit(
         # Whose answer was lost may ask again after the till was counted.
         if known := _made(return_id, deposit_id, amount_minor=amount_minor):
             return known
-        came = AccountName(deposit.account)
-        whence = account_left(deposit.kind, came, till=till)
-        lock_tills(names=[whence])
+        shift = hold_till(
+            shift_id=shift_id,
+            merchant_id=deposit.merchant_id,
+            currency=deposit.currency,
+        )
         lock_holders(holder_ids=[deposit.holder_id])
         if known := _made(return_id, deposit_id, amount_minor=amount_minor):
             return known
@@ -77,11 +79,15 @@ def give_back_deposit(
         amount_minor = left_minor if amount_minor is None else amount_minor
         if not 0 < amount_minor <= left_minor:
             raise DepositExceeded(left=left_minor)
-        check_till(name=whence, amount_minor=amount_minor)
+        whence = AccountName(deposit.account)
+        if deposit.kind == TenderKind.CASH:
+            whence = accounts.till(shift.id)
+            check_till(shift=shift, amount_minor=amount_minor)
         row = DepositReturn.objects.create(
             id=return_id,
             holder_id=deposit.holder_id,
             deposit=deposit,
+            shift=shift,
             amount_minor=amount_minor,
             account=whence.code,
             by=by,
@@ -90,13 +96,6 @@ def give_back_deposit(
         open_accounts(accounts=[AccountToOpen(whence, deposit.currency)], at=at)
         post_all(postings=[_posting(row, whence, currency=deposit.currency)], at=at)
     return row
-
-
-def account_left(
-    kind: str, came: AccountName, *, till: AccountName | None
-) -> AccountName:
-    """Say which account a deposit leaves that ``came`` on one."""
-    return till if kind == TenderKind.CASH and till else came
 
 
 def _made(

@@ -11,7 +11,7 @@ from ledger.errors import Rejected
 from ledger.models import Bill, Refund, RefundAnswer, RefundTender, TenderKind
 from ledger.operations.approve_refund import RefundNotWaiting, RefundUnknown
 from ledger.operations.complete_refund import GivenBack, complete_refunds
-from ledger.operations.use_till import check_till, lock_tills
+from ledger.operations.use_till import check_till, hold_till
 from ledger.ports import Answer
 from ledger.queries.refunds import TenderLeft, tenders_left
 from ledger.rules import accounts
@@ -44,38 +44,38 @@ class TenderExceeded(Rejected):
 def hand_back_refund(
     *,
     refund_id: UUID,
+    shift_id: UUID,
     by: str,
     at: datetime,
     tenders: Mapping[UUID, int] | None = None,
-    till_id: UUID | None = None,
 ) -> Refund:
     """Hand an approved refund back at the desk; it has succeeded with that.
 
     ``tenders`` says how much goes back to which tender; by itself it goes to
-    cards and codes first, on the terminals that took them, then out of the till.
-    Cash leaves the till ``till_id``, else the one that it went into.
+    cards and codes first, on the terminals that took them, then out of the till of
+    the shift.
 
     Raises:
         RefundUnknown: there is no such refund.
         NotTakenAtDesk: a gateway has the money.
         RefundNotWaiting: it isn't approved, or has been handed back already.
-        TendersDiffer, TenderExceeded, ShiftNotOpen, TillTooEmpty: as they say.
+        TendersDiffer, TenderExceeded, ShiftUnknown, ShiftNotOpen, ShiftElsewhere,
+        TillTooEmpty: as they say.
     """
     with transaction.atomic(savepoint=False):
-        refund = _locked(refund_id)
-        if refund.gateway != DESK:
-            raise NotTakenAtDesk
+        bill, refund = _locked(refund_id)
         if refund.status != RefundStatus.APPROVED or refund.payment_id is None:
             raise RefundNotWaiting(status=refund.get_status_display())
         left = tenders_left(refund.payment_id)
         parts = _parts(refund, left, tenders=tenders)
-        back = [_leaves(tender, minor, till_id=till_id) for tender, minor in parts]
-        lock_tills(names=[part.account for part in back])
-        for name in {part.account for part in back}:
-            out_minor = sum(p.amount_minor for p in back if p.account == name)
-            check_till(name=name, amount_minor=out_minor)
+        shift = hold_till(
+            shift_id=shift_id, merchant_id=bill.merchant_id, currency=bill.currency
+        )
+        in_cash_minor = sum(m for one, m in parts if one.kind == TenderKind.CASH)
+        check_till(shift=shift, amount_minor=in_cash_minor)
         refund.status, refund.submitted_at = RefundStatus.SUBMITTED, at
-        refund.save(update_fields=["status", "submitted_at"])
+        refund.shift = shift
+        refund.save(update_fields=["status", "submitted_at", "shift"])
         RefundTender.objects.bulk_create(
             [
                 RefundTender(
@@ -88,18 +88,21 @@ def hand_back_refund(
             ]
         )
         _keep_word(refund, by=by, at=at)
+        back = [_leaves(tender, minor, shift_id=shift.id) for tender, minor in parts]
         complete_refunds(given=[GivenBack(refund, back)], at=at)
     return refund
 
 
-def _locked(refund_id: UUID) -> Refund:
+def _locked(refund_id: UUID) -> tuple[Bill, Refund]:
     """Lock the bill first: two refunds of one payment share its tenders."""
     refund = Refund.objects.filter(id=refund_id).first()
     if refund is None:
         raise RefundUnknown
     bills = Bill.objects.select_for_update(no_key=True)
-    list(bills.filter(refunds=refund).values_list("id"))
-    return Refund.objects.select_for_update(no_key=True).get(id=refund_id)
+    bill = bills.filter(refunds=refund).first()
+    if bill is None or refund.gateway != DESK:
+        raise NotTakenAtDesk
+    return bill, Refund.objects.select_for_update(no_key=True).get(id=refund_id)
 
 
 def _parts(
@@ -148,7 +151,7 @@ def _keep_word(refund: Refund, *, by: str, at: datetime) -> None:
     )
 
 
-def _leaves(tender: TenderLeft, minor: int, *, till_id: UUID | None) -> Taken:
-    if tender.kind == TenderKind.CASH and till_id is not None:
-        return Taken(accounts.till(till_id), minor)
+def _leaves(tender: TenderLeft, minor: int, *, shift_id: UUID) -> Taken:
+    if tender.kind == TenderKind.CASH:
+        return Taken(accounts.till(shift_id), minor)
     return Taken(tender.account, minor)

@@ -7,11 +7,10 @@ from uuid import UUID
 from django.db import transaction
 
 from ledger.models import Bill, Payment, TenderKind
-from ledger.operations.give_back_deposit import account_left, give_back_deposit
+from ledger.operations.give_back_deposit import give_back_deposit
 from ledger.operations.start_payment import BillUnknown
 from ledger.operations.take_tenders import TenderDraft, by_deposit, take_tenders
 from ledger.queries.deposits import DepositLeft, deposits_of, is_last_bill
-from ledger.rules.accounts import AccountName
 from ledger.rules.ids import time_ordered_id
 
 
@@ -20,16 +19,16 @@ def pay_with_deposits(
     payment_id: UUID,
     bill_id: UUID,
     others: Sequence[TenderDraft],
+    shift_id: UUID,
     by: str,
     at: datetime,
-    till: AccountName | None = None,
     supersede: bool = False,
 ) -> Payment:
     """Settle a bill in one payment: deposits, the oldest first, then ``others``.
 
     With the subject's last bill what is left of its deposits is given back in the
-    same moment, cash out of ``till``; nothing stays behind but a deposit that is
-    taken meanwhile. The same ``payment_id`` again gives the payment it made, and
+    same moment, cash out of the shift's till; nothing stays behind but a deposit that
+    is taken meanwhile. The same ``payment_id`` again gives the payment it made, and
     moves nothing.
 
     Raises:
@@ -47,16 +46,15 @@ def pay_with_deposits(
             payment_id=payment_id,
             bill_id=bill_id,
             tenders=[*deposits, *others],
+            shift_id=shift_id,
             by=by,
             at=at,
             supersede=supersede,
-            # Once the holder's accounts are held, it is too late for these.
-            tills=[account_left(one.kind, one.account, till=till) for one in found],
         )
         if found and is_last_bill(bill):
             ids = {one.id for one in found}
             rest = [one for one in _deposits(bill) if one.id in ids]
-            _give_back(rest, payment, by=by, at=at, till=till)
+            _give_back(rest, payment, shift_id=shift_id, by=by, at=at)
     return payment
 
 
@@ -88,16 +86,16 @@ def _give_back(
     rest: Sequence[DepositLeft],
     payment: Payment,
     *,
+    shift_id: UUID,
     by: str,
     at: datetime,
-    till: AccountName | None,
 ) -> None:
     for one in rest:
         if one.left_minor:
             give_back_deposit(
                 return_id=time_ordered_id(at, "return", one.id, payment.id),
                 deposit_id=one.id,
+                shift_id=shift_id,
                 by=by,
                 at=at,
-                till=till,
             )

@@ -16,9 +16,9 @@ REASON = "Taken by mistake"
 
 
 def take_back_payment(
-    *, payment_id: UUID, by: str, at: datetime, till_id: UUID
+    *, payment_id: UUID, by: str, at: datetime, shift_id: UUID
 ) -> Refund:
-    """Give a desk's payment back to the tenders that it was, cash out of one till.
+    """Give a desk's payment back to its own tenders, cash out of a shift's till.
 
     A sum that needs a second person is only asked for: the refund then waits for
     the approval. The same payment again is the same refund.
@@ -42,6 +42,6 @@ def take_back_payment(
         refund = request_refund(draft=draft, at=at)
         if refund.status == RefundStatus.APPROVED:
             refund = hand_back_refund(
-                refund_id=refund.id, by=by, at=at, till_id=till_id
+                refund_id=refund.id, by=by, at=at, shift_id=shift_id
             )
     return refund

@@ -12,7 +12,7 @@ from ledger.models import Deposit, TenderKind
 from ledger.operations.open_accounts import AccountToOpen, open_accounts
 from ledger.operations.post_transfers import post_all
 from ledger.operations.take_tenders import TenderDraft, TenderImpossible, is_possible
-from ledger.operations.use_till import lock_tills
+from ledger.operations.use_till import hold_till
 from ledger.ports import Posting
 from ledger.rules import accounts
 
@@ -36,18 +36,25 @@ class DepositDraft:
 
 
 def take_deposit(
-    *, draft: DepositDraft, tender: TenderDraft, by: str, at: datetime
+    *,
+    draft: DepositDraft,
+    tender: TenderDraft,
+    shift_id: UUID,
+    by: str,
+    at: datetime,
 ) -> Deposit:
-    """Keep what was handed over for a subject; the same again is the same deposit.
+    """Keep what a shift took for a subject; the same again is the same deposit.
 
     The account that it stands on can't be overdrawn: the books refuse to use, or
     give back, more than was taken.
 
     Raises:
-        TenderImpossible, DepositIdUsed, ShiftNotOpen: in this order.
+        TenderImpossible, DepositIdUsed, ShiftUnknown, ShiftNotOpen, ShiftElsewhere:
+            in this order.
     """
     if not is_possible(tender) or tender.kind == TenderKind.DEPOSIT:
         raise TenderImpossible
+    account = tender.stands_on(shift_id)
     deposit = Deposit(
         id=draft.id,
         holder_id=draft.holder_id,
@@ -56,7 +63,8 @@ def take_deposit(
         currency=draft.currency,
         kind=tender.kind,
         amount_minor=tender.amount_minor,
-        account=tender.account.code,
+        shift_id=shift_id,
+        account=account.code,
         slip=tender.slip,
         by=by,
         at=at,
@@ -65,14 +73,16 @@ def take_deposit(
         # Whose answer was lost may ask again after the till was counted.
         if known := Deposit.objects.filter(id=draft.id).first():
             return _repeated(known, deposit)
-        lock_tills(names=[tender.account])
+        hold_till(
+            shift_id=shift_id, merchant_id=draft.merchant_id, currency=draft.currency
+        )
         Deposit.objects.bulk_create([deposit], ignore_conflicts=True)
         kept = _repeated(Deposit.objects.get(id=draft.id), deposit)
         prepaid = accounts.prepaid(draft.holder_id)
         open_accounts(
             accounts=[
                 AccountToOpen(prepaid, draft.currency, limit_minor=0),
-                AccountToOpen(tender.account, draft.currency),
+                AccountToOpen(account, draft.currency),
             ],
             at=at,
         )
@@ -82,7 +92,7 @@ def take_deposit(
                     id=deposit.id,
                     holder_id=draft.holder_id,
                     kind="post",
-                    debit_id=tender.account.id(draft.currency),
+                    debit_id=account.id(draft.currency),
                     credit_id=prepaid.id(draft.currency),
                     amount_minor=tender.amount_minor,
                     currency=draft.currency,
@@ -95,7 +105,7 @@ def take_deposit(
 
 def _repeated(kept: Deposit, told: Deposit) -> Deposit:
     names = ("holder_id", "merchant_id", "subject_id", "kind", "amount_minor")
-    more = ("currency", "account", "slip")
+    more = ("currency", "slip")
     if any(getattr(kept, n) != getattr(told, n) for n in (*names, *more)):
         raise DepositIdUsed
     return kept

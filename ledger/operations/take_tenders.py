@@ -20,7 +20,7 @@ from ledger.operations.start_payment import (
     BillUnknown,
 )
 from ledger.operations.tell_outcomes import tell_outcomes
-from ledger.operations.use_till import lock_tills
+from ledger.operations.use_till import hold_till
 from ledger.rules import accounts
 from ledger.rules.accounts import AccountName
 from ledger.rules.ids import time_ordered_id
@@ -38,18 +38,23 @@ from ledger.rules.states import (
 class TenderDraft:
     """One tender: what was handed over, how much, and where it stands then.
 
-    ``slip`` is the reference on the terminal's slip; cash has none.
+    Cash goes into the till of the shift that takes it, so it names no ``account``;
+    ``slip`` is the reference on the terminal's slip, and cash has none either.
     """
 
     kind: str
     amount_minor: int
-    account: AccountName
+    account: AccountName | None = None
     slip: str = ""
 
+    def stands_on(self, shift_id: UUID) -> AccountName:
+        """Say on which account it stands when a shift has taken it."""
+        return self.account or accounts.till(shift_id)
 
-def in_cash(amount_minor: int, *, till_id: UUID) -> TenderDraft:
-    """Give the tender of cash that goes into a till."""
-    return TenderDraft(TenderKind.CASH, amount_minor, accounts.till(till_id))
+
+def in_cash(amount_minor: int) -> TenderDraft:
+    """Give the tender of cash."""
+    return TenderDraft(TenderKind.CASH, amount_minor)
 
 
 def by_terminal(
@@ -101,23 +106,22 @@ def take_tenders(
     payment_id: UUID,
     bill_id: UUID,
     tenders: Sequence[TenderDraft],
+    shift_id: UUID,
     by: str,
     at: datetime,
     supersede: bool = False,
-    tills: Iterable[AccountName] = (),
 ) -> Payment:
-    """Settle a bill by what ``by`` took at a desk: all of it or nothing.
+    """Settle a bill by what ``by`` took in a shift at a desk: all of it or nothing.
 
     The tenders succeed together, in one transaction; two equal ones stay two. The
-    same ``payment_id`` again gives the payment it made. With ``supersede`` a
-    payment whose answer is lost makes way: it goes on being asked about, and
-    what it still brings is given back. ``tills`` are held with the tenders' own,
-    for what else the caller does in its transaction.
+    same ``payment_id`` again gives the payment it made, also in a later shift. With
+    ``supersede`` a payment whose answer is lost makes way: it goes on being asked
+    about, and what it still brings is given back.
 
     Raises:
         TenderImpossible, BillUnknown, PaymentIdUsed, BillBeingPaid,
-        AnswerOutstanding, BillNotPayable, TendersDontMakeTheBill, ShiftNotOpen,
-        DepositUnknown, DepositExceeded: in this order.
+        AnswerOutstanding, BillNotPayable, TendersDontMakeTheBill, ShiftUnknown,
+        ShiftNotOpen, ShiftElsewhere, DepositUnknown, DepositExceeded: in this order.
     """
     if not all(is_possible(tender) for tender in tenders):
         raise TenderImpossible
@@ -126,15 +130,19 @@ def take_tenders(
         if known := Payment.objects.filter(id=payment_id).first():
             return _repeated(known, bill=bill, tenders=tenders)
         _refuse(bill, open_before, tenders=tenders, supersede=supersede)
-        lock_tills(names=[tender.account for tender in tenders], beside=tills)
+        hold_till(
+            shift_id=shift_id, merchant_id=bill.merchant_id, currency=bill.currency
+        )
         check_deposits(bill=bill, tenders=tenders)
         for payment in open_before:
             payment.status = PaymentStatus.SUPERSEDED
             payment.save(update_fields=["status"])
-        payment = _payment(payment_id, bill, at=at)
+        payment = _payment(payment_id, bill, shift_id=shift_id, at=at)
         payment.save(force_insert=True)
-        Tender.objects.bulk_create(_rows(payment, tenders, at=at))
-        _settle(bill, payment, tenders=tenders, by=by, at=at)
+        rows = _rows(payment, tenders, shift_id=shift_id, at=at)
+        Tender.objects.bulk_create(rows)
+        taken = [Taken(one.stands_on(shift_id), one.amount_minor) for one in tenders]
+        _settle(bill, payment, taken=taken, by=by, at=at)
         tell_outcomes(paid=[bill], declined=[], payments={bill.id: payment}, at=at)
     return payment
 
@@ -143,7 +151,8 @@ def is_possible(tender: TenderDraft) -> bool:
     """Say whether it is of something, of a known kind, and has a slip unless cash."""
     is_cash = tender.kind == TenderKind.CASH
     is_known = tender.kind in TenderKind.values
-    return is_known and tender.amount_minor > 0 and is_cash == (not tender.slip)
+    stands = is_cash == (not tender.slip) and is_cash == (tender.account is None)
+    return is_known and tender.amount_minor > 0 and stands
 
 
 def _lock(bill_id: UUID) -> tuple[list[Payment], Bill]:
@@ -157,8 +166,8 @@ def _lock(bill_id: UUID) -> tuple[list[Payment], Bill]:
 
 
 def _repeated(known: Payment, *, bill: Bill, tenders: Sequence[TenderDraft]) -> Payment:
-    told = sorted((t.kind, t.amount_minor, t.account.code, t.slip) for t in tenders)
-    taken = known.tenders.values_list("kind", "amount_minor", "account", "slip")
+    told = sorted((t.kind, t.amount_minor, t.slip) for t in tenders)
+    taken = known.tenders.values_list("kind", "amount_minor", "slip")
     if known.bill_id != bill.id or sorted(taken) != told:
         raise PaymentIdUsed
     return known
@@ -185,13 +194,14 @@ def _refuse(
         raise TendersDontMakeTheBill(tendered=tendered, owed=bill.cash_minor)
 
 
-def _payment(payment_id: UUID, bill: Bill, *, at: datetime) -> Payment:
+def _payment(payment_id: UUID, bill: Bill, *, shift_id: UUID, at: datetime) -> Payment:
     return Payment(
         id=payment_id,
         holder_id=bill.holder_id,
         holder_shard=bill.holder_shard,
         payer_id=bill.payer_id,
         bill_id=bill.id,
+        shift_id=shift_id,
         gateway=DESK,
         token="",
         channel=DESK,
@@ -206,7 +216,11 @@ def _payment(payment_id: UUID, bill: Bill, *, at: datetime) -> Payment:
 
 
 def _rows(
-    payment: Payment, tenders: Sequence[TenderDraft], *, at: datetime
+    payment: Payment,
+    tenders: Sequence[TenderDraft],
+    *,
+    shift_id: UUID,
+    at: datetime,
 ) -> list[Tender]:
     return [
         Tender(
@@ -217,7 +231,7 @@ def _rows(
             kind=tender.kind,
             amount_minor=tender.amount_minor,
             currency=payment.currency,
-            account=tender.account.code,
+            account=tender.stands_on(shift_id).code,
             slip=tender.slip,
             at=at,
         )
@@ -229,11 +243,10 @@ def _settle(
     bill: Bill,
     payment: Payment,
     *,
-    tenders: Sequence[TenderDraft],
+    taken: Sequence[Taken],
     by: str,
     at: datetime,
 ) -> None:
-    taken = [Taken(tender.account, tender.amount_minor) for tender in tenders]
     moves = settling(bill=bill, status=bill.status, taken=taken)
     steps = [BillStatus.SETTLED]
     if bill.status in {BillStatus.CLOSED, BillStatus.OVERDUE}:
@@ -256,7 +269,7 @@ def _settle(
         ]
     )
     note_standing(holder_ids=[bill.holder_id, bill.payer_id], at=at)
-    names = {tender.account.code: tender.account for tender in tenders}
+    names = {one.account.code: one.account for one in taken}
     open_accounts(
         accounts=[AccountToOpen(names[code], bill.currency) for code in sorted(names)],
         at=at,

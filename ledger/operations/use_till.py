@@ -1,18 +1,13 @@
-"""Let cash in and out of a till: only while its shift is open, and what is there."""
+"""Let money in and out at a desk: only in an open shift, and what its till has."""
 
-from collections.abc import Iterable
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from ledger.errors import NotFound, Rejected
 from ledger.models import Shift
-from ledger.queries.shifts import in_drawer
-from ledger.rules.accounts import AccountName
+from ledger.queries.shifts import in_drawer, open_shift_of
 from ledger.rules.states import ShiftStatus
-
-TILL = "till:"
 
 
 class ShiftUnknown(NotFound):
@@ -20,6 +15,15 @@ class ShiftUnknown(NotFound):
 
     code = "ledger.shift.unknown"
     sentence = _("There is no such shift.")
+
+
+class ShiftNeeded(Rejected):
+    """Whoever takes or gives money at a desk has a shift open there."""
+
+    code = "ledger.shift.needed"
+    sentence = _(
+        "Open a shift first: without one no money is taken or given at this merchant."
+    )
 
 
 class ShiftNotYours(Rejected):
@@ -36,11 +40,33 @@ class ShiftNotOpen(Rejected):
     sentence = _("The shift is “%(status)s”; its till is closed.")
 
 
+class ShiftElsewhere(Rejected):
+    """Each merchant's money goes into its own tills, each currency into its own."""
+
+    code = "ledger.shift.elsewhere"
+    sentence = _("This shift is at another merchant, or keeps another currency.")
+
+
 class TillTooEmpty(Rejected):
-    """There is less in the till than should be handed out."""
+    """There is less in the till than should be handed out; how much is a secret.
+
+    Whoever knew it would know what the count expects.
+    """
 
     code = "ledger.shift.till_too_empty"
-    sentence = _("The till holds only %(held)s minor units.")
+    sentence = _("There is less in the till than this.")
+
+
+def shift_in_use(*, cashier_id: int, merchant_id: UUID) -> Shift:
+    """Give the shift in which a cashier takes and gives a merchant's money.
+
+    Raises:
+        ShiftNeeded: there is none open.
+    """
+    shift = open_shift_of(cashier_id, merchant_id=merchant_id)
+    if shift is None:
+        raise ShiftNeeded
+    return shift
 
 
 def lock_shift(shift_id: UUID, *, cashier_id: int | None = None) -> Shift:
@@ -59,45 +85,28 @@ def lock_shift(shift_id: UUID, *, cashier_id: int | None = None) -> Shift:
     return shift
 
 
-def lock_tills(
-    *, names: Iterable[AccountName], beside: Iterable[AccountName] = ()
-) -> None:
-    """Hold the shifts of those of these accounts that are tills; ``names`` are open.
+def hold_till(*, shift_id: UUID, merchant_id: UUID, currency: str) -> Shift:
+    """Hold an open shift of a merchant: whoever counts waits until the caller is done.
 
-    Whoever counts waits until the caller's transaction ends. They are taken after a
-    bill's row and before a holder's accounts, all at once in the order of their ids:
-    ``beside``, open or not, are those that the caller may only come to need later.
-    A till from before there were shifts has none, and is let be.
+    It is held after a bill's row and before a holder's accounts. Terminals' slips
+    are its shift's too, so that it is held whatever is handed over.
 
     Raises:
-        ShiftNotOpen: one of ``names`` was counted.
+        ShiftUnknown, ShiftNotOpen, ShiftElsewhere: in this order.
     """
-    used = _shift_ids(names)
-    ids = used | _shift_ids(beside)
-    if not ids:
-        return
-    with transaction.atomic(savepoint=False):
-        rows = Shift.objects.select_for_update(no_key=True).filter(id__in=ids)
-        for shift in rows.order_by("id"):
-            if shift.id in used and shift.status != ShiftStatus.OPEN:
-                raise ShiftNotOpen(status=shift.get_status_display())
+    shift = lock_shift(shift_id)
+    if shift.status != ShiftStatus.OPEN:
+        raise ShiftNotOpen(status=shift.get_status_display())
+    if (shift.merchant_id, shift.currency) != (merchant_id, currency):
+        raise ShiftElsewhere
+    return shift
 
 
-def _shift_ids(names: Iterable[AccountName]) -> set[UUID]:
-    return {UUID(n.code.removeprefix(TILL)) for n in names if n.code.startswith(TILL)}
-
-
-def check_till(*, name: AccountName, amount_minor: int) -> None:
+def check_till(*, shift: Shift, amount_minor: int) -> None:
     """See to it that a till, held by the caller, has what is to be handed out of it.
 
     Raises:
         TillTooEmpty: it hasn't.
     """
-    if not name.code.startswith(TILL):
-        return
-    shift = Shift.objects.filter(id=UUID(name.code.removeprefix(TILL))).first()
-    if shift is None:
-        return
-    held_minor = in_drawer(shift)
-    if amount_minor > held_minor:
-        raise TillTooEmpty(held=held_minor)
+    if amount_minor and amount_minor > in_drawer(shift):
+        raise TillTooEmpty

@@ -13,7 +13,66 @@ TILLS = """SELECT s.id, s.status, s.merchant_id, s.currency,
              LEFT JOIN ledger_account a ON a.code = 'till:' || s.id
                    AND a.currency = s.currency"""
 
+CASH_FLOWS = """SELECT p.shift_id, t.amount_minor AS minor, t.account
+              FROM ledger_tender t JOIN ledger_payment p ON p.id = t.payment_id
+             WHERE t.kind = 'cash'
+             UNION ALL
+            SELECT shift_id, amount_minor, account FROM ledger_deposit
+             WHERE kind = 'cash'
+             UNION ALL
+            SELECT r.shift_id, -r.amount_minor, r.account
+              FROM ledger_depositreturn r JOIN ledger_deposit d ON d.id = r.deposit_id
+             WHERE d.kind = 'cash'
+             UNION ALL
+            SELECT r.shift_id, -x.amount_minor, 'till:' || r.shift_id
+              FROM ledger_refundtender x
+              JOIN ledger_refund r ON r.id = x.refund_id
+              JOIN ledger_tender t ON t.id = x.tender_id
+              LEFT JOIN ledger_deposit d ON t.kind = 'deposit'
+                    AND replace(d.id::text, '-', '') = t.slip
+             WHERE coalesce(d.kind, t.kind) = 'cash'"""
+"""What shifts took in cash, above zero, and what they gave; and where that stands."""
+
+MONEY = """SELECT p.id, p.shift_id, b.merchant_id, p.currency
+             FROM ledger_payment p JOIN ledger_bill b ON b.id = p.bill_id
+            WHERE p.gateway = 'desk'
+            UNION ALL
+           SELECT id, shift_id, merchant_id, currency FROM ledger_deposit
+            UNION ALL
+           SELECT r.id, r.shift_id, d.merchant_id, d.currency
+             FROM ledger_depositreturn r JOIN ledger_deposit d ON d.id = r.deposit_id
+            UNION ALL
+           SELECT r.id, r.shift_id, b.merchant_id, r.currency
+             FROM ledger_refund r JOIN ledger_bill b ON b.id = r.bill_id
+            WHERE r.id IN (SELECT refund_id FROM ledger_refundtender)"""
+"""All that desks took and gave, with its shift and whose money it was."""
+
 CHECKS = (
+    Check(
+        1,
+        "what a desk takes or gives is its merchant's shift's",
+        f"""SELECT m.id::text, format('shift %%s', coalesce(s.id::text, 'unknown'))
+             FROM ({MONEY}) m LEFT JOIN ledger_shift s ON s.id = m.shift_id
+            WHERE (s.merchant_id, s.currency) IS DISTINCT FROM
+                  (m.merchant_id, m.currency)""",  # noqa: S608 - ours
+    ),
+    Check(
+        1,
+        "a till's transfers are the cash that its shift took and gave",
+        f"""SELECT x.id::text, format('%%s in cash, %%s booked', coalesce(c.minor, 0),
+                  x.moved)
+             FROM ({TILLS}) x
+             LEFT JOIN (SELECT shift_id, sum(minor) AS minor
+                          FROM ({CASH_FLOWS}) f GROUP BY 1) c ON c.shift_id = x.id
+            WHERE coalesce(c.minor, 0) <> x.moved""",  # noqa: S608 - ours
+    ),
+    Check(
+        1,
+        "cash stands on the till of the shift that took or gave it",
+        f"""SELECT f.shift_id::text, f.account
+             FROM ({CASH_FLOWS}) f
+            WHERE f.account IS DISTINCT FROM 'till:' || f.shift_id""",  # noqa: S608 - ours
+    ),
     Check(
         1,
         "what was expected in a till is what the books say that it took",

@@ -4,16 +4,14 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from ledger.models import Bill, Deposit
-from ledger.operations.take_deposit import DepositDraft, take_deposit
+from ledger.operations.take_deposit import DepositDraft
 from ledger.operations.take_tenders import TenderDraft, by_terminal, in_cash
-from ledger.rules.ids import name_based_id
 from tests.factories.books import NOON
-
-TILL = name_based_id("till", "of tests")
+from tests.factories.desk_money import take_deposit
 
 
 def cash(amount_minor: int) -> TenderDraft:
-    return in_cash(amount_minor, till_id=TILL)
+    return in_cash(amount_minor)
 
 
 def card(amount_minor: int, slip: str = "0001") -> TenderDraft:
@@ -32,6 +30,10 @@ def a_draft(bill_id: UUID, deposit_id: UUID | None = None) -> DepositDraft:
     )
 
 
-def a_deposit(bill_id: UUID, tender: TenderDraft, at: datetime = NOON) -> Deposit:
+def a_deposit(
+    bill_id: UUID, tender: TenderDraft, at: datetime = NOON, **how: UUID
+) -> Deposit:
     """Take a deposit for what a bill is about."""
-    return take_deposit(draft=a_draft(bill_id), tender=tender, by="desk:wang", at=at)
+    return take_deposit(
+        draft=a_draft(bill_id), tender=tender, by="desk:wang", at=at, **how
+    )

@@ -11,11 +11,12 @@ from ledger.operations.open_dispute import DisputeDraft, open_dispute
 from ledger.operations.open_merchant import open_merchant
 from ledger.operations.request_refund import request_refund
 from ledger.operations.send_reminders import send_reminders
-from ledger.operations.take_tenders import in_cash, take_tenders
+from ledger.operations.take_tenders import in_cash
 from ledger.ports import Answer
 from tests.factories.answers import SOON, hear, lost
 from tests.factories.bills import a_bill
 from tests.factories.books import NOON
+from tests.factories.desk_money import take_tenders
 from tests.factories.paid import a_draft, a_paid_bill, give_back
 
 DAY = timedelta(days=1)
@@ -82,7 +83,7 @@ def _surplus() -> UUID:
     take_tenders(
         payment_id=uuid4(),
         bill_id=bill,
-        tenders=[in_cash(45_00, till_id=uuid4())],
+        tenders=[in_cash(45_00)],
         by="clerk",
         at=SOON,
         supersede=True,

@@ -44,7 +44,8 @@ def takes(
     take_tenders(
         payment_id=uuid4(),
         bill_id=bill_id,
-        tenders=[in_cash(amount_minor, till_id=shift.id), *more],
+        tenders=[in_cash(amount_minor), *more],
+        shift_id=shift.id,
         by="wang",
         at=at,
     )

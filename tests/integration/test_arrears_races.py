@@ -11,12 +11,13 @@ from credit.models import CreditLine
 from credit.operations.defer_charge import Debt, defer_charge
 from credit.operations.weigh_arrears import follow_arrears
 from ledger.operations.mark_overdue import mark_overdue
-from ledger.operations.take_tenders import in_cash, take_tenders
+from ledger.operations.take_tenders import in_cash
 from ledger.queries.verification import faults
 from tests.cast import CHEN, LIN, Person
 from tests.databases import TestDatabase
 from tests.factories.bills import a_bill
 from tests.factories.books import a_merchant
+from tests.factories.desk_money import take_tenders
 from tests.factories.people import NOON, a_citizen
 
 ROUNDS = 25
@@ -32,7 +33,7 @@ def fall_behind(holder_id: UUID) -> UUID:
 
 
 def pay(bill_id: UUID) -> None:
-    tenders = [in_cash(10_00, till_id=uuid4())]
+    tenders = [in_cash(10_00)]
     take_tenders(
         payment_id=uuid4(), bill_id=bill_id, tenders=tenders, by="wu", at=LATER
     )

@@ -10,15 +10,14 @@ from django.db import connection, transaction
 
 from ledger.models import Bill, Deposit, DepositReturn, Shift
 from ledger.operations.open_accounts import lock_holders
-from ledger.operations.pay_with_deposits import pay_with_deposits
-from ledger.operations.take_tenders import by_deposit, in_cash, take_tenders
+from ledger.operations.take_tenders import by_deposit, in_cash
 from ledger.operations.use_till import lock_shift
 from ledger.queries.verification import faults
-from ledger.rules import accounts
 from tests.databases import TestDatabase
 from tests.factories.bills import a_bill
 from tests.factories.books import NOON
 from tests.factories.deposits import a_deposit
+from tests.factories.desk_money import pay_with_deposits, take_tenders
 from tests.factories.shifts import GARAGE, a_shift
 
 Pays = Callable[[Deposit, UUID, Shift], object]
@@ -36,7 +35,8 @@ def beside_cash(deposit: Deposit, bill_id: UUID, shift: Shift) -> object:
     return take_tenders(
         payment_id=uuid4(),
         bill_id=bill_id,
-        tenders=[used, in_cash(20_00, till_id=shift.id)],
+        tenders=[used, in_cash(20_00)],
+        shift_id=shift.id,
         by="wang",
         at=NOON,
     )
@@ -46,20 +46,12 @@ def with_the_rest_back_into_hand(
     deposit: Deposit, bill_id: UUID, shift: Shift
 ) -> object:
     return pay_with_deposits(
-        payment_id=uuid4(), bill_id=bill_id, others=[], by="wang", at=NOON
-    )
-
-
-def with_the_rest_out_of_a_named_till(
-    deposit: Deposit, bill_id: UUID, shift: Shift
-) -> object:
-    return pay_with_deposits(
         payment_id=uuid4(),
         bill_id=bill_id,
         others=[],
+        shift_id=shift.id,
         by="wang",
         at=NOON,
-        till=accounts.till(shift.id),
     )
 
 
@@ -78,7 +70,7 @@ def wait_until_somebody_waits_for_us() -> None:
     [
         (beside_cash, 80_00, "1", 0),
         (with_the_rest_back_into_hand, 50_00, "1", 1),
-        (with_the_rest_out_of_a_named_till, 50_00, "2", 1),
+        (with_the_rest_back_into_hand, 50_00, "2", 1),
     ],
 )
 def test_who_waits_for_a_till_holds_nobodys_accounts(
@@ -88,7 +80,7 @@ def test_who_waits_for_a_till_holds_nobodys_accounts(
     shift = a_shift()
     took = shift if desk == shift.desk else a_shift("li", desk)
     bill_id = a_bill(uuid4(), bill_minor, merchant=GARAGE)
-    deposit = a_deposit(bill_id, in_cash(60_00, till_id=took.id))
+    deposit = a_deposit(bill_id, in_cash(60_00), shift_id=took.id)
 
     def pay() -> None:
         try:

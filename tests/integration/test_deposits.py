@@ -12,13 +12,10 @@ from ledger.operations.give_back_deposit import (
     DepositExceeded,
     DepositReturnDiffers,
     DepositUnknown,
-    give_back_deposit,
 )
-from ledger.operations.hand_back_refund import hand_back_refund
-from ledger.operations.pay_with_deposits import pay_with_deposits
 from ledger.operations.request_refund import RefundDraft, request_refund
 from ledger.operations.start_payment import BillUnknown
-from ledger.operations.take_deposit import DepositIdUsed, take_deposit
+from ledger.operations.take_deposit import DepositIdUsed
 from ledger.operations.take_tenders import (
     PaymentIdUsed,
     TenderDraft,
@@ -26,7 +23,6 @@ from ledger.operations.take_tenders import (
     TendersDontMakeTheBill,
     by_deposit,
     in_cash,
-    take_tenders,
 )
 from ledger.operations.use_till import ShiftNotOpen
 from ledger.queries.deposits import deposit_sums
@@ -35,7 +31,15 @@ from ledger.queries.verification import faults
 from ledger.rules import accounts
 from tests.factories.bills import a_bill, a_supplement
 from tests.factories.books import NOON
-from tests.factories.deposits import TILL, a_deposit, a_draft, card, cash
+from tests.factories.deposits import a_deposit, a_draft, card, cash
+from tests.factories.desk_money import (
+    give_back_deposit,
+    hand_back_refund,
+    in_tills,
+    pay_with_deposits,
+    take_deposit,
+    take_tenders,
+)
 from tests.factories.shifts import GARAGE, a_shift
 
 pytestmark = pytest.mark.django_db
@@ -69,11 +73,11 @@ def pay(bill_id: UUID, *others: TenderDraft, payment_id: UUID | None = None) -> 
 
 def give_back(deposit: Deposit, minor: int | None = None, **facts: UUID) -> None:
     give_back_deposit(
-        return_id=facts.get("return_id", uuid4()),
         deposit_id=deposit.id,
         amount_minor=minor,
         by=WANG,
         at=LATER,
+        **({"return_id": uuid4()} | facts),
     )
 
 
@@ -90,7 +94,7 @@ def test_a_deposit_stands_in_the_till_and_is_the_holders() -> None:
     a_deposit(bill, cash(500_00))
     a_deposit(bill, card(100_00))
     assert prepaid(bill) == 600_00
-    assert stands(f"till:{TILL}") == 500_00
+    assert in_tills() == 500_00
     assert stands("clearing:terminal") == 100_00
     assert list(faults()) == []
 
@@ -103,7 +107,7 @@ def test_deposits_pay_the_bill_and_the_rest_goes_back_at_once() -> None:
     assert (payment.status, payment.amount_minor) == ("succeeded", 900_00)
     assert tenders() == [("deposit", 300_00), ("deposit", 600_00)]
     assert DepositReturn.objects.get().amount_minor == 200_00
-    assert (prepaid(bill), stands(f"till:{TILL}")) == (0, 600_00)
+    assert (prepaid(bill), in_tills()) == (0, 600_00)
     assert Bill.objects.get().status == "settled"
     assert list(faults()) == []
 
@@ -150,7 +154,7 @@ def test_a_deposit_may_be_given_back_before_in_parts() -> None:
     give_back(deposit)
     with pytest.raises(DepositExceeded), transaction.atomic():
         give_back(deposit)
-    assert (prepaid(bill), stands(f"till:{TILL}")) == (0, 0)
+    assert (prepaid(bill), in_tills()) == (0, 0)
     assert list(faults()) == []
 
 
@@ -172,7 +176,7 @@ def test_what_is_told_again_is_done_once() -> None:
 def test_an_answer_that_was_lost_is_the_same_after_the_count() -> None:
     shift = a_shift()
     bill = a_bill(uuid4(), 50_00, merchant=GARAGE)
-    draft, tender = a_draft(bill), in_cash(70_00, till_id=shift.id)
+    draft, tender = a_draft(bill), in_cash(70_00)
     deposit = take_deposit(draft=draft, tender=tender, by=WANG, at=NOON)
     return_id = uuid4()
     give_back(deposit, 5_00, return_id=return_id)
@@ -184,7 +188,7 @@ def test_an_answer_that_was_lost_is_the_same_after_the_count() -> None:
     with pytest.raises(DepositReturnDiffers), transaction.atomic():
         give_back(deposit, 5_01, return_id=return_id)
     with pytest.raises(ShiftNotOpen), transaction.atomic():
-        give_back(deposit, 5_00)
+        give_back(deposit, 5_00, shift_id=shift.id)
     back = DepositReturn.objects.order_by("amount_minor")
     assert [one.amount_minor for one in back] == [5_00, 15_00]
     assert list(faults()) == []
@@ -250,7 +254,7 @@ def test_a_refund_of_what_a_deposit_paid_leaves_by_the_way_that_it_came() -> Non
     refund = request_refund(draft=draft, at=LATER)
     hand_back_refund(refund_id=refund.id, by="wang", at=LATER)
     assert stands("clearing:terminal") == 0
-    assert stands(f"till:{TILL}") == 40_00 - 10_00
+    assert in_tills() == 40_00 - 10_00
     assert prepaid(bill) == 0
     sums = deposit_sums(
         holder_id=refund.holder_id, subject_id=Bill.objects.get().subject_id

@@ -18,26 +18,21 @@ from ledger.operations.start_payment import (
     BillUnknown,
     start_payment,
 )
-from ledger.operations.take_tenders import (
-    TenderDraft,
-    by_terminal,
-    in_cash,
-    take_tenders,
-)
+from ledger.operations.take_tenders import TenderDraft, by_terminal, in_cash
 from ledger.queries.trial_balance import trial_balance
 from ledger.queries.verification import faults
 from ledger.rules.asking import ASKED_AFTER
 from tests.factories.answers import SOON, hear, lost, submitted
 from tests.factories.bills import a_bill
 from tests.factories.books import NOON
+from tests.factories.desk_money import in_tills, take_tenders
 from tests.factories.people import GOOD_CARD
 
 pytestmark = pytest.mark.django_db
-TILL = UUID("00000000-0000-8000-8000-0000000000ab")
 
 
 def cash(amount_minor: int) -> TenderDraft:
-    return in_cash(amount_minor, till_id=TILL)
+    return in_cash(amount_minor)
 
 
 def card(amount_minor: int, slip: str = "0001") -> TenderDraft:
@@ -46,7 +41,7 @@ def card(amount_minor: int, slip: str = "0001") -> TenderDraft:
 
 def take(bill: UUID, *tenders: TenderDraft, **how: object) -> Payment:
     facts: dict[str, object] = {"payment_id": uuid4(), "by": "wang", "at": SOON}
-    return take_tenders(bill_id=bill, tenders=tenders, **(facts | how))  # type: ignore[arg-type]
+    return take_tenders(bill_id=bill, tenders=tenders, **(facts | how))
 
 
 def stands(code: str) -> int:
@@ -67,7 +62,7 @@ def test_cash_and_two_cards_settle_a_bill_together() -> None:
         "desk",
     )
     assert Bill.objects.get().status == "settled"
-    assert (stands(f"till:{TILL}"), stands("clearing:terminal")) == (100, 800)
+    assert (in_tills(), stands("clearing:terminal")) == (100, 800)
     steps = BillStep.objects.order_by("id").values_list("status", "by")
     assert list(steps)[2:] == [("settling", "desk:wang"), ("settled", "desk:wang")]
     assert list(faults()) == []
@@ -78,7 +73,7 @@ def test_two_equal_tenders_are_two() -> None:
     take(bill, cash(300), cash(300), card(150), card(150))
     assert list(Tender.objects.values_list("amount_minor", flat=True)).count(300) == 2
     assert Tender.objects.count() == 4
-    assert (stands(f"till:{TILL}"), stands("clearing:terminal")) == (600, 300)
+    assert (in_tills(), stands("clearing:terminal")) == (600, 300)
     assert list(faults()) == []
 
 
@@ -90,7 +85,7 @@ def test_the_same_payment_again_is_the_payment_it_was() -> None:
         with pytest.raises(desk.PaymentIdUsed), transaction.atomic():
             take(changed, tender, payment_id=first.id)
     assert Payment.objects.count() == 1
-    assert stands(f"till:{TILL}") == 900
+    assert in_tills() == 900
 
 
 def nobodys(bill: UUID) -> UUID:

@@ -10,19 +10,19 @@ from django.db import transaction
 from ledger.errors import Rejected
 from ledger.models import Refund, RefundAnswer, RefundTender, Tender
 from ledger.operations.approve_refund import approve_refund
-from ledger.operations.hand_back_refund import hand_back_refund
 from ledger.operations.request_refund import request_refund
-from ledger.operations.take_tenders import by_terminal, in_cash, take_tenders
+from ledger.operations.take_tenders import by_terminal, in_cash
 from ledger.queries.verification import faults
 from ledger.queries.work import shards_to_refund
 from ledger.rules import accounts
 from tests.factories.bills import a_bill
+from tests.factories.desk_money import hand_back_refund, in_tills, take_tenders
 from tests.factories.paid import SOON, a_draft, a_paid_bill, balance, give_back
+from tests.factories.shifts import a_shift
 
 pytestmark = pytest.mark.django_db
 
 LATER = SOON + timedelta(days=2)
-MORNING_TILL, EVENING_TILL = uuid4(), uuid4()
 TERMINAL = accounts.clearing("terminal")
 
 
@@ -34,7 +34,7 @@ def bill() -> UUID:
         payment_id=uuid4(),
         bill_id=bill_id,
         tenders=[
-            in_cash(3_00, till_id=MORNING_TILL),
+            in_cash(3_00),
             by_terminal("card", 6_00, gateway="terminal", slip="0001"),
         ],
         by="wang",
@@ -59,7 +59,7 @@ def refused(asked: Refund, **facts: Any) -> str:
 
 
 def left() -> tuple[int, int]:
-    return balance(accounts.till(MORNING_TILL)), balance(TERMINAL)
+    return in_tills(), balance(TERMINAL)
 
 
 def test_no_worker_gives_back_what_a_desk_took(bill: UUID) -> None:
@@ -84,9 +84,11 @@ def test_the_card_gets_its_money_back_before_any_cash_leaves(bill: UUID) -> None
 
 
 def test_cash_leaves_the_till_of_whoever_hands_it_back(bill: UUID) -> None:
-    hand_back(refund(bill), till_id=EVENING_TILL)
-    assert left() == (3_00, 0)
-    assert balance(accounts.till(EVENING_TILL)) == -3_00
+    evening = a_shift("li", "2", float_minor=5_00)
+    hand_back(refund(bill), shift_id=evening.id)
+    assert left() == (0, 0)
+    assert balance(accounts.till(evening.id)) == -3_00
+    assert Refund.objects.get().shift_id == evening.id
     assert list(faults()) == []
 
 
@@ -106,7 +108,7 @@ def test_a_refund_is_handed_back_once_and_only_when_it_was_approved() -> None:
     take_tenders(
         payment_id=uuid4(),
         bill_id=bill,
-        tenders=[in_cash(300_00, till_id=MORNING_TILL)],
+        tenders=[in_cash(300_00)],
         by="wang",
         at=SOON,
     )
@@ -115,7 +117,7 @@ def test_a_refund_is_handed_back_once_and_only_when_it_was_approved() -> None:
     approve_refund(refund_id=asked.id, by="chief", at=LATER)
     hand_back(asked)
     assert refused(asked) == "ledger.refund.not_waiting"
-    assert balance(accounts.till(MORNING_TILL)) == 0
+    assert in_tills() == 0
 
 
 def test_what_a_gateway_took_is_not_handed_back_at_a_desk() -> None:

@@ -13,12 +13,13 @@ from credit.operations.weigh_arrears import follow_arrears
 from ledger.models import Bill
 from ledger.operations.claim_bills import claim_bills
 from ledger.operations.mark_overdue import mark_overdue
-from ledger.operations.take_tenders import in_cash, take_tenders
+from ledger.operations.take_tenders import in_cash
 from ledger.queries.verification import faults
 from ledger.rules.ids import shard_of
 from tests.cast import CHEN, LIN, WANG
 from tests.factories.bills import a_bill
 from tests.factories.books import a_merchant
+from tests.factories.desk_money import take_tenders
 from tests.factories.people import NOON, a_citizen, a_mandate
 from tests.factories.policies import a_policy
 
@@ -40,7 +41,7 @@ def in_arrears(holder_id: UUID, amount_minor: int = 10_00) -> UUID:
 
 def pay(bill_id: UUID) -> None:
     amount = Bill.objects.get(id=bill_id).cash_minor
-    tenders = [in_cash(amount, till_id=uuid4())]
+    tenders = [in_cash(amount)]
     take_tenders(payment_id=uuid4(), bill_id=bill_id, tenders=tenders, by=WU, at=LATER)
 
 

@@ -13,7 +13,7 @@ from ledger.money import Money
 from ledger.operations.claim_bills import claim_bills
 from ledger.operations.record_outcomes import record_outcomes
 from ledger.operations.start_payment import start_payment
-from ledger.operations.take_tenders import in_cash, take_tenders
+from ledger.operations.take_tenders import in_cash
 from ledger.ports import Answer, Outcome
 from ledger.queries.verification import faults
 from ledger.rules.asking import FIRST_ASK_AFTER
@@ -21,6 +21,7 @@ from ledger.rules.ids import shard_of
 from tests.databases import TestDatabase
 from tests.factories.answers import SOON, a_mandate_of, lost
 from tests.factories.bills import a_bill
+from tests.factories.desk_money import take_tenders
 from tests.factories.people import GOOD_CARD
 
 ROUNDS = 12
@@ -66,7 +67,7 @@ def by_worker(bill: UUID) -> object:
 
 
 def at_desk(bill: UUID) -> Payment:
-    tenders = [in_cash(400, till_id=uuid4()), in_cash(500, till_id=uuid4())]
+    tenders = [in_cash(400), in_cash(500)]
     return take_tenders(
         payment_id=uuid4(), bill_id=bill, tenders=tenders, by="wang", at=SOON
     )
@@ -76,7 +77,7 @@ def knowingly(bill: UUID) -> Payment:
     return take_tenders(
         payment_id=uuid4(),
         bill_id=bill,
-        tenders=[in_cash(900, till_id=uuid4())],
+        tenders=[in_cash(900)],
         by="wang",
         at=SOON,
         supersede=True,

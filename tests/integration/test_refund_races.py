@@ -15,16 +15,16 @@ from ledger.errors import Rejected
 from ledger.models import Bill, Dispute, Refund, RefundTender
 from ledger.operations.approve_refund import approve_refund, refuse_refund
 from ledger.operations.decide_dispute import Decision, decide_dispute
-from ledger.operations.hand_back_refund import hand_back_refund
 from ledger.operations.open_dispute import DisputeDraft, open_dispute
 from ledger.operations.request_refund import request_refund
 from ledger.operations.start_payment import start_payment
-from ledger.operations.take_tenders import in_cash, take_tenders
+from ledger.operations.take_tenders import in_cash
 from ledger.ports import Answer
 from ledger.queries.verification import faults
 from ledger.rules import accounts
 from tests.databases import TestDatabase
 from tests.factories.bills import a_bill
+from tests.factories.desk_money import hand_back_refund, in_tills, take_tenders
 from tests.factories.paid import (
     SOON,
     a_draft,
@@ -106,11 +106,11 @@ def test_a_refund_is_approved_or_refused_but_not_both(committed: TestDatabase) -
 
 
 def test_the_desk_hands_a_refund_back_once(committed: TestDatabase) -> None:
-    bill, till = a_bill(uuid4(), 10_00), uuid4()
+    bill = a_bill(uuid4(), 10_00)
     take_tenders(
         payment_id=uuid4(),
         bill_id=bill,
-        tenders=[in_cash(10_00, till_id=till)],
+        tenders=[in_cash(10_00)],
         by="wang",
         at=SOON,
     )
@@ -126,7 +126,7 @@ def test_the_desk_hands_a_refund_back_once(committed: TestDatabase) -> None:
     )
     assert became.count("done") == 2
     assert RefundTender.objects.count() == 2
-    assert balance(accounts.till(till)) == 0
+    assert in_tills() == 0
     assert list(faults()) == []
 
 

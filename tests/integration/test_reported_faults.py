@@ -17,7 +17,7 @@ from ledger.models import Bill, Payment, PaymentAnswer, Refund, Surplus, Tender
 from ledger.money import Money
 from ledger.operations.record_outcomes import record_outcomes
 from ledger.operations.start_payment import start_payment
-from ledger.operations.take_tenders import in_cash, take_tenders
+from ledger.operations.take_tenders import in_cash
 from ledger.ports import Answer, Outcome
 from ledger.queries.trial_balance import trial_balance
 from ledger.queries.verification import faults
@@ -30,6 +30,7 @@ from tests.databases import TestDatabase
 from tests.factories.answers import SOON, hear, lost, submitted
 from tests.factories.bills import a_bill
 from tests.factories.books import NOON, a_merchant
+from tests.factories.desk_money import in_tills, take_tenders
 from tests.factories.keys import gate_key
 from tests.factories.people import GOOD_CARD, a_citizen
 from tests.factories.road import Road
@@ -177,14 +178,13 @@ def test_two_equal_payments_stay_two() -> None:
 
 @pytest.mark.django_db
 def test_two_equal_tenders_at_a_desk_stay_two() -> None:
-    till = uuid4()
     for bill in (a_bill(uuid4(), 900), a_bill(uuid4(), 900)):
-        equal = [in_cash(450, till_id=till), in_cash(450, till_id=till)]
+        equal = [in_cash(450), in_cash(450)]
         take_tenders(
             payment_id=uuid4(), bill_id=bill, tenders=equal, by="wang", at=SOON
         )
     assert Tender.objects.count() == 4
-    assert stands(accounts.till(till)) == 1_800
+    assert in_tills() == 1_800
     assert list(faults()) == []
 
 
@@ -268,7 +268,7 @@ def test_three_odd_tenders_pay_a_bill_to_the_cent(
     take_tenders(
         payment_id=uuid4(),
         bill_id=bill,
-        tenders=[in_cash(part, till_id=uuid4()) for part in (odd, odd, odd + 1)],
+        tenders=[in_cash(part) for part in (odd, odd, odd + 1)],
         by="wang",
         at=SOON,
     )

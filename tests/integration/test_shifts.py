@@ -17,7 +17,6 @@ from ledger.operations import use_till
 from ledger.operations.approve_refund import approve_refund
 from ledger.operations.close_shift import close_shift
 from ledger.operations.count_shift import count_shift
-from ledger.operations.hand_back_refund import hand_back_refund
 from ledger.operations.open_shift import open_shift
 from ledger.operations.request_refund import request_refund
 from ledger.operations.take_tenders import by_terminal
@@ -26,6 +25,7 @@ from ledger.queries.verification import faults
 from ledger.rules import accounts
 from tests.factories import paid
 from tests.factories.answers import SOON
+from tests.factories.desk_money import hand_back_refund
 from tests.factories.paid import balance
 from tests.factories.shifts import a_cashier, a_draft, a_shift, takes
 
@@ -46,7 +46,7 @@ def hand_back(bill_id: UUID, shift: Shift, amount_minor: int) -> None:
     )
     if asked.status == "requested":
         approve_refund(refund_id=asked.id, by="chief", at=SOON)
-    hand_back_refund(refund_id=asked.id, by="wang", at=SOON, till_id=shift.id)
+    hand_back_refund(refund_id=asked.id, by="wang", at=SOON, shift_id=shift.id)
 
 
 def test_a_shift_is_counted_blindly_and_its_cash_paid_to_the_merchant() -> None:

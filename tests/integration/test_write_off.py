@@ -6,12 +6,12 @@ from uuid import UUID, uuid4
 import pytest
 
 from ledger.errors import Rejected
-from ledger.models import Bill, BillStep, Notice
+from ledger.models import Bill, BillStep, Notice, Shift
 from ledger.operations.claim_bills import claim_bills
 from ledger.operations.mark_overdue import mark_overdue
 from ledger.operations.record_outcomes import record_outcomes
 from ledger.operations.start_payment import start_payment
-from ledger.operations.take_tenders import in_cash, take_tenders
+from ledger.operations.take_tenders import in_cash
 from ledger.operations.write_off_bill import write_off_bill
 from ledger.ports import Answer, Outcome
 from ledger.queries.arrears import persons_in_arrears
@@ -21,6 +21,7 @@ from ledger.rules.ids import shard_of
 from tests.databases import TestDatabase
 from tests.factories.bills import a_bill
 from tests.factories.books import NOON
+from tests.factories.desk_money import take_tenders
 from tests.factories.people import GOOD_CARD
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
@@ -85,15 +86,15 @@ def test_a_payment_that_is_declined_leaves_it_given_up(given_up: Bill) -> None:
 
 
 def test_it_may_be_paid_at_a_desk(given_up: Bill) -> None:
-    till = uuid4()
     take_tenders(
         payment_id=uuid4(),
         bill_id=given_up.id,
-        tenders=[in_cash(10_00, till_id=till)],
+        tenders=[in_cash(10_00)],
         by=WU,
         at=LATER,
     )
-    assert balances() == {str(till): 10_00, "payable": -10_00}
+    shift = Shift.objects.get()
+    assert balances() == {str(shift.id): 10_00, "payable": -10_00}
     assert list(faults()) == []
 
 

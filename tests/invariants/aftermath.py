@@ -31,7 +31,6 @@ from ledger.operations.take_tenders import (
     TendersDontMakeTheBill,
     by_terminal,
     in_cash,
-    take_tenders,
 )
 from ledger.operations.withdraw_dispute import withdraw_dispute
 from ledger.operations.write_off_bill import (
@@ -39,14 +38,13 @@ from ledger.operations.write_off_bill import (
     WrittenOffTooEarly,
     write_off_bill,
 )
+from tests.factories.desk_money import take_tenders
 from tests.factories.people import GOOD_CARD
 from tests.invariants.giving_back import PICKS, GivingBack, stands
 from tests.invariants.model import ModelBill, ModelPayment, ModelRefund
 
 GIVEN_UP_AFTER, DISPUTED_WITHIN = timedelta(days=90), timedelta(days=30)
 """The default policy's."""
-
-TILL = UUID("00000000-0000-8000-8000-00000000aaaa")
 
 
 class Aftermath(GivingBack):
@@ -57,13 +55,13 @@ class Aftermath(GivingBack):
     def pay_at_the_desk(self, pick: int, cash: int, *, known: bool) -> None:
         bill = self._a_bill(pick, "closed", "unknown", "written_off")
         in_coins = bill.cash_minor * cash // 100
-        tenders = [in_cash(in_coins, till_id=TILL)] if in_coins else []
+        tenders = [in_cash(in_coins)] if in_coins else []
         if rest := bill.cash_minor - in_coins:
             tenders.append(by_terminal("card", rest, gateway="terminal", slip="1"))
         payment_id = uuid4()
         open_now = self._being_paid(bill)
         with pytest.raises((TendersDontMakeTheBill, AnswerOutstanding, BillBeingPaid)):
-            self._take(bill, [*tenders, in_cash(1, till_id=TILL)], uuid4())
+            self._take(bill, [*tenders, in_cash(1)], uuid4())
         if "created" in open_now or (open_now and not known):
             with pytest.raises((AnswerOutstanding, BillBeingPaid)):
                 self._take(bill, tenders, payment_id, supersede=known)

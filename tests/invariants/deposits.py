@@ -7,9 +7,8 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
-from ledger.operations.give_back_deposit import DepositExceeded, give_back_deposit
-from ledger.operations.pay_with_deposits import pay_with_deposits
-from ledger.operations.take_deposit import DepositDraft, take_deposit
+from ledger.operations.give_back_deposit import DepositExceeded
+from ledger.operations.take_deposit import DepositDraft
 from ledger.operations.take_tenders import (
     TendersDontMakeTheBill,
     by_terminal,
@@ -17,7 +16,12 @@ from ledger.operations.take_tenders import (
 )
 from ledger.queries.balances import tracked_balances
 from ledger.rules import accounts
-from tests.invariants.aftermath import TILL, Aftermath
+from tests.factories.desk_money import (
+    give_back_deposit,
+    pay_with_deposits,
+    take_deposit,
+)
+from tests.invariants.aftermath import Aftermath
 from tests.invariants.giving_back import PICKS, stands
 from tests.invariants.model import ModelBill
 
@@ -44,7 +48,7 @@ class Deposits(Aftermath):
     @rule(pick=PICKS, amount=st.integers(1, 70_000), in_coins=st.booleans())
     def leave_a_deposit(self, pick: int, amount: int, *, in_coins: bool) -> None:
         bill = list(self.bills.values())[pick % len(self.bills)]
-        tender = in_cash(amount, till_id=TILL)
+        tender = in_cash(amount)
         if not in_coins:
             tender = by_terminal("qr", amount, gateway="terminal", slip="7")
         merchant_id = self.merchants[bill.mode]
@@ -104,7 +108,7 @@ class Deposits(Aftermath):
         pay_with_deposits(
             payment_id=payment_id,
             bill_id=bill.id,
-            others=[in_cash(rest, till_id=TILL)] if rest else [],
+            others=[in_cash(rest)] if rest else [],
             by="lin",
             at=self.at,
         )

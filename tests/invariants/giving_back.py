@@ -16,7 +16,6 @@ from ledger.operations.approve_refund import (
     refuse_refund,
 )
 from ledger.operations.claim_refunds import claim_refunds
-from ledger.operations.hand_back_refund import hand_back_refund
 from ledger.operations.record_refunds import record_refunds
 from ledger.operations.request_refund import (
     RefundDraft,
@@ -25,6 +24,7 @@ from ledger.operations.request_refund import (
 )
 from ledger.ports import Answer, Outcome
 from ledger.rules.ids import SHARDS
+from tests.factories.desk_money import hand_back_refund
 from tests.invariants.books import Books
 from tests.invariants.model import ModelBill, ModelRefund
 

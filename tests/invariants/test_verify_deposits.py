@@ -7,14 +7,13 @@ import pytest
 from django.db import DatabaseError, connection
 
 from ledger.models import Bill, Deposit, DepositReturn
-from ledger.operations.give_back_deposit import give_back_deposit
-from ledger.operations.pay_with_deposits import pay_with_deposits
 from ledger.queries.deposits import deposit_sums
 from ledger.queries.verification import faults
 from tests.databases import TestDatabase
 from tests.factories.bills import a_bill
 from tests.factories.books import NOON
 from tests.factories.deposits import a_deposit, card, cash
+from tests.factories.desk_money import give_back_deposit, pay_with_deposits
 from tests.integration.test_payment_races import Act, at_once
 from tests.invariants.test_verify_ledger import tamper
 

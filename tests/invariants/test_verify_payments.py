@@ -9,13 +9,14 @@ from django.db import DatabaseError, connection
 from ledger.money import Money
 from ledger.operations.answer_questions import answer_questions, claim_questions
 from ledger.operations.keep_notification import keep_notification
-from ledger.operations.take_tenders import by_terminal, in_cash, take_tenders
+from ledger.operations.take_tenders import by_terminal, in_cash
 from ledger.ports import Answer, Outcome
 from ledger.queries.verification import faults
 from ledger.rules.ids import SHARDS
 from tests.databases import TestDatabase
 from tests.factories.answers import SOON, hear, lost, submitted
 from tests.factories.bills import a_bill
+from tests.factories.desk_money import take_tenders
 from tests.invariants.test_verify_ledger import tamper
 
 STRANGE = "of another shop"
@@ -66,7 +67,10 @@ TAMPERED = [
         "a desk's payment is the sum of its tenders",
     ),
     (
-        "UPDATE ledger_payment SET gateway = 'desk' WHERE status = 'unknown'",
+        (
+            "UPDATE ledger_payment SET gateway = 'desk',"
+            " shift_id = (SELECT id FROM ledger_shift) WHERE status = 'unknown'"
+        ),
         "a desk's payment is the sum of its tenders",
     ),
     (
@@ -98,7 +102,7 @@ def books(committed: TestDatabase) -> TestDatabase:
         payment_id=uuid4(),
         bill_id=replaced,
         tenders=[
-            in_cash(300, till_id=uuid4()),
+            in_cash(300),
             by_terminal("qr", 600, gateway="terminal", slip="7"),
         ],
         by="wang",

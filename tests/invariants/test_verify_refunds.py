@@ -8,15 +8,15 @@ import pytest
 from ledger.models import Bill, Refund
 from ledger.money import Money
 from ledger.operations.decide_dispute import Decision, decide_dispute
-from ledger.operations.hand_back_refund import hand_back_refund
 from ledger.operations.keep_surplus import Unexpected, keep_surplus
 from ledger.operations.open_dispute import DisputeDraft, open_dispute
 from ledger.operations.post_transfers import post_all
 from ledger.operations.request_refund import request_refund
-from ledger.operations.take_tenders import in_cash, take_tenders
+from ledger.operations.take_tenders import in_cash
 from ledger.queries.verification import faults
 from tests.databases import TestDatabase
 from tests.factories.bills import a_bill
+from tests.factories.desk_money import hand_back_refund, take_tenders
 from tests.factories.paid import (
     SOON,
     a_draft,
@@ -139,7 +139,7 @@ def _handed_back_at_the_desk() -> None:
     take_tenders(
         payment_id=uuid4(),
         bill_id=bill,
-        tenders=[in_cash(10_00, till_id=uuid4())],
+        tenders=[in_cash(10_00)],
         by="wang",
         at=SOON,
     )

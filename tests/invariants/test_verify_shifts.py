@@ -14,7 +14,23 @@ EXPECTED = "what was expected in a till is what the books say that it took"
 PAID = "a closed shift's till was paid to its merchant, once and whole"
 COUNTED = "what was counted is the sum of its pieces"
 
+FLOWS = "a till's transfers are the cash that its shift took and gave"
+WHERE = "cash stands on the till of the shift that took or gave it"
+WHOSE = "what a desk takes or gives is its merchant's shift's"
+
 TAMPERED = [
+    (
+        (
+            "UPDATE ledger_payment p SET shift_id = s.id FROM ledger_shift s"
+            " WHERE s.status = 'counted' AND p.amount_minor = 10000"
+        ),
+        {FLOWS, WHERE},
+    ),
+    ("UPDATE ledger_tender SET kind = 'card', slip = 'x'", {FLOWS}),
+    (
+        "UPDATE ledger_shift SET currency = 'SGD' WHERE status = 'counted'",
+        {EXPECTED, FLOWS, WHOSE},
+    ),
     (
         (
             "UPDATE ledger_shift SET expected_minor = 15100,"

@@ -18,10 +18,11 @@ from django.core.management import call_command
 from pytest_django import Settings
 
 from ledger.models import Notice
-from ledger.operations.take_tenders import in_cash, take_tenders
+from ledger.operations.take_tenders import in_cash
 from tests.cast import LIN
 from tests.databases import TestDatabase
 from tests.factories.books import NOON
+from tests.factories.desk_money import take_tenders
 from tests.factories.gates import ENTRIES, EXITS, a_gate, event
 from tests.factories.keys import city_key
 from tests.factories.parking import MINUTE, a_lot
@@ -147,7 +148,7 @@ def test_whoever_pays_in_cash_leaves_before_any_worker_has_looked(story: Story) 
     take_tenders(
         payment_id=uuid4(),
         bill_id=UUID(bill_id),
-        tenders=[in_cash(story.bill(bill_id)["total_minor"], till_id=uuid4())],
+        tenders=[in_cash(story.bill(bill_id)["total_minor"])],
         by="wu",
         at=due_at,
     )

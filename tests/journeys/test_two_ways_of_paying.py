@@ -8,20 +8,20 @@ from uuid import UUID, uuid4
 import pytest
 from pytest_django.fixtures import Settings
 
-from ledger.models import Bill, Payment, Refund, Surplus
+from ledger.models import Bill, Payment, Refund, Shift, Surplus
 from ledger.operations.take_tenders import AnswerOutstanding, by_terminal, in_cash
-from ledger.operations.take_tenders import take_tenders as take
 from ledger.queries.trial_balance import trial_balance
 from ledger.queries.verification import faults
+from ledger.rules import accounts
 from ledger.tasks import run_due
 from tests.databases import TestDatabase
 from tests.factories.answers import a_mandate_of
 from tests.factories.bills import a_bill
 from tests.factories.books import NOON
+from tests.factories.desk_money import take_tenders
 from tests.factories.sandbox import SECRET, SandboxProcess
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
-TILL = uuid4()
 
 
 @pytest.fixture(scope="module")
@@ -37,10 +37,10 @@ def _asked(gateway: SandboxProcess, settings: Settings) -> None:
 
 def at_the_desk(bill: UUID, *, supersede: bool) -> Payment:
     tenders = [
-        in_cash(400, till_id=TILL),
+        in_cash(400),
         by_terminal("qr", 500, gateway="terminal", slip="0042"),
     ]
-    return take(
+    return take_tenders(
         payment_id=uuid4(),
         bill_id=bill,
         tenders=tenders,
@@ -86,7 +86,8 @@ def test_what_was_taken_twice_is_given_back_by_itself(
     (given_back,) = json.loads(gateway.read(f"/refunds?reference={refund.reference}"))
     assert given_back["charge_reference"] == payment.reference
     assert given_back["amount_minor"] == 900
-    assert balances() == {f"till:{TILL}": 400, "clearing:terminal": 500}
+    till = accounts.till(Shift.objects.get().id).code
+    assert balances() == {till: 400, "clearing:terminal": 500}
     run_due(NOON + 9 * 24 * HOUR)
     assert Surplus.objects.count() == Refund.objects.count() == 1
     assert list(faults()) == []

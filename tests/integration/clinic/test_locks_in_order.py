@@ -13,7 +13,7 @@ from credit.operations.weigh_arrears import follow_arrears
 from ledger.models import Bill
 from ledger.operations.mark_overdue import mark_overdue
 from ledger.operations.open_accounts import lock_holders
-from ledger.operations.take_tenders import in_cash, take_tenders
+from ledger.operations.take_tenders import in_cash
 from ledger.queries.verification import faults
 from tests.databases import TestDatabase
 from tests.factories.bills import a_bill
@@ -26,6 +26,7 @@ from tests.factories.clinic import (
     charge,
     owed,
 )
+from tests.factories.desk_money import take_tenders
 from tests.factories.wards import a_ward, lies_in, local
 from tests.integration.test_line_races import in_the_way_of
 
@@ -111,7 +112,7 @@ def test_a_patient_goes_home_while_a_bill_of_the_stay_is_paid_at_the_desk(
         take_tenders(
             payment_id=uuid4(),
             bill_id=bill.id,
-            tenders=[in_cash(bill.cash_minor, till_id=uuid4())],
+            tenders=[in_cash(bill.cash_minor)],
             by="desk:wu",
             at=local("2026-11-06T11:00"),
         )

@@ -9,6 +9,7 @@ from django.test import Client
 
 from tests.factories.books import NOON
 from tests.factories.desk import EVERYTHING, a_clerk
+from tests.factories.shifts import a_shift
 
 
 @pytest.fixture(autouse=True)
@@ -20,7 +21,10 @@ def today() -> Iterator[time_machine.Traveller]:
 
 @pytest.fixture
 def clerk(db: None) -> Client:
-    return a_clerk("clerk", *EVERYTHING)
+    """Somebody who may do everything, and sits at a window of the garage."""
+    clerk = a_clerk("clerk", *EVERYTHING)
+    a_shift("clerk")
+    return clerk
 
 
 @pytest.fixture

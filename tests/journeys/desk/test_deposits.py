@@ -24,9 +24,9 @@ pytestmark = pytest.mark.django_db
 
 
 def an_open_bill() -> UUID:
-    """A stay that goes on."""
+    """A stay that goes on, where the clerk sits."""
     a_citizen(ZHAO)
-    return a_visit(a_hospital(), ZHAO, "inpatient", at=NOON).bill_id
+    return a_visit(a_hospital(GARAGE), ZHAO, "inpatient", at=NOON).bill_id
 
 
 def left(which: str, clerk: Client) -> list[int]:
@@ -120,14 +120,14 @@ def test_a_deposit_goes_back_in_parts_and_never_twice(clerk: Client) -> None:
 def test_cash_of_a_counted_shift_goes_back_out_of_the_present_till(
     clerk: Client,
 ) -> None:
-    shift = a_shift()
+    shift = a_shift("wang", "2")
     bill = a_bill(uuid4(), 100_00, merchant=GARAGE)
-    deposit = a_deposit(bill, in_cash(70_00, till_id=shift.id))
-    count_shift(shift_id=shift.id, counts={100_00: 1, 20_00: 1}, at=NOON)
-    told = act(clerk, "deposit", deposit.id, "give_back")
-    assert told == "Give back: ¥70.00."
-    till = accounts.till(deposit.merchant_id)
-    assert DepositReturn.objects.get().account == till.code
+    deposit = a_deposit(bill, in_cash(40_00), shift_id=shift.id)
+    count_shift(shift_id=shift.id, counts={50_00: 1, 20_00: 2}, at=NOON)
+    act(clerk, "deposit", deposit.id, "give_back")
+    (back,) = DepositReturn.objects.all()
+    assert back.shift.cashier.username == "clerk"
+    assert back.account == accounts.till(back.shift_id).code
     assert list(faults()) == []
 
 

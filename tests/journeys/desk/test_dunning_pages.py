@@ -24,6 +24,7 @@ from tests.factories.desk import (
     page_of,
     refused,
 )
+from tests.factories.shifts import a_shift
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +66,7 @@ def test_a_bill_is_written_off_when_patience_is_over(
     assert act(patient, "bill", bill, "write_off") == "Done: Write off"
     assert bill_now(bill) == "written_off"
     assert buttons(patient, "bill", bill) == {"take_tenders"}
+    a_shift("patient")
     act(patient, "bill", bill, "take_tenders", kind_1="cash", amount_1="9")
     assert bill_now(bill) == "settled"
     assert list(faults()) == []

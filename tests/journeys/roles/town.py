@@ -10,7 +10,7 @@ from ledger.operations.mark_overdue import mark_overdue
 from ledger.operations.open_dispute import DisputeDraft, open_dispute
 from ledger.operations.open_shift import ShiftDraft, open_shift
 from ledger.operations.request_refund import request_refund
-from ledger.operations.take_tenders import by_terminal, in_cash, take_tenders
+from ledger.operations.take_tenders import by_terminal, in_cash
 from ledger.ports import Answer
 from parking.models import Funding, ParkingSession, Waiver
 from parking.operations.give_permit import give_permit
@@ -29,6 +29,7 @@ from tests.factories.clinic import (
     leave,
 )
 from tests.factories.deposits import a_deposit, cash
+from tests.factories.desk_money import take_tenders
 from tests.factories.desks import a_discount, is_given
 from tests.factories.keys import gate_key, his_key
 from tests.factories.paid import a_draft, a_paid_bill, give_back
@@ -133,7 +134,7 @@ def _bills(hospital: str) -> None:
         payment_id=uuid4(),
         bill_id=late.bill_id,
         tenders=[
-            in_cash(25_00, till_id=a_merchant(hospital)),
+            in_cash(25_00),
             by_terminal("card", 20_00, gateway="terminal", slip="1"),
         ],
         by="clerk",
