@@ -12,9 +12,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Visit
+from clinic.queries.category_names import category_name
 from clinic.queries.daily_list import DailyList, DayLine, daily_list
 from clinic.rules.bed_days import day_of
-from clinic.rules.categories import CHINESE_NAMES, ENGLISH_NAMES, read_category
 from ledger.money import Money
 from ledger.rules.spelling import spell_money
 
@@ -58,14 +58,6 @@ def show_day(request: HttpRequest, pages: Any, *, visit: Visit) -> HttpResponse:
         "sums": list(_sums(listed, visit)),
     }
     return TemplateResponse(request, "clinic/desk/daily_list.html", shown)
-
-
-def category_name(code: str) -> str:
-    """Name a fee category in the language of the page; a word stands for itself."""
-    category = read_category(code)
-    if category is None:
-        return code
-    return (CHINESE_NAMES if _in_chinese() else ENGLISH_NAMES)[category]
 
 
 def _asked(request: HttpRequest) -> date | None:

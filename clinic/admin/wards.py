@@ -17,9 +17,9 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from clinic.admin.day_page import category_name
 from clinic.models import Admission, BedStay, CoverPolicy, Ward, WardRate
 from clinic.operations.open_ward import open_ward
+from clinic.queries.category_names import category_name
 from clinic.queries.wards import find_ward
 from clinic.rules.bed_days import day_of
 from clinic.rules.categories import FeeCategory

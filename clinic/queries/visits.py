@@ -6,8 +6,8 @@ from uuid import UUID
 
 from clinic.models import ChargeItem, PlannedCharge, Visit
 from clinic.queries.shares import with_final_shares
-from clinic.rules.states import ON_VISIT_BILL
-from ledger.queries.standings import BillStanding, standings_of
+from clinic.rules.states import ON_VISIT_BILL, VisitKind
+from ledger.queries.standings import BillStanding, standings_of, subject_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,13 @@ def find_visit(*, merchant_id: UUID, visit_no: str) -> Visit | None:
         .filter(hospital__merchant_id=merchant_id, visit_no=visit_no)
         .first()
     )
+
+
+def stay_of_bill(bill_id: UUID) -> Visit | None:
+    """Give the inpatient visit that a bill of it is of, supplements too."""
+    subject_id = subject_of(bill_id)
+    visits = Visit.objects.select_related("hospital").filter(kind=VisitKind.INPATIENT)
+    return visits.filter(id=subject_id).first() if subject_id else None
 
 
 def items_of_visit(visit: Visit) -> list[ChargeItem]:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("bills/<uuid:bill_id>/", views.bill, name="bill"),
     path("bills/<uuid:bill_id>/dispute", views.dispute, name="dispute-bill"),
     path("bills/<uuid:bill_id>/withdraw", views.withdraw, name="withdraw-dispute"),
+    path("bills/<uuid:bill_id>/days", views.days, name="bill-days"),
     path("bills/<uuid:bill_id>/proof", views.proof, name="bill-proof"),
     path("spending", views.spending, name="spending"),
     path("notices/", views.notices, name="notices"),

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import (
@@ -11,6 +11,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from clinic.portal.days import show_days
 from config.portal.vehicles import vehicles_of
 from config.portal.words import WORDS
 from credit.portal import proving
@@ -32,6 +33,7 @@ from ledger.portal.pay_bills import (
 )
 from ledger.portal.proofs import download_proof
 from ledger.portal.spending import show_spending
+from ledger.queries.bills import bill_of_person
 
 
 @require_safe
@@ -67,6 +69,15 @@ def bill(request: HttpRequest, citizen: CitizenView, *, bill_id: UUID) -> HttpRe
 def spending(request: HttpRequest, citizen: CitizenView) -> HttpResponse:
     """Show what the citizen's bills cost, by month and by kind."""
     return show_spending(request, person_id=citizen.holder_id, words=WORDS)
+
+
+@require_safe
+@for_citizens
+def days(request: HttpRequest, citizen: CitizenView, *, bill_id: UUID) -> HttpResponse:
+    """Show the daily lists of the stay that one bill of the citizen is of."""
+    if bill_of_person(bill_id, person_id=citizen.holder_id) is None:
+        raise Http404
+    return show_days(request, bill_id=bill_id)
 
 
 @require_safe

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from config.portal.clinic_words import explain_items, explain_without_names
-from ledger.portal.words import BillFacts, BillWords, Explained
+from ledger.portal.words import BillFacts, BillWords, Explained, More
 from parking.portal.words import explain_fee
 
 PARKING = "parking"
@@ -56,4 +57,11 @@ def _fees(
     }
 
 
-WORDS = BillWords(kinds=KINDS, actors=ACTORS, explain=explain)
+def more_about(bill: BillFacts) -> list[More]:
+    """Lead from the bill of a stay in hospital to its daily lists."""
+    if bill.kind != "inpatient":
+        return []
+    return [More(reverse("bill-days", args=[bill.id]), _("Day by day"))]
+
+
+WORDS = BillWords(kinds=KINDS, actors=ACTORS, explain=explain, more=more_about)

@@ -102,8 +102,8 @@ def show_bill(
     if bill is None:
         raise Http404
     charges = list(bill.charges.all())
-    explained = words.explain(facts_of(bill))
-    payment = payment_of(bill)
+    facts = facts_of(bill)
+    explained, payment = words.explain(facts), payment_of(bill)
     return render(
         request,
         "ledger/bill.html",
@@ -117,6 +117,7 @@ def show_bill(
                 ChargeRow(charge, explained.get(charge.id, Explained()))
                 for charge in charges
             ],
+            "more": words.more(facts),
             "steps": [_step(step, words) for step in bill.steps.all()],
             "payment": payment,
             "told": tell_outcome(payment) if payment else None,

@@ -39,20 +39,34 @@ class BillFacts:
     explanations: Mapping[UUID, Mapping[str, Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class More:
+    """A page that says more about a bill: its address and what it is called."""
+
+    address: str
+    title: Any
+
+
 def _nothing(bill: BillFacts) -> Mapping[UUID, Explained]:  # noqa: ARG001 - a default
     return {}
+
+
+def _no_more(bill: BillFacts) -> Sequence[More]:  # noqa: ARG001 - a default
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
 class BillWords:
     """Names for codes, and the explanations of a bill's charges by their ids.
 
-    ``actors`` are named by the part of a step's ``by`` before its colon.
+    ``actors`` are named by the part of a step's ``by`` before its colon; ``more`` are
+    pages of the floors above about a bill.
     """
 
     kinds: Mapping[str, object] = field(default_factory=dict)
     actors: Mapping[str, object] = field(default_factory=dict)
     explain: Callable[[BillFacts], Mapping[UUID, Explained]] = _nothing
+    more: Callable[[BillFacts], Sequence[More]] = _no_more
 
     def kind(self, code: str) -> str:
         """Name a kind of bill; a code that nobody names stands for itself."""

@@ -41,3 +41,9 @@ def statuses_of(bill_ids: Collection[UUID]) -> dict[UUID, str]:
     """Give the status of each of these bills, in one query."""
     rows = Bill.objects.filter(id__in=bill_ids).values_list("id", "status")
     return dict(rows)
+
+
+def subject_of(bill_id: UUID) -> UUID | None:
+    """Name the parking session or visit that a bill is of."""
+    rows = Bill.objects.filter(id=bill_id)
+    return rows.values_list("subject_id", flat=True).first()

@@ -207,6 +207,7 @@ CITIZENS = {
     "bills/<uuid:bill_id>/": "get",
     "bills/<uuid:bill_id>/dispute": "post",
     "bills/<uuid:bill_id>/withdraw": "post",
+    "bills/<uuid:bill_id>/days": "get",
     "bills/<uuid:bill_id>/proof": "get",
     "bills/<uuid:bill_id>/receipt": "get",
     "spending": "get",
