@@ -41,11 +41,16 @@ class Claim(models.Model):
     id = models.UUIDField(primary_key=True)
     holder_id = models.UUIDField(_("holder"))
     visit = models.ForeignKey(
-        Visit, on_delete=models.PROTECT, related_name="claims", verbose_name=_("visit")
+        Visit,
+        on_delete=models.PROTECT,
+        db_index=False,  # An index below begins with it.
+        related_name="claims",
+        verbose_name=_("visit"),
     )
     bill = models.ForeignKey(
         "ledger.Bill",
         on_delete=models.PROTECT,
+        db_index=False,  # An index below begins with it.
         related_name="+",
         verbose_name=_("bill"),
     )

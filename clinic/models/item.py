@@ -41,7 +41,11 @@ class ChargeItem(models.Model):
     id = models.UUIDField(primary_key=True)
     holder_id = models.UUIDField(_("holder"))
     visit = models.ForeignKey(
-        Visit, on_delete=models.PROTECT, related_name="items", verbose_name=_("visit")
+        Visit,
+        on_delete=models.PROTECT,
+        db_index=False,  # An index below begins with it.
+        related_name="items",
+        verbose_name=_("visit"),
     )
     line_no = models.CharField(_("line"), max_length=64)
     code = SealedTextField(_("code"))
@@ -80,6 +84,7 @@ class ChargeItem(models.Model):
     bill = models.ForeignKey(
         "ledger.Bill",
         on_delete=models.PROTECT,
+        db_index=False,  # An index below begins with it.
         related_name="+",
         verbose_name=_("bill"),
     )

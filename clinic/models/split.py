@@ -112,6 +112,7 @@ class SplitLine(models.Model):
     item = models.ForeignKey(
         ChargeItem,
         on_delete=models.PROTECT,
+        db_index=False,  # An index below begins with it.
         related_name="split_lines",
         verbose_name=_("charge item"),
     )

@@ -55,7 +55,10 @@ class Visit(models.Model):
     holder_id = models.UUIDField(_("holder"))
     payer_id = models.UUIDField(_("payer"))
     hospital = models.ForeignKey(
-        Hospital, on_delete=models.PROTECT, verbose_name=_("hospital")
+        Hospital,
+        on_delete=models.PROTECT,
+        db_index=False,  # Its numbers' index begins with it.
+        verbose_name=_("hospital"),
     )
     visit_no = models.CharField(_("visit number"), max_length=64)
     kind = models.CharField(

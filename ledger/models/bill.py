@@ -46,7 +46,10 @@ class Bill(models.Model):
     holder_shard = models.SmallIntegerField(_("shard"))
     payer_id = models.UUIDField(_("payer"))
     merchant = models.ForeignKey(
-        Merchant, on_delete=models.PROTECT, verbose_name=_("merchant")
+        Merchant,
+        on_delete=models.PROTECT,
+        db_index=False,  # An index below begins with it.
+        verbose_name=_("merchant"),
     )
     kind = models.CharField(_("kind"), max_length=16)
     line_kind = models.CharField(_("credit line"), max_length=16)
