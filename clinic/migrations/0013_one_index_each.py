@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('clinic', '0012_desk_registration'),
-        ('ledger', '0023_one_index_each'),
+        ('ledger', '0024_one_index_each'),
     ]
 
     operations = [

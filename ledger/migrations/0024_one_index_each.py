@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ledger', '0022_bills_waiting'),
+        ('ledger', '0023_money_in_shifts'),
     ]
 
     operations = [
