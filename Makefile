@@ -3,6 +3,7 @@
 #   make demo    the whole city; ARGS="--once" plays one short day and checks the books
 #   make test    every test; ARGS="tests/unit -k fee" passes on to pytest
 #   make faults  a storm over 2,000 bills, some ten minutes; SEED=1234 repeats one
+#   make lighthouse   five pages of the portal, five runs each; needs Node and npm's registry
 #   make check   every static check, all of them even when one fails
 #   make stylesheet   compile config/styles after changing it or a template
 #   make clean   forget the environment and all data
@@ -12,7 +13,7 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 py
 BUILT := .venv/built
 RUN := .venv/bin/python
 
-.PHONY: demo test faults check clean lock style types imports templates migrations deployment texts \
+.PHONY: demo test faults lighthouse check clean lock style types imports templates migrations deployment texts \
 	stylesheet stylesheet-level
 
 demo: $(BUILT)
@@ -27,6 +28,10 @@ SEED ?= $(shell $(RUN) -c 'import random; print(random.randrange(10**6))')
 
 faults: $(BUILT)
 	@CITYTAB_STORM=whole CITYTAB_SEED=$(SEED) $(RUN) -m pytest tests/faults/test_storm.py $(ARGS)
+
+lighthouse: $(BUILT)
+	@$(RUN) -m tests.chromium
+	@CITYTAB_LIGHTHOUSE=5 $(RUN) -m pytest tests/browser/test_lighthouse.py $(ARGS)
 
 check: $(BUILT)
 	@$(MAKE) --keep-going --no-print-directory style types imports templates migrations deployment texts \
