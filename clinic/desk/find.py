@@ -36,7 +36,7 @@ def show_desk(request: HttpRequest) -> HttpResponse:
             if text
             else Found([], [])
         )
-        if visit := found.only_one(text):
+        if visit := found.only_one:
             return redirect("desk-visit", visit.id)
         people = [(one, reference_of(request, one.holder_id)) for one in found.people]
         shown |= {"asked": bool(text), "found": found, "people": people}

@@ -63,7 +63,9 @@ def mark_of(bill: Any) -> str:
 def visit_at_desk(visit: Visit, *, at: datetime) -> VisitAtDesk:
     """Read a visit as it stands at a moment."""
     rows = ChargeItem.objects.filter(holder_id=visit.holder_id, visit=visit)
-    items = with_final_shares(list(rows.select_related("reversal").order_by("performed_at", "id")))
+    items = with_final_shares(
+        list(rows.select_related("reversal").order_by("performed_at", "id"))
+    )
     estimate = None
     if visit.hospital.keeps_claims and visit.split_status != SplitStatus.FINAL:
         estimate = estimate_of_bill(visit, at=at)

@@ -11,6 +11,7 @@ from django.db.models import Q
 from clinic.models import Hospital, Visit
 from clinic.rules.states import VisitStatus
 from credit.queries.recognised import PersonSeen, persons_seen, recognised
+from ledger.queries.receipt_links import subject_of_receipt
 
 VISITS_MAX = 20
 """The newest of them: whoever looks for an older one has its number."""
@@ -31,7 +32,8 @@ class Found:
     visits: list[FoundVisit]
     people: list[PersonSeen]
 
-    def only_one(self, text: str) -> Visit | None:
+    @property
+    def only_one(self) -> Visit | None:
         """Give the visit there can be no doubt about: named itself, or still open.
 
         Whoever was recognised and has no open visit may have come for a new one.
@@ -39,14 +41,14 @@ class Found:
         if len(self.visits) != 1 or len(self.people) > 1:
             return None
         visit = self.visits[0].visit
-        is_named = text in {visit.visit_no, str(visit.id), str(visit.bill_id)}
+        is_named = not self.people
         return visit if is_named or visit.status == VisitStatus.OPEN else None
 
 
 def find_at_desk(
     text: str, *, merchant_ids: Collection[UUID] | None, at: datetime
 ) -> Found:
-    """Find by number, card, code or phone, compared whole; in five queries.
+    """Find by number, card, code or phone, compared whole; in six queries.
 
     Visits are those of these merchants' hospitals only (``None``: of all).
     """
@@ -57,6 +59,8 @@ def find_at_desk(
     named |= Q(holder_id__in=known) | Q(payer_id__in=known)
     with suppress(ValueError):
         named |= Q(id=UUID(text)) | Q(bill_id=UUID(text))
+    if subject_id := subject_of_receipt(text.rpartition("/")[2]):
+        named |= Q(id=subject_id)
     rows = Visit.objects.select_related("hospital").filter(named, hospital_id__in=own)
     visits = list(rows.order_by("-id")[:VISITS_MAX])
     people = persons_seen({*known, *(visit.payer_id for visit in visits)})

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.crypto import constant_time_compare
 
+from ledger.models import Receipt
 from ledger.models.sealed import blind_index_of
 
 _UUID_BYTES = 16
@@ -40,6 +41,15 @@ def receipt_named(token: str) -> UUID | None:
     receipt_id = UUID(bytes=said[:_UUID_BYTES])
     is_ours = constant_time_compare(said[_UUID_BYTES:], _mark(receipt_id))
     return receipt_id if is_ours and verify_token(receipt_id) == token else None
+
+
+def subject_of_receipt(token: str) -> UUID | None:
+    """Give the session or visit whose receipt a token names, if it names one."""
+    receipt_id = receipt_named(token)
+    if receipt_id is None:
+        return None
+    rows = Receipt.objects.filter(id=receipt_id)
+    return rows.values_list("bill__subject_id", flat=True).first()
 
 
 def check_digits(receipt_id: UUID) -> str:

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from clinic.models import Visit
 from credit.operations.bind_credential import bind_credential
+from ledger.queries.receipt_links import verify_url
 from tests.cast import LIN, WANG, ZHAO
 from tests.factories.books import NOON
 from tests.factories.clinic import (
@@ -20,9 +21,12 @@ from tests.factories.clinic import (
     a_visit,
     admitted,
     charge,
+    leave,
 )
 from tests.factories.desk import MODEL_BACKEND, works_for
+from tests.factories.paid import pay
 from tests.factories.people import a_citizen
+from tests.factories.receipts import a_receipt
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +75,15 @@ def test_a_visit_is_found_by_whatever_the_patient_shows(
         )
     answer = find(a_cashier_at("first-hospital"), shown)
     assert answer.status_code == 302
+    assert answer["Location"] == visit_page(visit)
+
+
+def test_a_visit_is_found_by_the_code_of_its_receipt(visit: Visit) -> None:
+    charge(a_hospital(), a_line("1"))
+    leave(a_hospital())
+    pay(visit.bill_id)
+    receipt = a_receipt(visit.bill_id)
+    answer = find(a_cashier_at("first-hospital"), verify_url(receipt.id))
     assert answer["Location"] == visit_page(visit)
 
 
