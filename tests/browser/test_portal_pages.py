@@ -3,8 +3,11 @@
 from typing import Any
 
 import pytest
+from django.urls import resolve
 from playwright.sync_api import Browser, Page
 
+from config.portal import urls
+from credit.tasks import tell_all_citizens
 from ledger.models import Bill
 from tests.browser.conftest import visiting
 from tests.browser.looks import (
@@ -43,6 +46,27 @@ SIGNED_OUT = {
     "login-phone": "/login/phone",
     "outbox": "/outbox",
 }
+LOOKED_AT_IN_STORIES = {
+    "accept-credential",
+    "mfa_login_webauthn",
+    "mfa_remove_webauthn",
+    "own-phone-code",
+    "payment-outcome",
+    "remove-credential",
+    "sign-in-code",
+    "sign-in-number",
+}
+LEADS_ELSEWHERE = {
+    "bill-proof",
+    "choose-look",
+    "dispute-bill",
+    "logout",
+    "notices-read",
+    "open-notice",
+    "pay-now",
+    "withdraw-dispute",
+}
+"""Routes that take something, or give a file, and show no page."""
 
 
 @pytest.fixture
@@ -58,6 +82,7 @@ def pages(town: Town) -> dict[str, str]:
     }
     unpaid = Bill.objects.filter(payer_id=town.citizen, status="closed")
     chosen = "&".join(f"bill={bill.id}" for bill in unpaid)
+    ward = next(bill for bill in bills_of(town.citizen) if bill.kind == "inpatient")
     return {
         "home": "/",
         "bills": "/bills/",
@@ -65,13 +90,29 @@ def pages(town: Town) -> dict[str, str]:
         "bills-none": "/bills/?kind=emergency",
         "pay": "/bills/pay/",
         "pay-check": f"/bills/pay/check?{chosen}",
+        "days": f"/bills/{ward.id}/days?date=2026-11-20",
         "spending": "/spending",
         "spending-of-a-kind": "/spending?kind=parking",
         "mandate": "/mandate",
+        "credentials": "/credentials/",
+        "add-plate": "/credentials/add/plate",
+        "add-card": "/credentials/add/insurance_card",
+        "add-phone": "/credentials/phone",
+        "notices": "/notices/",
+        "wishes": "/notices/wishes",
         "passkeys": "/passkeys/",
+        "passkey-add": "/passkeys/add",
         "login-again": "/login/again",
         **bills,
     }
+
+
+def test_no_page_of_the_portal_is_forgotten(site: str) -> None:
+    town = a_town()
+    addresses = [*SIGNED_OUT.values(), *pages(town).values()]
+    looked_at = {resolve(one.partition("?")[0]).url_name for one in addresses}
+    names = {str(route.name) for route in urls.urlpatterns} - {"account_login"}
+    assert names - looked_at == LOOKED_AT_IN_STORIES | LEADS_ELSEWHERE
 
 
 def test_every_page_bars_nobody_and_fits_the_screen_with_every_button_whole(
@@ -79,6 +120,7 @@ def test_every_page_bars_nobody_and_fits_the_screen_with_every_button_whole(
 ) -> None:
     user = a_login()
     a_mandate()
+    tell_all_citizens(MONDAY + 5 * DAY)
     a_bill(town.citizen, 1_234_56, at=MONDAY + DAY)
     a_citizen(WANG)
     who_owes_nothing = a_login(WANG)

@@ -21,6 +21,7 @@ from tests.factories.sandbox import SandboxProcess
 from tests.factories.town import DAY, HOUR, MONDAY, a_garage, a_login
 
 SERVER_FAILS = "tok_500"
+STRANGER = "皖B99999"
 
 
 @pytest.fixture
@@ -169,3 +170,24 @@ def test_a_paused_mandate_leaves_bills_to_their_payer(
             "Automatic collection is paused: bills wait here until you pay them."
         )
         reader.reads("Pay now")
+
+
+@told_by(TWO_READERS)
+def test_a_plate_is_added_with_what_it_left_unpaid(
+    browser: Browser, site: str, lin: User, reader_look: dict[str, Any]
+) -> None:
+    garage = a_garage()
+    enters(garage, MONDAY, plate=STRANGER)
+    leaves(garage, MONDAY + 3 * HOUR, plate=STRANGER)
+    with reading(browser, site, lin, reader_look) as reader:
+        reader.opens("/credentials/")
+        reader.follows("Add a vehicle")
+        reader.page.locator("#value").fill(STRANGER)
+        reader.page.locator("#code").fill("123456")
+        reader.presses("Continue")
+        reader.reads("¥34.00")
+        reader.page.locator("input[name=agreed]").check()
+        reader.presses("Add it and take over its bills")
+        reader.reads(STRANGER)
+        reader.opens("/bills/pay/")
+        reader.reads("¥34.00")
