@@ -261,6 +261,7 @@ UNFOLD = admin_look.UNFOLD
 # The ledger's pages call and explain bills as the floors above do.
 CITYTAB_BILL_KINDS = "config.portal.words.KINDS"
 CITYTAB_CHARGES_EXPLAINED = "config.portal.words.explain_at_desk"
+CITYTAB_BILL_DIVIDED = "config.portal.divided.divide_bill"
 
 # --- API
 

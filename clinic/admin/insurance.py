@@ -27,6 +27,8 @@ class InsurancePolicyForm(PolicyForm):
         label=_("Ceilings of classes"),
         help_text=_('Minor units by class: {"B": 100000}; empty: none.'),
         required=False,
+        empty_value={},
+        initial=dict,
         widget=UnfoldAdminTextInputWidget(),
     )
 

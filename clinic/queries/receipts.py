@@ -43,17 +43,23 @@ def facts_of_visits(subjects: Collection[ReceiptSubject]) -> dict[UUID, dict[str
     rows = Visit.objects.select_related("hospital").filter(id__in=wanted)
     visits = {row.id: row for row in rows}
     names = names_on_paper({visit.payer_id for visit in visits.values()})
-    bill_ids = [subject.bill_id for subject in subjects]
-    splits = _splits(bill_ids)
-    shared = _shared([bill_id for bill_id in bill_ids if bill_id not in splits])
+    split = _split([subject.bill_id for subject in subjects])
     facts = {}
     for subject in subjects:
         if visit := visits.get(subject.subject_id):
             name = names.get(visit.payer_id)
             person = {"name": name.name, "id_no": name.id_no_masked} if name else {}
-            sums = splits.get(subject.bill_id) or shared.get(subject.bill_id, {})
+            sums = split.get(subject.bill_id, {})
             facts[subject.bill_id] = person | _of_visit(visit) | sums
     return facts
+
+
+def sums_of_bills(bill_ids: Collection[UUID]) -> dict[UUID, dict[str, int]]:
+    """Give how these bills were split last, by bill; whatever isn't is left out.
+
+    Of an insurer that keeps no claims only total, fund, account and cash are known.
+    """
+    return {bill_id: facts["sums"] for bill_id, facts in _split(bill_ids).items()}
 
 
 def _of_visit(visit: Visit) -> dict[str, Any]:
@@ -73,6 +79,12 @@ def _of_visit(visit: Visit) -> dict[str, Any]:
         # Whoever comes and goes on one day was there for a day.
         facts["days"] = max((left - opened).days, 1)
     return facts
+
+
+def _split(bill_ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
+    splits = _splits(bill_ids)
+    rest = [bill_id for bill_id in bill_ids if bill_id not in splits]
+    return splits | _shared(rest)
 
 
 def _splits(bill_ids: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:

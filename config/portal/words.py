@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from config.portal.clinic_words import explain_items, explain_without_names
+from config.portal.divided import divide_bill
 from ledger.portal.words import BillFacts, BillWords, Explained, More
 from parking.portal.words import explain_fee
 
@@ -64,4 +65,10 @@ def more_about(bill: BillFacts) -> list[More]:
     return [More(reverse("bill-days", args=[bill.id]), _("Day by day"))]
 
 
-WORDS = BillWords(kinds=KINDS, actors=ACTORS, explain=explain, more=more_about)
+WORDS = BillWords(
+    kinds=KINDS,
+    actors=ACTORS,
+    explain=explain,
+    more=more_about,
+    divide=divide_bill,
+)

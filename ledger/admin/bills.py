@@ -25,6 +25,7 @@ from ledger.admin.refunds import RefundInline
 from ledger.admin.tenders import TAKE_TENDERS
 from ledger.admin.words import (
     channel_column,
+    divided_column,
     explained_column,
     kind_column,
     kind_of,
@@ -139,6 +140,7 @@ class BillAdmin(ActingAdmin):
         "line_kind": line_kind_column,
         "risk_mode": risk_column,
     }
+    besides = ("divided",)
     custom_urls = (("dunning/", "ledger_dunning", show_ages),)
     actions_detail = (
         "take_tenders",
@@ -150,6 +152,7 @@ class BillAdmin(ActingAdmin):
         "write_off",
     )
 
+    divided = staticmethod(divided_column)
     take_tenders = as_button(TAKE_TENDERS)
     pay_with_deposits = as_button(PAY_WITH_DEPOSITS)
     take_deposit = as_button(TAKE_DEPOSIT)

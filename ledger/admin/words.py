@@ -1,10 +1,11 @@
 """Names for what the floors above call their bills, handed down by the roof.
 
 The setting ``CITYTAB_BILL_KINDS`` names a mapping from a bill's kind to its name,
-``CITYTAB_CHARGES_EXPLAINED`` what explains charges of a kind to staff.
+``CITYTAB_CHARGES_EXPLAINED`` what explains charges of a kind to staff, and
+``CITYTAB_BILL_DIVIDED`` what divides a bill among those who bear it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -16,7 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ledger.admin.base import worded
-from ledger.models import Charge, RiskMode
+from ledger.models import Bill, Charge, RiskMode
 
 ANSWERS = (
     ("succeeded", _("Succeeded")),
@@ -71,6 +72,17 @@ def explained_column(row: Charge) -> str:
     )
     shown = {"explained": told[row.id], "currency": bill.currency}
     return render_to_string("ledger/desk/explained.html", shown)
+
+
+@admin.display(description=_("divided"))
+def divided_column(row: Bill) -> str:
+    """Show how a bill is divided among those who bear it; a dash for one that isn't."""
+    divide: Callable[..., Sequence[Any]] = import_string(settings.CITYTAB_BILL_DIVIDED)
+    divided = divide(row.id)
+    if not divided:
+        return "-"
+    shown = {"divided": divided, "currency": row.currency}
+    return render_to_string("ledger/desk/divided.html", shown)
 
 
 def kind_of(code: str) -> str:

@@ -123,6 +123,7 @@ def show_bill(
             "told": tell_outcome(payment) if payment else None,
             "ways": ways_to_pay(bill, person_id),
             "disputing": disputing(bill),
+            "divided": words.divide(bill.id),
         },
     )
 

@@ -26,6 +26,15 @@ class Explained:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedSum:
+    """A sum of a bill under its name, and the sums that it consists of."""
+
+    name: str
+    amount_minor: int
+    parts: "Sequence[NamedSum]" = ()
+
+
+@dataclass(frozen=True, slots=True)
 class BillFacts:
     """What the floors above need to recognise a bill of theirs.
 
@@ -55,18 +64,24 @@ def _no_more(bill: BillFacts) -> Sequence[More]:  # noqa: ARG001 - a default
     return ()
 
 
+def _undivided(bill_id: UUID) -> Sequence[NamedSum]:  # noqa: ARG001 - a default
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class BillWords:
     """Names for codes, and the explanations of a bill's charges by their ids.
 
     ``actors`` are named by the part of a step's ``by`` before its colon; ``more`` are
-    pages of the floors above about a bill.
+    pages of the floors above about a bill, ``divide`` gives how a bill was divided
+    among those who bear it, one tree for each view.
     """
 
     kinds: Mapping[str, object] = field(default_factory=dict)
     actors: Mapping[str, object] = field(default_factory=dict)
     explain: Callable[[BillFacts], Mapping[UUID, Explained]] = _nothing
     more: Callable[[BillFacts], Sequence[More]] = _no_more
+    divide: Callable[[UUID], Sequence[NamedSum]] = _undivided
 
     def kind(self, code: str) -> str:
         """Name a kind of bill; a code that nobody names stands for itself."""
