@@ -1,7 +1,7 @@
 """A citizen reads what happened, and chooses what is sent."""
 
 import re
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import time_machine
@@ -100,7 +100,7 @@ def test_what_was_told_to_somebody_else_is_not_there(lin: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", [NOTICES, f"{NOTICES}{uuid4()}/", f"{NOTICES}read", WISHES]
+    "address", [NOTICES, f"{NOTICES}{UUID(int=7)}/", f"{NOTICES}read", WISHES]
 )
 def test_strangers_sign_in_first_and_staff_have_no_notices(
     address: str, admin_client: Client, db: None
