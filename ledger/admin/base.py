@@ -7,19 +7,15 @@ kind, whatever a model is given later.
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, ClassVar
-from uuid import UUID
 
 from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db import connection
 from django.db.models import (
-    BigIntegerField,
     BinaryField,
     Field,
     Model,
-    Q,
     QuerySet,
-    UUIDField,
 )
 from django.http import HttpRequest
 from django.urls import reverse
@@ -31,15 +27,13 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 
 from ledger.admin.reach import Narrowed
+from ledger.admin.search import Searched
 from ledger.models.sealed import SealedTextField
 from ledger.money import Money
 from ledger.rules.spelling import spell_money
 
 SECRET = (BinaryField, SealedTextField)
 """Kinds of columns that no page shows."""
-
-DIGITS_MAX = 18
-"""Longer numbers are none of a column's."""
 
 HOME_CURRENCY = "CNY"
 """Caps are agreed in it; every other amount says its own."""
@@ -145,40 +139,12 @@ class RoughPaginator(Paginator):  # type: ignore[type-arg]
         return int(estimated) if estimated > rough_from else int(super().count)
 
 
-class HouseAdmin(Narrowed, ModelAdmin):  # type: ignore[misc]  # unfold ships no types
+class HouseAdmin(Searched, Narrowed, ModelAdmin):  # type: ignore[misc]  # unfold ships no types
     """What all pages of the admin share; master data may be edited."""
 
     show_full_result_count = False
     list_per_page = 50
     list_filter_submit = False
-    found_by: ClassVar[tuple[str, ...]] = ()
-    """Columns that the search box compares whole; nothing is searched by parts."""
-
-    def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:  # noqa: ARG002
-        """Show the search box where something can be found."""
-        return self.found_by
-
-    def get_search_results(  # noqa: PLR0917 - Django's signature
-        self,
-        request: HttpRequest,  # noqa: ARG002
-        queryset: QuerySet[Any],
-        search_term: str,
-    ) -> tuple[QuerySet[Any], bool]:
-        """Find by equality, which indexes answer; ids only by whole ids."""
-        term = search_term.strip()
-        if not term:
-            return queryset, False
-        found = Q(pk__in=[])
-        for name in self.found_by:
-            column = self.model._meta.get_field(name)  # noqa: SLF001 - Django's own door
-            value = _as_value(column, term)
-            if value is not None:
-                found |= Q(**{name: value})
-        return queryset.filter(found | self.found_otherwise(term)), False
-
-    def found_otherwise(self, term: str) -> Q:  # noqa: ARG002 - for those that can
-        """Find by what no column holds readably (a blind index)."""
-        return Q(pk__in=[])
 
 
 class Shown:
@@ -254,14 +220,3 @@ def _named(model: type[Model], field: "Field[Any, Any]") -> Any:
     if there is None or not has_no_name or not admin.site.is_registered(there):
         return field.name
     return linked(model, field.name)
-
-
-def _as_value(column: "Field[Any, Any]", term: str) -> object:
-    if isinstance(column, BigIntegerField):
-        return int(term) if term.isdecimal() and len(term) <= DIGITS_MAX else None
-    if not isinstance(column, UUIDField) and not column.is_relation:
-        return term
-    try:
-        return UUID(term)
-    except ValueError:
-        return None

@@ -20,7 +20,13 @@ from ledger.admin.base import FactAdmin, linked, money
 from ledger.admin.fields import AmountField
 from ledger.admin.reach import EVERYBODYS
 from ledger.admin.words import reason_column
-from ledger.models import CollectionPolicy, Notice, RetryRule, StandingChange
+from ledger.models import (
+    CollectionPolicy,
+    Notice,
+    RetryRule,
+    StandingChange,
+    UntoldNotice,
+)
 from ledger.queries.notice_words import text_of
 from ledger.queries.policies import policy_at
 
@@ -48,6 +54,14 @@ class StandingChangeAdmin(FactAdmin):
 
     list_display = ("holder_id", "at")
     found_by = ("holder_id",)
+
+
+@admin.register(UntoldNotice)
+class UntoldNoticeAdmin(FactAdmin):
+    """Notices that nobody has been told; whoever tells them takes the rows away."""
+
+    list_display = (linked(UntoldNotice, "notice"),)
+    found_by = ("notice",)
 
 
 class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
