@@ -11,6 +11,7 @@ from tests.browser.looks import (
     ENGLISH,
     PHONE,
     barriers,
+    leave_picture,
     take_picture,
 )
 from tests.browser.signing_in import already_signed_in
@@ -67,6 +68,29 @@ def test_the_first_key_skips_to_the_content(page: Page) -> None:
     expect(page.locator("#content")).to_be_focused()
 
 
+def test_on_paper_nothing_is_dark_or_to_be_pressed(
+    browser: Browser, site: str, town: Town
+) -> None:
+    user = User.objects.get()
+    ward = next(one for one in bills_of(town.citizen) if one.kind == "inpatient")
+    visit = next(one for one in bills_of(town.citizen) if one.kind == "outpatient")
+    day = f"/bills/{ward.id}/days?date=2026-11-20"
+    look = {"viewport": PAPER, "locale": CHINESE, "scheme": "dark", "size": "large"}
+    with visiting(browser, site, **look) as page:
+        already_signed_in(page, site, user)
+        page.emulate_media(media="print")
+        for name, address in {"visit": f"/bills/{visit.id}/", "day": day}.items():
+            page.goto(address)
+            leave_picture(page, f"paper-{name}")
+            expect(page.locator("h1")).to_be_visible()
+            for pressed in page.locator("button, input, .site-nav a").all():
+                expect(pressed).to_be_hidden()
+            body = page.locator("body")
+            expect(body).to_have_css("color", "rgb(23, 33, 29)")
+            expect(body).to_have_css("background-color", "rgb(255, 255, 255)")
+
+
+PAPER = {"width": 794, "height": 1123}
 TALL = {"width": 1280, "height": 1060}
 PICTURES = {
     "portal": ("/", {"viewport": TALL, "locale": ENGLISH}),
