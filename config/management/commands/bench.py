@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management import BaseCommand
 
+from config.bench.cashiers import bench_cashiers
 from config.bench.desk import bench_desk
 from config.bench.exits import bench_exits
 from config.bench.portal import bench_portal
@@ -25,6 +26,7 @@ def _scale(told: Options) -> int | None:
 
 
 BENCHES: dict[str, Callable[[Options], dict[str, Any]]] = {
+    "cashiers": lambda told: bench_cashiers(told["seconds"]),
     "desk": lambda told: bench_desk(
         told["seconds"], told["rounds"], scale=_scale(told)
     ),
