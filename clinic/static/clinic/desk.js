@@ -72,6 +72,15 @@
     shown.querySelector("output").textContent = major(Math.abs(rest));
   }
 
+  // --- where typing begins
+
+  // The admin's frame is hidden until Alpine has read it: what is hidden can't have the
+  // focus, so the browser's own autofocus comes too early.
+  function begin() {
+    if (root.hasAttribute("x-cloak") || document.activeElement !== document.body) return;
+    document.querySelector(".desk [autofocus]")?.focus();
+  }
+
   // --- one press, one sending
 
   function sendOnce(event) {
@@ -98,6 +107,8 @@
   }
 
   start();
+  begin();
+  document.addEventListener("alpine:initialized", begin);
   // A page that comes back out of the browser's memory may be sent again.
   window.addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll(".desk form")) delete form.dataset.sent;
