@@ -16,6 +16,7 @@ from clinic.desk.words import category_name
 from clinic.models import ChargeItem
 from clinic.queries.at_desk import VisitAtDesk, visit_at_desk
 from clinic.rules.states import ItemStatus
+from ledger.rules.states import BillStatus
 
 MAY_READ = "clinic.read_daily_list"
 """Lets a person read what was done; others see fee categories."""
@@ -31,7 +32,10 @@ PARTS = (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One item as the desk shows it; ``name`` only to those who may read it."""
+    """One item as the desk shows it; ``name`` only to those who may read it.
+
+    ``stands``: how it was taken, or that its bill is paid.
+    """
 
     item: ChargeItem
     name: str
@@ -40,6 +44,7 @@ class Line:
     account_minor: int
     citizen_minor: int
     reason: str
+    stands: Any
 
     @property
     def is_reversed(self) -> bool:
@@ -104,7 +109,9 @@ def categories_of(lines: Iterable[Line]) -> list[Category]:
 
 def lines_of(seen: VisitAtDesk, *, may_read: bool) -> Iterator[Line]:
     """Give a visit's items as lines, final shares where there are any."""
+    paid = {one.id: one for one in seen.bills if one.status == BillStatus.SETTLED}
     for item in seen.items:
+        bill = None if item.status == ItemStatus.REVERSED else paid.get(item.bill_id)
         final = item.final
         reversal = getattr(item, "reversal", None)
         yield Line(
@@ -115,4 +122,5 @@ def lines_of(seen: VisitAtDesk, *, may_read: bool) -> Iterator[Line]:
             final.account_minor if final else 0,
             final.citizen_minor if final else item.citizen_minor,
             reversal.reason if reversal and may_read else "",
+            (bill or item).get_status_display(),
         )

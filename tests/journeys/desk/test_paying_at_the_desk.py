@@ -59,6 +59,8 @@ def test_cash_and_a_code_make_the_bill_and_change_is_given(
     taken = Tender.objects.order_by("kind").values_list("kind", "amount_minor")
     assert list(taken) == [("cash", 60_00), ("qr", 40_00)]
     assert in_drawer(shift) == 160_00
+    (category,) = desk.get(visit_page(visit.id)).context["categories"]
+    assert [line.stands for line in category.lines] == ["Paid"]
 
 
 @pytest.mark.parametrize(
