@@ -1,58 +1,60 @@
-"""Cashiers at a garage's windows, and what stands in their tills."""
+"""A cashier at a hospital's window, with a shift of their own."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
+from django.contrib.auth.models import Group, User
 from django.test import Client
 
-from config.verification import ALL_CHECKS
-from ledger.models import Bill, Shift
-from ledger.models.account import Account
-from ledger.queries.verification import faults
-from ledger.rules import accounts
-from ledger.rules.accounts import AccountName
-from tests.factories.bills import a_bill
-from tests.factories.desk import EVERYTHING, a_clerk, act
-from tests.factories.paid import balance
-from tests.factories.shifts import GARAGE, a_shift
+from config.roles import keep_roles
+from ledger.models import Shift
+from ledger.operations.open_shift import ShiftDraft, open_shift
+from tests.factories.books import NOON
+from tests.factories.clinic import a_hospital
+from tests.factories.desk import MODEL_BACKEND, works_for
+from tests.factories.prices import a_price_list
+
+DESK = "/admin/desk/"
+FEE = "REG-1,,Registration,13,C,,12.00,,visit,,"
+EXPERT_FEE = "REG-2,,Expert consultation,02,B,,50.00,,visit,,"
+XRAY = "250403014,,Chest X-ray,03,B,10%,100.00,,part,,"
 
 
-def at_window(name: str, desk: str) -> Client:
-    """Let somebody who may do everything sit down at a window of the garage."""
-    cashier = a_clerk(name, *EVERYTHING)
-    a_shift(name, desk)
-    return cashier
+def a_window(hospital: str = "first-hospital", role: str = "cashier") -> Client:
+    """Sign in somebody of a role who works at a hospital with a price list."""
+    keep_roles(alias="default")
+    user = User.objects.create_user(f"{role} of {hospital}", is_staff=True)
+    user.groups.set([Group.objects.get(name=role)])
+    works_for(user, a_hospital(hospital))
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(user, MODEL_BACKEND)
+    return client
 
 
-def shift_of(name: str) -> Shift:
-    return Shift.objects.get(cashier__username=name)
+def prices(hospital: str = "first-hospital") -> None:
+    """Let the hospital have a price list with two fees for registering."""
+    a_price_list(a_hospital(hospital), FEE, EXPERT_FEE, XRAY)
 
 
-def stands(name: AccountName) -> int:
-    """What stands on an account; nothing, where there is none yet."""
-    known = Account.objects.filter(id=name.id("CNY")).exists()
-    return balance(name) if known else 0
+def sits_down(desk: Client, hospital: str = "first-hospital") -> Shift:
+    """Open the cashier's shift with a hundred yuan of change."""
+    cashier_id = int(desk.session["_auth_user_id"])
+    draft = ShiftDraft(uuid4(), a_hospital(hospital), cashier_id, "1", "CNY", 100_00)
+    return open_shift(draft=draft, at=NOON)
 
 
-def till_of(name: str) -> int:
-    return balance(accounts.till(shift_of(name).id))
+def find(desk: Client, text: str) -> Any:
+    """Type something into the one box."""
+    return desk.post(DESK, {"text": text})
 
 
-def owing(amount_minor: int = 40_00) -> UUID:
-    return a_bill(uuid4(), amount_minor, merchant=GARAGE)
+def visit_page(visit_id: UUID | str, act: str = "") -> str:
+    """Give the address of a visit at the desk, or of one of its acts."""
+    return f"{DESK}visits/{visit_id}/{act}"
 
 
-def paid_in_cash(desk: Client, amount_minor: int = 40_00) -> UUID:
-    bill = owing(amount_minor)
-    yuan = f"{amount_minor / 100:.2f}"
-    act(desk, "bill", bill, "take_tenders", kind_1="cash", amount_1=yuan)
-    return bill
-
-
-def status_of(bill: UUID) -> str:
-    return str(Bill.objects.get(id=bill).status)
-
-
-def all_is_well() -> bool:
-    found = list(faults(ALL_CHECKS))
-    assert found == []
-    return True
+def filled(page: Any, **answers: Any) -> dict[str, Any]:
+    """Fill in a page's form over what stands in it."""
+    form = page.context["form"]
+    initial = {name: form[name].value() for name in form.fields}
+    return {k: v for k, v in initial.items() if v is not None} | answers

@@ -26,9 +26,7 @@ from tests.factories.answers import SOON
 from tests.factories.books import NOON
 from tests.factories.desk import act, buttons, page_of, refused
 from tests.factories.desk_money import hand_back_refund, in_tills
-from tests.factories.paid import a_draft
-from tests.factories.shifts import a_shift
-from tests.factories.windows import (
+from tests.factories.garage_windows import (
     all_is_well,
     at_window,
     owing,
@@ -38,6 +36,8 @@ from tests.factories.windows import (
     status_of,
     till_of,
 )
+from tests.factories.paid import a_draft
+from tests.factories.shifts import a_shift
 from tests.integration.test_refund_races import at_once
 
 HOUR = timedelta(hours=1)

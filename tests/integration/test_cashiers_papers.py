@@ -26,9 +26,7 @@ from tests.factories.clinic import (
     leave,
 )
 from tests.factories.desk import a_clerk, act, page_of
-from tests.factories.paid import pay
-from tests.factories.papers import a_sheet
-from tests.factories.windows import (
+from tests.factories.garage_windows import (
     all_is_well,
     at_window,
     owing,
@@ -37,6 +35,8 @@ from tests.factories.windows import (
     status_of,
     till_of,
 )
+from tests.factories.paid import pay
+from tests.factories.papers import a_sheet
 from tests.integration.test_refund_races import at_once
 
 HOUR = timedelta(hours=1)
