@@ -17,8 +17,7 @@ from clinic.queries.shares import splits_of_bill
 from clinic.rules.states import ClaimStatus, ItemStatus
 from credit.operations.defer_charge import Debt
 from credit.operations.defer_charges import book_dues, place_holds
-from credit.operations.look_at_line import line_refusal
-from credit.rules.lines import LINE_OF_BILL
+from credit.operations.weigh_arrears import weigh_arrears
 from ledger.operations.form_bill import WholeBill
 from ledger.operations.form_supplement import open_supplements
 from ledger.operations.take_back_bill import take_back_bill
@@ -63,13 +62,8 @@ def claim_rest_of_bill(*, visit: Visit, item: ChargeItem, at: datetime) -> UUID 
         BillNotVoidable: the bill is not waiting for its payer.
     """
     with transaction.atomic(savepoint=False):
-        # A line that arrears suspend is weighed: its row comes before any account's.
-        line_refusal(
-            holder_id=visit.holder_id,
-            kind=LINE_OF_BILL[visit.kind],
-            currency=visit.hospital.currency,
-            at=at,
-        )
+        # Whoever books looks at the line again: its row comes before any account's.
+        weigh_arrears(holder_ids=[visit.holder_id], at=at)
         last = _last_round(visit, item.bill_id)
         take_back_bill(bill_id=item.bill_id, holder_id=item.holder_id, at=at, by=BY)
         cancel_claim(claim=last, at=at)

@@ -14,8 +14,7 @@ from clinic.operations.register_visit import BY, draft_of
 from clinic.rules.states import ItemStatus
 from credit.operations.defer_charge import Debt
 from credit.operations.defer_charges import book_dues, defer_charges
-from credit.operations.look_at_line import line_refusal
-from credit.rules.lines import LINE_OF_BILL
+from credit.operations.weigh_arrears import weigh_arrears
 from ledger.operations.form_bill import BillParts, WholeBill
 from ledger.operations.form_supplement import form_supplements
 from ledger.operations.take_back_bill import take_back_bill
@@ -50,13 +49,8 @@ def take_out_of_bill(*, visit: Visit, item: ChargeItem, at: datetime) -> UUID | 
         BillNotVoidable: the bill is not waiting for its payer.
     """
     with transaction.atomic(savepoint=False):
-        # A line that arrears suspend is weighed: its row comes before any account's.
-        line_refusal(
-            holder_id=visit.holder_id,
-            kind=LINE_OF_BILL[visit.kind],
-            currency=visit.hospital.currency,
-            at=at,
-        )
+        # Whoever books looks at the line again: its row comes before any account's.
+        weigh_arrears(holder_ids=[visit.holder_id], at=at)
         take_back_bill(bill_id=item.bill_id, holder_id=item.holder_id, at=at, by=BY)
         kept = _kept(item)
         if not kept:

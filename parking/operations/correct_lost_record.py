@@ -6,8 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from credit.operations.keep_plate import keep_plate
-from credit.operations.look_at_line import look_at_line
-from credit.rules.lines import LineKind
+from credit.operations.weigh_arrears import weigh_arrears
 from ledger.operations.lock_bills import lock_bills
 from ledger.operations.request_refund import RefundDraft, request_refund
 from ledger.operations.take_back_bill import take_back_bill
@@ -84,13 +83,8 @@ def _priced(
 def _formed_anew(
     event: KeptEvent, session: KnownSession, *, price: Quote, bill: BillStanding
 ) -> Corrected:
-    # A line that arrears suspend is weighed: its row comes before any account's.
-    look_at_line(
-        holder_id=session.holder_id,
-        kind=LineKind.PARKING,
-        currency=event.lot.currency,
-        at=event.at,
-    )
+    # Whoever books looks at the line again: its row comes before any account's.
+    weigh_arrears(holder_ids=[session.holder_id], at=event.at)
     take_back_bill(
         bill_id=bill.id, holder_id=session.holder_id, at=event.at, by=event.by
     )

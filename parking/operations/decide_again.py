@@ -6,7 +6,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from credit.operations.keep_plate import keep_plate
-from credit.operations.look_at_line import look_at_line
+from credit.operations.weigh_arrears import weigh_arrears
+from credit.queries.lines import line_of
 from credit.rules.lines import LineKind
 from ledger.operations.lock_bills import lock_bills
 from ledger.operations.take_back_bill import take_back_bill
@@ -146,12 +147,12 @@ def _is_to_be_replaced(
 ) -> bool:
     if waiting.status not in COLLECTABLE_BILL:
         return False  # It is being paid, disputed or given up: that goes its own way.
-    # A line that arrears suspend is weighed: its row comes before any account's.
-    line = look_at_line(
+    # Whoever books looks at the line again: its row comes before any account's.
+    weigh_arrears(holder_ids=[session.holder_id], at=event.at)
+    line = line_of(
         holder_id=session.holder_id,
         kind=LineKind.PARKING,
         currency=event.lot.currency,
-        at=event.at,
     )
     if waiting.total_minor != owed_minor or event.reading.offline:
         return True

@@ -8,8 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from credit.operations.keep_plate import keep_plate
-from credit.operations.look_at_line import look_at_line
-from credit.rules.lines import LineKind
+from credit.operations.weigh_arrears import weigh_arrears
 from ledger.errors import BadInput, Rejected
 from ledger.operations.lock_bills import lock_bills
 from ledger.operations.request_refund import RefundDraft, request_refund
@@ -183,13 +182,8 @@ def _book_rest(
     session without a rest keeps naming the bill that was taken back.
     """
     found = visible_bill(bill.id, merchant_id=None)
-    # A line that arrears suspend is weighed: its row comes before any account's.
-    look_at_line(
-        holder_id=session.holder_id,
-        kind=LineKind.PARKING,
-        currency=session.currency,
-        at=waiver.at,
-    )
+    # Whoever books looks at the line again: its row comes before any account's.
+    weigh_arrears(holder_ids=[session.holder_id], at=waiver.at)
     explanation = found.charges.all()[0].explanation if found else {}
     take_back_bill(
         bill_id=bill.id, holder_id=session.holder_id, at=waiver.at, by=waiver.by
