@@ -34,6 +34,7 @@ AT_THE_WINDOW = (
     "ledger.payment",
     "ledger.refund",
     "ledger.shift",
+    "ledger.bankdeposit",
     "ledger.receipt",
     "ledger.receiptprint",
     "ledger.dispute",

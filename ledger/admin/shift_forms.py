@@ -118,5 +118,5 @@ class CloseForm(ActForm):
     def __init__(self, data: Any = None, *, doing: Doing) -> None:
         """Ask only where something differs."""
         super().__init__(data, doing=doing)
-        if not doing.row.difference_minor:
+        if not doing.row.difference_minor or doing.row.explained:
             del self.fields["explained"]

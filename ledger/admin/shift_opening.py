@@ -13,10 +13,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ledger.admin.base import HOME_CURRENCY
+from ledger.admin.reach import reach_in
 from ledger.admin.shift_forms import OpenForm
 from ledger.errors import Rejected
 from ledger.models import Shift
 from ledger.operations.open_shift import ShiftDraft, open_shift
+from ledger.queries.shifts import offered_shifts
 
 
 def show_opening(request: HttpRequest, pages: Any) -> HttpResponse:
@@ -38,6 +40,9 @@ def show_opening(request: HttpRequest, pages: Any) -> HttpResponse:
         "opts": pages.opts,
         "title": _("Open a shift"),
         "form": form,
+        "offered": offered_shifts(reach_in(request).merchant_ids).exclude(
+            cashier_id=request.user.pk
+        ),
         "next": request.GET.get("next", ""),
         "back": reverse("admin:ledger_shift_changelist"),
     }

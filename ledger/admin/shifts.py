@@ -14,6 +14,7 @@ from unfold.enums import ActionVariant
 from ledger.admin.acts import Act, ActingAdmin, Doing, as_button
 from ledger.admin.base import money, toned
 from ledger.admin.desk_forms import spelled
+from ledger.admin.handing_over import ACCEPT, HAND_OVER, TAKE_TO_BANK
 from ledger.admin.shift_forms import CloseForm, CountForm
 from ledger.admin.shift_opening import show_opening
 from ledger.admin.words import merchant_column, merchant_of
@@ -158,12 +159,23 @@ class ShiftAdmin(ActingAdmin):
     in_words: ClassVar = {"merchant": merchant_column, "counts": pieces_column}
     besides = ("difference",)
     actions_list = ("open_shift",)
-    actions_detail = ("count", "close", "count_for", "close_for")
+    actions_detail = (
+        "accept",
+        "take_to_bank",
+        "count",
+        "close",
+        "hand_over",
+        "count_for",
+        "close_for",
+    )
 
     count = as_button(COUNT)
     close = as_button(CLOSE)
     count_for = as_button(COUNT_FOR)
     close_for = as_button(CLOSE_FOR)
+    take_to_bank = as_button(TAKE_TO_BANK)
+    hand_over = as_button(HAND_OVER)
+    accept = as_button(ACCEPT)
     difference = staticmethod(difference_column)
 
     @action(  # type: ignore[untyped-decorator] # unfold ships no types

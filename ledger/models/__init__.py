@@ -3,6 +3,7 @@
 from ledger.models.account import Account, Checkpoint, Unrolled
 from ledger.models.api_key import ApiKey
 from ledger.models.assignment import Assignment
+from ledger.models.bank_deposit import BankDeposit, BankSlip
 from ledger.models.bill import Bill, BillStep, Charge
 from ledger.models.charge_share import ChargeShare
 from ledger.models.deposit import Deposit, DepositReturn
@@ -32,6 +33,8 @@ __all__ = [
     "Account",
     "ApiKey",
     "Assignment",
+    "BankDeposit",
+    "BankSlip",
     "Bill",
     "BillStep",
     "Charge",

@@ -7,7 +7,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from ledger.models.guards import never_changes, never_deleted, status_walks
+from ledger.models.guards import (
+    amounts_fixed_once_closed,
+    never_changes,
+    never_deleted,
+    status_walks,
+)
 from ledger.models.merchant import Merchant
 from ledger.rules.states import SHIFT_EDGES, ShiftStatus
 
@@ -23,7 +28,9 @@ class Shift(models.Model):
 
     Its cash stands on ``till:{id}``. ``float_minor`` is the merchant's own change and
     in no books. ``expected_minor`` is what had to be in the drawer when it was
-    counted, the float included; ``counted_minor`` is what was.
+    counted, the float included; ``counted_minor`` is what was. ``offered_at`` is when
+    its till was handed over, for the next cashier to accept; that one's shift
+    ``follows`` it.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -50,6 +57,14 @@ class Shift(models.Model):
     counted_minor = models.BigIntegerField(_("counted"), null=True)
     expected_minor = models.BigIntegerField(_("expected"), null=True)
     counted_at = models.DateTimeField(_("counted at"), null=True)
+    offered_at = models.DateTimeField(_("handed over"), null=True)
+    follows = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="followed_by",
+        verbose_name=_("taken over from"),
+    )
     explained = models.TextField(_("difference explained"), blank=True)
     closed_by = models.CharField(_("closed by"), max_length=64, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True)
@@ -72,6 +87,10 @@ class Shift(models.Model):
                 "currency",
                 "float_minor",
                 "opened_at",
+                "follows_id",
+            ),
+            amounts_fixed_once_closed(
+                "counts", "counted_minor", "expected_minor", "counted_at"
             ),
         ]
         constraints: ClassVar = [
@@ -109,7 +128,11 @@ class Shift(models.Model):
             models.CheckConstraint(
                 name="ledger_shift_is_closed_at_a_time_by_somebody",
                 condition=Q(status="closed", closed_at__isnull=False) & ~Q(closed_by="")
-                | ~Q(status="closed") & Q(closed_at=None, closed_by="", explained=""),
+                | ~Q(status="closed") & Q(closed_at=None, closed_by=""),
+            ),
+            models.CheckConstraint(
+                name="ledger_shift_is_counted_before_it_is_explained_or_offered",
+                condition=~Q(status="open") | Q(explained="", offered_at=None),
             ),
             models.CheckConstraint(
                 name="ledger_shift_difference_is_explained_when_it_closes",

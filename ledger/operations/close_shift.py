@@ -54,10 +54,11 @@ def close_shift(
             return shift
         if shift.status != ShiftStatus.COUNTED:
             raise ShiftNotCounted
-        if shift.counted_minor != shift.expected_minor and not explained.strip():
+        said = explained.strip() or shift.explained
+        if shift.difference_minor and not said:
             raise DifferenceUnexplained
         shift.status, shift.closed_by, shift.closed_at = ShiftStatus.CLOSED, by, at
-        shift.explained = explained.strip()
+        shift.explained = said
         shift.save(update_fields=["status", "closed_by", "closed_at", "explained"])
         _pay_out(shift, at=at)
     return shift

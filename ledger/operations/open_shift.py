@@ -36,7 +36,10 @@ class ShiftRunning(Rejected):
 
 @dataclass(frozen=True, slots=True)
 class ShiftDraft:
-    """Whose shift it is, at which desk of which merchant, with how much change."""
+    """Whose shift it is, at which desk of which merchant, with how much change.
+
+    ``follows_id`` is the shift whose till was handed over, if one was.
+    """
 
     id: UUID
     merchant_id: UUID
@@ -44,6 +47,7 @@ class ShiftDraft:
     desk: str
     currency: str
     float_minor: int
+    follows_id: UUID | None = None
 
 
 def open_shift(*, draft: ShiftDraft, at: datetime) -> Shift:
@@ -61,6 +65,7 @@ def open_shift(*, draft: ShiftDraft, at: datetime) -> Shift:
         desk=draft.desk,
         currency=draft.currency,
         float_minor=draft.float_minor,
+        follows_id=draft.follows_id,
         opened_at=at,
     )
     with transaction.atomic(savepoint=False):
@@ -78,4 +83,5 @@ def open_shift(*, draft: ShiftDraft, at: datetime) -> Shift:
 
 def _is_same(shift: Shift, told: Shift) -> bool:
     names = ("merchant_id", "cashier_id", "desk", "currency", "float_minor")
-    return all(getattr(shift, name) == getattr(told, name) for name in names)
+    more = ("follows_id",)
+    return all(getattr(shift, n) == getattr(told, n) for n in (*names, *more))

@@ -30,7 +30,10 @@ CASH_FLOWS = """SELECT p.shift_id, t.amount_minor AS minor, t.account
               JOIN ledger_tender t ON t.id = x.tender_id
               LEFT JOIN ledger_deposit d ON t.kind = 'deposit'
                     AND replace(d.id::text, '-', '') = t.slip
-             WHERE coalesce(d.kind, t.kind) = 'cash'"""
+             WHERE coalesce(d.kind, t.kind) = 'cash'
+             UNION ALL
+            SELECT shift_id, -amount_minor, 'till:' || shift_id
+              FROM ledger_bankdeposit"""
 """What shifts took in cash, above zero, and what they gave; and where that stands."""
 
 MONEY = """SELECT p.id, p.shift_id, b.merchant_id, p.currency
@@ -98,6 +101,31 @@ CHECKS = (
                        IS DISTINCT FROM
                        (x.taken, format('merchant:%%s:payable', x.merchant_id))
                   ELSE t.id IS NOT NULL END""",  # noqa: S608 - ours
+    ),
+    Check(
+        1,
+        "what was carried to the bank left its till for its merchant",
+        """SELECT b.id::text, format('%%s carried, %%s booked', b.amount_minor,
+                  coalesce(t.amount_minor::text, 'nothing'))
+             FROM ledger_bankdeposit b
+             JOIN ledger_shift s ON s.id = b.shift_id
+             LEFT JOIN ledger_transfer t ON t.id = b.id
+             LEFT JOIN ledger_account d ON d.id = t.debit_account_id
+             LEFT JOIN ledger_account c ON c.id = t.credit_account_id
+            WHERE (t.amount_minor, t.currency, d.code, c.code) IS DISTINCT FROM
+                  (b.amount_minor, s.currency,
+                   format('merchant:%%s:payable', s.merchant_id), 'till:' || s.id)""",
+    ),
+    Check(
+        1,
+        "a till that was handed over began with what had been counted in it",
+        """SELECT n.id::text, format('%%s counted, %%s opened with', s.counted_minor,
+                  n.float_minor)
+             FROM ledger_shift n JOIN ledger_shift s ON s.id = n.follows_id
+            WHERE s.status <> 'closed' OR s.cashier_id = n.cashier_id
+               OR (n.merchant_id, n.desk, n.currency, n.float_minor)
+                  IS DISTINCT FROM
+                  (s.merchant_id, s.desk, s.currency, s.counted_minor)""",
     ),
     Check(
         1,

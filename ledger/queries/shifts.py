@@ -1,11 +1,15 @@
 """Shifts: whose is open, and what has to be in its drawer."""
 
+from collections.abc import Collection
 from uuid import UUID
 
-from ledger.models import Shift
+from django.db.models import QuerySet
+
+from ledger.models import Refund, Shift
 from ledger.queries.balances import derived_balance
 from ledger.rules import accounts
-from ledger.rules.states import ShiftStatus
+from ledger.rules.refunding import DESK
+from ledger.rules.states import RefundStatus, ShiftStatus
 
 
 def open_shift_of(cashier_id: int, *, merchant_id: UUID) -> Shift | None:
@@ -19,6 +23,28 @@ def running_shift_of(cashier_id: int) -> Shift | None:
     """Give the shift that a cashier has not closed yet, wherever it is."""
     rows = Shift.objects.filter(cashier_id=cashier_id)
     return rows.exclude(status=ShiftStatus.CLOSED).first()
+
+
+def in_transit(shift: Shift) -> bool:
+    """Say whether money of a shift is on its way.
+
+    That is cash for the bank without its slip, or a refund that its cashier asked for
+    and that is approved, and still to be handed back at a desk.
+    """
+    if shift.bank_deposits.filter(slip=None).exists():
+        return True
+    asked_by = f"{DESK}:{shift.cashier.get_username()}"
+    waiting = Refund.objects.filter(gateway=DESK, status=RefundStatus.APPROVED)
+    own = waiting.filter(bill__merchant_id=shift.merchant_id, requested_by=asked_by)
+    return own.exists()
+
+
+def offered_shifts(merchant_ids: Collection[UUID] | None) -> QuerySet[Shift]:
+    """Give the shifts whose tills wait to be accepted; of these merchants, or all."""
+    rows = Shift.objects.filter(status=ShiftStatus.COUNTED, offered_at__isnull=False)
+    if merchant_ids is not None:
+        rows = rows.filter(merchant_id__in=merchant_ids)
+    return rows.select_related("merchant", "cashier").order_by("offered_at")
 
 
 def in_drawer(shift: Shift) -> int:

@@ -23,6 +23,7 @@ TABLES = (
     "deposit",
     "receipt",
     "shift",
+    "bankdeposit",
 )
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 

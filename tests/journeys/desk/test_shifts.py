@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from ledger.models import Shift
+from ledger.models import BankDeposit, Shift
 from ledger.queries.verification import faults
 from tests.factories.books import a_merchant
 from tests.factories.desk import (
@@ -47,7 +47,7 @@ def opened(desk: Client, window: str = "3", **how: str) -> Shift:
 def test_a_cashiers_day_ends_with_the_cash_handed_over(wang: Client) -> None:
     shift = opened(wang)
     assert (shift.desk, shift.float_minor) == ("3", 50_00)
-    assert buttons(wang, "shift", shift.id) == {"count"}
+    assert buttons(wang, "shift", shift.id) == {"count", "take_to_bank"}
     takes(shift, 100_00)
     pieces = {"piece_10000": "1", "piece_5000": "1"}
     assert act(wang, "shift", shift.id, "count", **pieces) == "Counted: ¥150.00."
@@ -137,3 +137,29 @@ def test_a_shift_is_opened_at_ones_own_merchant_only(wang: Client) -> None:
     assert "merchant" in page.context["form"].errors
     assert told(page) == ""
     assert not Shift.objects.exists()
+
+
+def test_a_till_is_handed_to_the_next_cashier(wang: Client) -> None:
+    shift, li = opened(wang), a_clerk("li", "work_shift")
+    takes(shift, 100_00)
+    told_now = act(wang, "shift", shift.id, "take_to_bank", amount_minor="100")
+    assert told_now == ("Taken out for the bank: ¥100.00. The slip is still missing.")
+    act(wang, "shift", shift.id, "count", piece_5000="1")
+    early = refused(wang, page_of("shift", shift.id, "hand_over"))
+    assert early.startswith("Money of this shift is still on its way")
+    deposit = BankDeposit.objects.get()
+    listed = reverse("admin:ledger_bankdeposit_changelist")
+    assert wang.get(listed, {"slip": "missing"}).context["cl"].result_count == 1
+    act(wang, "bankdeposit", deposit.id, "keep_slip", number="B-7")
+    assert buttons(wang, "bankdeposit", deposit.id) == set()
+    assert buttons(li, "shift", shift.id) == set()
+    act(wang, "shift", shift.id, "hand_over")
+    page = li.get(reverse(OPENING)).content.decode()
+    assert page_of("shift", shift.id, "accept") in page
+    assert buttons(wang, "shift", shift.id) == {"close"}
+    assert act(li, "shift", shift.id, "accept") == (
+        "Window 3 is yours; the drawer holds ¥50.00."
+    )
+    after = Shift.objects.get(cashier__username="li")
+    assert (after.follows, after.float_minor) == (shift, 50_00)
+    assert list(faults()) == []

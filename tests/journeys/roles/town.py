@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from clinic.operations.reverse_charge import reverse_charge
 from ledger.models import Charge, ChargeShare, Question
+from ledger.operations.bank_cash import take_to_bank
 from ledger.operations.mark_overdue import mark_overdue
 from ledger.operations.open_dispute import DisputeDraft, open_dispute
 from ledger.operations.open_shift import ShiftDraft, open_shift
@@ -107,8 +108,11 @@ def _shift(hospital: str) -> None:
     """A till that somebody sits at."""
     cashier = a_cashier(f"cashier of {hospital}")
     merchant_id = a_merchant(hospital)
-    draft = ShiftDraft(uuid4(), merchant_id, cashier, "1", "CNY", 0)
+    draft = ShiftDraft(uuid4(), merchant_id, cashier, "1", "CNY", 50_00)
     open_shift(draft=draft, at=NOON)
+    take_to_bank(
+        deposit_id=uuid4(), shift_id=draft.id, amount_minor=1, by="desk:c", at=NOON
+    )
 
 
 def _bills(hospital: str) -> None:
