@@ -83,6 +83,7 @@ ROLES = (
         sees=AT_THE_WINDOW,
         may=(
             "ledger.take_tenders",
+            "credit.reveal_person",
             "ledger.work_shift",
             "ledger.take_deposit",
             "ledger.give_back_deposit",
@@ -103,6 +104,7 @@ ROLES = (
             *IN_THE_OFFICE,
             "ledger.question",
             "ledger.surplus",
+            "credit.look",
             "parking.gateevent",
             "parking.passage",
             "parking.heartbeat",
@@ -114,6 +116,7 @@ ROLES = (
             "ledger.request_refund",
             "ledger.approve_refund",
             "ledger.close_shift",
+            "credit.reveal_person",
             "ledger.ask_again",
             "ledger.open_dispute",
             "clinic.work_desk",
@@ -154,6 +157,7 @@ ROLES = (
         sees=(),
         may=(
             "ledger.see_every_merchant",
+            "credit.reveal_person",
             "ledger.print_receipt",
             "ledger.request_refund",
             "ledger.approve_refund",

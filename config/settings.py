@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "config.middleware.idle.IdleMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -236,6 +237,8 @@ if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # LimitsMiddleware refuses by address before; this is the largest of its limits.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1_048_576
+# Staff leave their desks for longer than this only when they have gone.
+CITYTAB_IDLE_MINUTES = env.int("CITYTAB_IDLE_MINUTES", 15)
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 
 CONTENT_SECURITY_POLICY = site_policy.CONTENT_SECURITY_POLICY

@@ -16,5 +16,8 @@ from config.settings import *  # noqa: E402, F403  only now is the environment w
 # Passwords of the cast are checked often and keep nobody out.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
+# Stories go on for days under one sign-in; who leaves is a test of its own.
+CITYTAB_IDLE_MINUTES = 60 * 24 * 365
+
 # Nothing is collected for tests; the finders serve what pages ask for.
 STATIC_ROOT = None  # type: ignore[assignment]

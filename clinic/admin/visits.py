@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
@@ -21,6 +22,7 @@ from clinic.models import (
     SplitShare,
     Visit,
 )
+from credit.admin.looks import may_reveal, show_reveal
 from ledger.admin import FactAdmin, FactInline
 
 
@@ -59,7 +61,7 @@ class VisitAdmin(FactAdmin):
     found_by = ("visit_no", "id", "holder_id", "payer_id", "bill")
     left_out = frozenset({"first_answer", "discharge_answer"})
     inlines = (ItemInline,)
-    actions_detail = ("daily_list",)
+    actions_detail = ("daily_list", "reveal")
 
     @action(  # type: ignore[untyped-decorator]  # unfold ships no types
         description=_("Daily list"),
@@ -80,6 +82,41 @@ class VisitAdmin(FactAdmin):
         if visit is None:
             raise Http404
         return show_day(request, self, visit=visit)
+
+    @action(  # type: ignore[untyped-decorator]  # unfold ships no types
+        description=_("Show personal data"),
+        url_path="reveal",
+        icon="visibility",
+        permissions=["reveal"],
+    )
+    def reveal(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Show who the patient is, to those who say why.
+
+        Raises:
+            PermissionDenied: this person may not.
+            Http404: there is no such visit for this person.
+        """
+        if not self.has_reveal_permission(request):
+            raise PermissionDenied
+        visit = self.get_object(request, object_id)
+        if visit is None:
+            raise Http404
+        return show_reveal(
+            request,
+            self,
+            row=visit,
+            holder_id=visit.payer_id,
+            merchant_id=visit.hospital.merchant_id,
+            back=reverse("admin:clinic_visit_change", args=[visit.pk]),
+        )
+
+    def has_reveal_permission(
+        self,
+        request: HttpRequest,
+        object_id: Any = None,  # noqa: ARG002 - unfold's signature
+    ) -> bool:
+        """Say whether this person may see who patients are."""
+        return may_reveal(request) and self.has_view_permission(request)
 
     def has_read_daily_list_permission(
         self,

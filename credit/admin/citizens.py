@@ -1,9 +1,16 @@
 """Citizens in the admin: people are shown masked, found by whole numbers only."""
 
-from django.contrib import admin
-from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from typing import Any
 
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
+
+from credit.admin.looks import may_reveal, show_reveal
 from credit.admin.sign_in import NAME_SIGN_IN_PHONE, SignInPhoneInline
 from credit.models import Citizen, Credential, CredentialKind, CredentialProof, Holder
 from credit.queries.citizens import ID_NO, PHONE
@@ -55,9 +62,40 @@ class CitizenAdmin(ActingAdmin):
     found_by = ("holder", "ref")
     masked = ("name_masked", "id_no_masked", "phone_masked")
     inlines = (SignInPhoneInline,)
-    actions_detail = ("name_sign_in_phone",)
+    actions_detail = ("name_sign_in_phone", "reveal")
 
     name_sign_in_phone = as_button(NAME_SIGN_IN_PHONE)
+
+    @action(  # type: ignore[untyped-decorator]  # unfold ships no types
+        description=_("Show personal data"),
+        url_path="reveal",
+        icon="visibility",
+        permissions=["reveal"],
+    )
+    def reveal(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Show what is masked here, to those who say why.
+
+        Raises:
+            PermissionDenied: this person may not.
+            Http404: there is no such citizen for this person.
+        """
+        if not self.has_reveal_permission(request):
+            raise PermissionDenied
+        citizen = self.get_object(request, object_id)
+        if citizen is None:
+            raise Http404
+        back = reverse("admin:credit_citizen_change", args=[citizen.pk])
+        return show_reveal(
+            request, self, row=citizen, holder_id=citizen.holder_id, back=back
+        )
+
+    def has_reveal_permission(
+        self,
+        request: HttpRequest,
+        object_id: Any = None,  # noqa: ARG002 - unfold's signature
+    ) -> bool:
+        """Say whether this person may see what is masked here."""
+        return may_reveal(request) and self.has_view_permission(request)
 
     def facts(self, row: Citizen) -> list[tuple[object, object]]:
         """Give what somebody at a counter compares with the identity card."""

@@ -140,7 +140,8 @@ class ActingAdmin(FactAdmin):
     def acts(self) -> Iterator[Act]:
         """Give the acts that rows of this table know."""
         for name in self.actions_detail:
-            yield getattr(self, name).act
+            if act := getattr(getattr(self, name), "act", None):
+                yield act
 
     def facts(self, row: Any) -> list[tuple[Any, Any]]:  # noqa: ARG002 - a default
         """Give what everybody who may act on a row should see of it before."""
@@ -155,12 +156,12 @@ class ActingAdmin(FactAdmin):
         if row is None:
             return []
         doing = doing_of(request, row)
-        offered = {
+        left_away = {
             act.name
             for act in self.acts()
-            if request.user.has_perm(act.permission) and act.offered(doing)
+            if not (request.user.has_perm(act.permission) and act.offered(doing))
         }
-        return [button for button in allowed if button.path in offered]
+        return [button for button in allowed if button.path not in left_away]
 
     def show_act(
         self, request: HttpRequest, object_id: str, *, act: Act

@@ -15,6 +15,7 @@ from ledger.operations.take_tenders import TenderDraft, TenderImpossible, is_pos
 from ledger.operations.use_till import hold_till
 from ledger.ports import Posting
 from ledger.rules import accounts
+from ledger.rules.accounts import AccountName
 
 
 class DepositIdUsed(Rejected):
@@ -54,21 +55,7 @@ def take_deposit(
     """
     if not is_possible(tender) or tender.kind == TenderKind.DEPOSIT:
         raise TenderImpossible
-    account = tender.stands_on(shift_id)
-    deposit = Deposit(
-        id=draft.id,
-        holder_id=draft.holder_id,
-        merchant_id=draft.merchant_id,
-        subject_id=draft.subject_id,
-        currency=draft.currency,
-        kind=tender.kind,
-        amount_minor=tender.amount_minor,
-        shift_id=shift_id,
-        account=account.code,
-        slip=tender.slip,
-        by=by,
-        at=at,
-    )
+    deposit = _row(draft, tender, shift_id=shift_id, by=by, at=at)
     with transaction.atomic(savepoint=False):
         # Whose answer was lost may ask again after the till was counted.
         if known := Deposit.objects.filter(id=draft.id).first():
@@ -78,29 +65,53 @@ def take_deposit(
         )
         Deposit.objects.bulk_create([deposit], ignore_conflicts=True)
         kept = _repeated(Deposit.objects.get(id=draft.id), deposit)
-        prepaid = accounts.prepaid(draft.holder_id)
-        open_accounts(
-            accounts=[
-                AccountToOpen(prepaid, draft.currency, limit_minor=0),
-                AccountToOpen(account, draft.currency),
-            ],
-            at=at,
-        )
-        post_all(
-            postings=[
-                Posting(
-                    id=deposit.id,
-                    holder_id=draft.holder_id,
-                    kind="post",
-                    debit_id=account.id(draft.currency),
-                    credit_id=prepaid.id(draft.currency),
-                    amount_minor=tender.amount_minor,
-                    currency=draft.currency,
-                )
-            ],
-            at=at,
-        )
+        _post(deposit, tender.stands_on(shift_id), at=at)
     return kept
+
+
+def _row(
+    draft: DepositDraft,
+    tender: TenderDraft,
+    *,
+    shift_id: UUID,
+    by: str,
+    at: datetime,
+) -> Deposit:
+    return Deposit(
+        id=draft.id,
+        holder_id=draft.holder_id,
+        merchant_id=draft.merchant_id,
+        subject_id=draft.subject_id,
+        currency=draft.currency,
+        kind=tender.kind,
+        amount_minor=tender.amount_minor,
+        shift_id=shift_id,
+        account=tender.stands_on(shift_id).code,
+        slip=tender.slip,
+        by=by,
+        at=at,
+    )
+
+
+def _post(deposit: Deposit, account: AccountName, *, at: datetime) -> None:
+    prepaid, currency = accounts.prepaid(deposit.holder_id), deposit.currency
+    open_accounts(
+        accounts=[
+            AccountToOpen(prepaid, currency, limit_minor=0),
+            AccountToOpen(account, currency),
+        ],
+        at=at,
+    )
+    posting = Posting(
+        id=deposit.id,
+        holder_id=deposit.holder_id,
+        kind="post",
+        debit_id=account.id(currency),
+        credit_id=prepaid.id(currency),
+        amount_minor=deposit.amount_minor,
+        currency=currency,
+    )
+    post_all(postings=[posting], at=at)
 
 
 def _repeated(kept: Deposit, told: Deposit) -> Deposit:

@@ -59,6 +59,7 @@ TABLES = {
     "credit.holder": (CITY, "oa"),
     "credit.inboxentry": (CITY, "oa"),
     "credit.limitpolicy": (EVERYBODY, "oa"),
+    "credit.look": ("merchant", "soa"),
     "credit.mandate": (CITY, "oa"),
     "credit.message": (CITY, "oa"),
     "credit.noticewishes": (CITY, "oa"),
@@ -177,6 +178,8 @@ ACTS = {
 """What may be done on a row's page, and by whom."""
 
 ROW_PAGES = {
+    "admin/clinic/visit/<path:object_id>/reveal/": ("clinic.visit", "cso"),
+    "admin/credit/citizen/<path:object_id>/reveal/": ("credit.citizen", "o"),
     "admin/bills/<uuid:bill_id>/receipt": ("ledger.bill", "csfo"),
     "admin/desk/visits/<uuid:visit_id>/": ("clinic.visit", "cs"),
     "admin/desk/visits/<uuid:visit_id>/pay/": ("clinic.visit", "c"),

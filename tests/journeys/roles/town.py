@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from clinic.operations.reverse_charge import reverse_charge
+from credit.operations.reveal_person import LookDraft, reveal_person
 from ledger.models import Charge, ChargeShare, Question
 from ledger.operations.bank_cash import take_to_bank
 from ledger.operations.mark_overdue import mark_overdue
@@ -72,6 +73,7 @@ def _quarter(hospital: str, garage: str, person: Person) -> Quarter:
     _clinic(a_hospital(hospital), person)
     _wards(a_hospital(hospital))
     _shift(hospital)
+    _looked_at(hospital, person)
     _bills(hospital)
     _lot(garage, person)
     return Quarter(frozenset(merchants))
@@ -94,6 +96,19 @@ def _clinic(merchant_id: UUID, person: Person) -> None:
         reversed_at=MORNING + HOUR,
         at=MORNING + HOUR,
     )
+
+
+def _looked_at(hospital: str, person: Person) -> None:
+    """Somebody at the hospital's window had the person's phone number shown."""
+    draft = LookDraft(
+        id=uuid4(),
+        holder_id=a_driver(person),
+        what=["phone"],
+        user_id=a_cashier(f"cashier of {hospital}"),
+        reason="Wrong number",
+        merchant_id=a_hospital(hospital),
+    )
+    reveal_person(draft=draft, at=NOON)
 
 
 def _wards(merchant_id: UUID) -> None:
