@@ -95,8 +95,8 @@ def _count(page: Page) -> set[int]:
 
 def _time(page: Page, times: Times, *, seconds: int) -> None:
     walls: list[float] = []
-    backend = _backend()
-    end, own, database = time.monotonic() + seconds, time.process_time(), _used(backend)
+    server = backend()
+    end, own, database = time.monotonic() + seconds, time.process_time(), used(server)
     for ask in itertools.cycle(page.asks):
         started = time.perf_counter()
         _send(ask)
@@ -106,17 +106,17 @@ def _time(page: Page, times: Times, *, seconds: int) -> None:
     each = MILLISECONDS / len(walls)
     times.walls.append(walls)
     times.own.append((time.process_time() - own) * each)
-    times.database.append((_used(backend) - database) * each)
+    times.database.append((used(server) - database) * each)
 
 
-def _backend() -> Path:
+def backend() -> Path:
     """Name the file in which Linux counts the time of our server process."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         return Path(f"/proc/{cursor.fetchone()[0]}/schedstat")
 
 
-def _used(schedstat: Path) -> float:
+def used(schedstat: Path) -> float:
     """Give the processor seconds of a process; 0 where it is on another machine."""
     try:
         return int(schedstat.read_text().split()[0]) / NANOSECONDS

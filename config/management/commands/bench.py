@@ -10,6 +10,7 @@ from django.core.management import BaseCommand
 from config.bench.cashiers import bench_cashiers
 from config.bench.desk import bench_desk
 from config.bench.exits import bench_exits
+from config.bench.nights import bench_nights
 from config.bench.portal import bench_portal
 from config.bench.posting import bench_posting
 from config.bench.quotes import bench_quotes
@@ -31,6 +32,7 @@ BENCHES: dict[str, Callable[[Options], dict[str, Any]]] = {
         told["seconds"], told["rounds"], scale=_scale(told)
     ),
     "exits": lambda told: bench_exits(told["seconds"], told["rounds"]),
+    "nights": lambda told: bench_nights(told["inpatients"]),
     "portal": lambda told: bench_portal(
         told["seconds"], told["rounds"], scale=_scale(told)
     ),
@@ -59,6 +61,9 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--bills", type=int, default=100_000, help="settlement: bills that wait"
+        )
+        parser.add_argument(
+            "--inpatients", type=int, default=5000, help="nights: those in bed"
         )
         parser.add_argument(
             "--transfers",
