@@ -124,9 +124,12 @@ def _written(cap_minor: int | None) -> str:
 
 
 ACTS = {
-    "agree": (_agree, _("Agreed. Bills that fit are collected by themselves.")),
-    "change": (_agree_anew, _("Changed. It holds for bills from now on.")),
-    "pause": (_pause, _("Paused. Nothing is collected by itself any more.")),
-    "end": (_end, _("Cancelled. Your means of payment is forgotten.")),
+    "agree": (
+        _agree,
+        _("Agreed. Bills within your limits are collected automatically."),
+    ),
+    "change": (_agree_anew, _("Saved. It applies to bills from now on.")),
+    "pause": (_pause, _("Paused. Nothing is collected automatically any more.")),
+    "end": (_end, _("Cancelled. Your means of payment has been deleted.")),
 }
 """What the page's buttons do, and what is said when it is done."""

@@ -136,9 +136,9 @@ def _forget(_request: HttpRequest, citizen: CitizenView) -> None:
 
 
 ACTS = {
-    "keep": (_keep, _("Saved. It holds for what comes from now on.")),
+    "keep": (_keep, _("Saved. It applies from now on.")),
     "email": (_send_code, _("A code is on its way to this address.")),
     "confirm": (_confirm, _("Your e-mail address is confirmed.")),
-    "forget": (_forget, _("Your e-mail address is forgotten.")),
+    "forget": (_forget, _("Your e-mail address has been deleted.")),
 }
 """What the page's buttons do, and what is said when it is done."""

@@ -67,14 +67,14 @@ def _declined(payment: Payment) -> Told:
     if payment.retryable:
         return Told(
             gettext("Not paid"),
-            gettext("Nothing was taken. Trying again in a while makes sense."),
+            gettext("Nothing was taken. You can try again in a while."),
             "bad",
         )
     if payment.reason == REVOKED:
         return Told(
             gettext("Not paid: you withdrew this means of payment"),
             gettext(
-                "Nothing was taken. Trying again with it does not help: use another."
+                "Nothing was taken. Trying again with it will not help: use another."
             ),
             "bad",
         )
@@ -92,7 +92,7 @@ def _unanswered(payment: Payment) -> Told:
     title = gettext("We do not know yet")
     if payment.parked_at:
         words = gettext(
-            "The payment provider has not answered for long, and somebody here is "
+            "The payment provider has not answered for a while, and somebody here is "
             "looking into it. Do not pay again: if money was taken, it counts, and "
             "nothing is taken twice."
         )

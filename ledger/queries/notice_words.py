@@ -25,7 +25,7 @@ DECLINED_LATE = _(
 )
 DECLINED_FOR_NOW = _(
     "%(amount)s for your bill from %(merchant)s could not be collected. We try again "
-    "on %(again)s; see to it that there is enough money, or pay it yourself."
+    "on %(again)s; please make sure there is enough money, or pay it yourself."
 )
 TEXTS = {
     NoticeKind.OVERDUE: _(

@@ -149,7 +149,7 @@ def test_a_bill_is_disputed_and_the_dispute_taken_back(
         reader.page.locator("#statement").fill("I left an hour earlier.")
         reader.presses("Dispute the bill")
         reader.reads("You said that this bill is wrong")
-        reader.presses("Take it back")
+        reader.presses("Withdraw the dispute")
         reader.reads("To be paid")
         bill.refresh_from_db()
         assert bill.status == "closed"

@@ -264,4 +264,4 @@ def test_nobody_keeps_anothers_receipt_or_one_of_an_unpaid_bill() -> None:
     wang, lin = signed_in(a_login(WANG)), signed_in(a_login(LIN))
     assert wang.get(f"/bills/{paid}/proof").status_code == 404
     assert lin.get(f"/bills/{unpaid}/proof").status_code == 404
-    assert "Download what proves it" not in page_of(lin, f"/bills/{unpaid}/")
+    assert "Download the proof" not in page_of(lin, f"/bills/{unpaid}/")

@@ -56,14 +56,14 @@ def test_home_says_what_needs_its_reader(lin: Client) -> None:
 def test_home_says_when_a_bill_is_collected_by_itself(town: Town) -> None:
     a_mandate(at=MONDAY + 5 * DAY)
     page = page_of(signed_in(a_login(LIN)), HOME)
-    assert page.count("collected by itself on") == 3
+    assert page.count("collected automatically on") == 3
     assert "wait for you" not in page
 
 
 def test_home_asks_nothing_of_who_owes_nothing() -> None:
     a_citizen(LIN)
     page = page_of(signed_in(a_login(LIN)), HOME)
-    assert "This needs you" not in page
+    assert "Needs your attention" not in page
     assert 'href="/bills/pay/"' not in page
 
 
@@ -128,7 +128,7 @@ def test_pages_ask_the_database_no_more_for_more_bills(
 ) -> None:
     for _ in range(12):
         a_bill(town.citizen, 5_00)
-    pages = {HOME: 8, BILLS: 9, bill_pages(town)[2]: 12}
+    pages = {HOME: 8, BILLS: 9, bill_pages(town)[2]: 13}
     for address, most in pages.items():
         with django_assert_max_num_queries(most):
             page_of(lin, address)
@@ -220,7 +220,7 @@ def test_a_page_that_nobody_linked_to_does_not_exist(lin: Client, before: str) -
 def test_who_agreed_reads_when_bills_are_collected(lin: Client, town: Town) -> None:
     a_mandate()
     page = page_of(lin, HOME)
-    assert "3 bills are collected by themselves, the first on" in page
+    assert "3 bills are collected automatically, the first on" in page
 
 
 def test_who_owes_nothing_is_told_so() -> None:

@@ -44,7 +44,7 @@ def test_a_bill_is_disputed_and_taken_back(lin: Client, town: Town) -> None:
     page = page_of(lin, address)
     assert "Somebody will look at it." in page
     assert "Disputed" in page
-    assert "Nothing is collected meanwhile." in page
+    assert "Nothing is collected in the meantime." in page
     assert "You, in this portal" in page
     lin.post(f"{address}withdraw")
     assert "To be paid" in page_of(lin, address)
@@ -84,9 +84,9 @@ def test_what_a_desk_disputes_is_not_the_citizens_to_take_back(
     )
     open_dispute(draft=draft, at=NOW)
     page = page_of(lin, address)
-    assert "Nothing is collected meanwhile." in page
+    assert "Nothing is collected in the meantime." in page
     assert "You said" not in page
-    assert "Take it back" not in page
+    assert "Withdraw the dispute" not in page
     assert lin.post(f"{address}withdraw").status_code == 404
     assert bill_of(address).status == "disputed"
 

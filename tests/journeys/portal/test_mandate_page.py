@@ -53,7 +53,7 @@ def test_a_pause_remembers_what_was_agreed_to(lin: Client) -> None:
     lin.post(MANDATE, {"act": "pause"})
     assert newest().step == "paused"
     page = page_of(lin, MANDATE)
-    assert "Nothing is collected by itself." in page
+    assert "Nothing is collected automatically." in page
     assert 'value="100.00"' in page
     assert page.count("checked") == 1
     lin.post(MANDATE, {"act": "change", "kinds": ["parking"], "cap": "100"})

@@ -91,7 +91,7 @@ def test_what_was_told_to_somebody_else_is_not_there(lin: Client) -> None:
     (notice,) = told()
     a_citizen(CHEN)
     chen = signed_in(a_login(CHEN))
-    assert "Nothing to read." in page_of(chen, NOTICES)
+    assert "No notices yet." in page_of(chen, NOTICES)
     assert chen.get(f"{NOTICES}{notice}/").status_code == 404
     chen.post("/notices/read")
     assert InboxEntry.objects.get().read_at is None
