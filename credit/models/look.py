@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from credit.models.holder import Holder
 from ledger.models.guards import facts_are_fixed
-from ledger.models.merchant import Merchant
 from ledger.models.sealed import SealedTextField
 
 
@@ -41,7 +40,7 @@ class Look(models.Model):
         verbose_name=_("member of staff"),
     )
     merchant = models.ForeignKey(
-        Merchant,
+        "ledger.Merchant",
         on_delete=models.PROTECT,
         null=True,
         related_name="+",
