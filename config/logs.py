@@ -7,9 +7,9 @@ from typing import Any, Final
 import structlog
 
 TELLING: Final = re.compile(
-    r"(/credentials/|/pay/).*|([?&][^=&\s]+=)[^&\s]*", re.DOTALL
+    r"(/credentials/|/pay/|/p/).*|([?&][^=&\s]+=)[^&\s]*", re.DOTALL
 )
-"""What addresses say of people: plates and phones, a lane's pay link, what was
+"""What addresses say of people: plates and phones, links to pay by, what was
 searched for."""
 
 

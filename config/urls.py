@@ -7,6 +7,7 @@ from django.urls import include, path
 
 from clinic.urls import fhir
 from config import health, openapi
+from ledger.admin.evidence import show_evidence
 
 
 def favicon(_request: HttpRequest) -> HttpResponseRedirect:
@@ -27,6 +28,11 @@ urlpatterns = [
     path("admin/desk/", include("clinic.desk.urls")),
     path("admin/parking/tariffs/", include("parking.desk.urls")),
     path("", include("config.receipts.urls")),
+    path(
+        "admin/evidence/<uuid:evidence_id>",
+        admin.site.admin_view(show_evidence),
+        name="show-evidence",
+    ),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("config.portal.urls")),

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
@@ -24,13 +25,14 @@ from credit.portal.own_phone import ask_phone, enter_phone_code
 from credit.portal.wishes import show_wishes
 from credit.queries.citizens import CitizenView
 from ledger.portal.bills import show_bill, show_bills
-from ledger.portal.disputes import dispute_bill, take_back_dispute
+from ledger.portal.disputes import attach_evidence, dispute_bill, take_back_dispute
 from ledger.portal.pay_bills import (
     check_payment,
     choose_bills,
     pay_bills,
     show_outcome,
 )
+from ledger.portal.pay_link import check_link, show_link_outcome
 from ledger.portal.proofs import download_proof
 from ledger.portal.spending import show_spending
 from ledger.queries.bills import bill_of_person
@@ -119,6 +121,15 @@ def dispute(
 
 @require_POST
 @for_citizens
+def evidence(
+    request: HttpRequest, citizen: CitizenView, *, bill_id: UUID
+) -> HttpResponse:
+    """Attach what shows that one bill of the citizen is wrong."""
+    return attach_evidence(request, bill_id=bill_id, person_id=citizen.holder_id)
+
+
+@require_POST
+@for_citizens
 def withdraw(
     request: HttpRequest, citizen: CitizenView, *, bill_id: UUID
 ) -> HttpResponse:
@@ -131,6 +142,20 @@ def withdraw(
 def proof(request: HttpRequest, citizen: CitizenView, *, bill_id: UUID) -> HttpResponse:
     """Give what proves one paid bill of the citizen as a file."""
     return download_proof(request, bill_id=bill_id, person_id=citizen.holder_id)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def pay_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Let whoever has the link pay the bill that it names; no sign-in."""
+    return check_link(request, token, words=WORDS)
+
+
+@never_cache
+@require_safe
+def pay_link_outcome(request: HttpRequest, token: str) -> HttpResponse:
+    """Say what became of a payment by link."""
+    return show_link_outcome(request, token)
 
 
 PAGES = require_http_methods(["GET", "HEAD", "POST"])

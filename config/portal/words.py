@@ -11,6 +11,7 @@ from config.portal.clinic_words import explain_items, explain_without_names
 from config.portal.divided import divide_bill
 from ledger.portal.words import BillFacts, BillWords, Explained, More
 from parking.portal.words import explain_fee
+from parking.queries.stays import masked_plate
 
 PARKING = "parking"
 
@@ -28,6 +29,7 @@ ACTORS = {
     "hospital": _("Hospital"),
     "insurer": _("Insurance fund"),
     "lane": _("Payment at the lane"),
+    "link": _("Payment by a link"),
     "portal": _("You, in this portal"),
     "worker": _("CityTab"),
 }
@@ -65,10 +67,16 @@ def more_about(bill: BillFacts) -> list[More]:
     return [More(reverse("bill-days", args=[bill.id]), _("Day by day"))]
 
 
+def hint_of(bill: BillFacts) -> str:
+    """Give the plate of a stay, masked; of a visit nothing."""
+    return masked_plate(bill.subject_id) if bill.kind == PARKING else ""
+
+
 WORDS = BillWords(
     kinds=KINDS,
     actors=ACTORS,
     explain=explain,
     more=more_about,
     divide=divide_bill,
+    hint=hint_of,
 )

@@ -109,9 +109,11 @@ def _messages(
         channel: write_letter(
             kind=notice.kind,
             notice_id=notice.id,
+            bill_id=notice.bill_id,
             due_at=notice.due_at,
             channel=channel,
             language=language,
+            at=send_at,
         )
         for channel in channels
     }

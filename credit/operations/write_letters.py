@@ -1,7 +1,8 @@
 """Write what leaves the house: words that tell nothing of anybody.
 
 No name, merchant, plate, treatment or amount: a phone lies on tables, a mailbox is
-read by its provider. What happened is said behind the link, after signing in.
+read by its provider. What happened is said behind the link, after signing in; who is
+to pay may do so there without, and learns merchant, sum and day.
 """
 
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_noop as _
 
 from credit.rules.notices import Channel
+from ledger.queries.pay_links import pay_link
 from ledger.rules.spelling import spell_day
 
 HEADLINES = {
@@ -32,6 +34,9 @@ WITH_A_DAY = {
     "reminder": _("[CityTab] %(headline)s; it is due on %(day)s. %(link)s"),
     "overdue": _("[CityTab] %(headline)s; it was due on %(day)s. %(link)s"),
 }
+ASKING = frozenset({"reminder", "overdue", "written_off", "declined"})
+"""Who is asked for money by a short message pays behind it, without signing in."""
+
 PLAIN = _("[CityTab] %(headline)s. %(link)s")
 BELOW = _(
     "You get this letter because you asked for it. Other wishes: %(link)s\n"
@@ -51,15 +56,24 @@ def write_letter(
     *,
     kind: str,
     notice_id: UUID,
+    bill_id: UUID,
     due_at: datetime | None,
     channel: Channel,
     language: str,
+    at: datetime,
 ) -> Letter:
-    """Write a notice of a kind in its reader's language, with a link to it."""
+    """Write a notice of a kind in its reader's language, with a link to it.
+
+    A short message that asks for money has a link to pay the bill instead, good for
+    thirty days from ``at``.
+    """
     with override(language):
         headline = gettext(HEADLINES[kind])
         sentence = WITH_A_DAY.get(kind, PLAIN) if due_at else PLAIN
-        facts = {"headline": headline, "link": link_to("open-notice", notice_id)}
+        link = link_to("open-notice", notice_id)
+        if channel == Channel.SMS and kind in ASKING:
+            link = pay_link(bill_id, at=at)
+        facts = {"headline": headline, "link": link}
         if due_at:
             facts["day"] = spell_day(localdate(due_at), language=language)
         text = gettext(sentence) % facts

@@ -13,6 +13,7 @@ from unfold.enums import ActionVariant
 from ledger.admin.acts import Act, ActingAdmin, Doing, as_button
 from ledger.admin.base import linked, short_key, toned
 from ledger.admin.desk_forms import DecisionForm, UpholdForm, spelled
+from ledger.admin.evidence import links_to_evidence
 from ledger.admin.words import kind_of, merchant_of
 from ledger.models import Dispute
 from ledger.models.dispute import STATUS_NAMES
@@ -131,6 +132,7 @@ class DisputeAdmin(ActingAdmin):
             (_("Bill"), bill.get_status_display()),
             (_("The citizen pays"), spelled(bill.cash_minor, bill.currency)),
             (_("Opened by"), row.opened_by),
+            (_("Evidence"), links_to_evidence(row.id) or _("No files")),
         ]
 
     @display(description=_("deadline"), label={LATE: "danger", IN_TIME: "info"})  # type: ignore[untyped-decorator]  # unfold ships no types

@@ -16,6 +16,7 @@ from ledger.models.dunning import (
     StandingChange,
     UntoldNotice,
 )
+from ledger.models.evidence import Evidence
 from ledger.models.idempotency import IdempotentCall
 from ledger.models.merchant import Merchant, RiskMode
 from ledger.models.notification import Notification
@@ -44,6 +45,7 @@ __all__ = [
     "Deposit",
     "DepositReturn",
     "Dispute",
+    "Evidence",
     "Hold",
     "IdempotentCall",
     "Instrument",

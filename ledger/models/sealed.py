@@ -77,9 +77,17 @@ class SealedTextField(TextColumn):
         value = super().get_db_prep_value(value, connection, prepared)
         if value is None:
             return None
-        return seal_for(self.context, str(value).encode())
+        return seal_for(self.context, self.to_bytes(value))
 
-    def from_db_value(self, value: Any, *_: Any) -> str | None:
+    def to_bytes(self, value: Any) -> bytes:
+        """Give what is sealed."""
+        return str(value).encode()
+
+    def from_bytes(self, opened: bytes) -> Any:
+        """Give what was sealed."""
+        return opened.decode()
+
+    def from_db_value(self, value: Any, *_: Any) -> Any:
         """Open what was stored.
 
         Raises:
@@ -87,7 +95,7 @@ class SealedTextField(TextColumn):
         """
         if value is None:
             return None
-        return unseal_from(self.context, bytes(value)).decode()
+        return self.from_bytes(unseal_from(self.context, bytes(value)))
 
     def get_lookup(self, lookup_name: str) -> Any:
         """Refuse every search but for NULL: two seals of one text differ."""
@@ -102,3 +110,17 @@ class SealedTextField(TextColumn):
             message = "A sealed column cannot be indexed or unique."
             found.append(checks.Error(message, obj=self, id="ledger.E001"))
         return found
+
+
+class SealedBytesField(SealedTextField):
+    """A file that is sealed on its way to the database."""
+
+    description = "Bytes, sealed with AES-256-GCM"
+
+    def to_bytes(self, value: Any) -> bytes:
+        """Give what is sealed."""
+        return bytes(value)
+
+    def from_bytes(self, opened: bytes) -> Any:
+        """Give what was sealed."""
+        return opened

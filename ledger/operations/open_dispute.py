@@ -1,6 +1,7 @@
 """Open a dispute: somebody says that a bill is wrong; nothing more is collected."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.errors import Rejected
 from ledger.models import Bill, BillStep, Dispute
+from ledger.operations.keep_evidence import EvidenceDraft, keep_evidence
 from ledger.operations.note_standing import note_standing
 from ledger.operations.start_payment import BillBeingPaid, BillUnknown
 from ledger.queries.disputes import disputable_until
@@ -60,12 +62,13 @@ class DisputeTooLate(Rejected):
 
 @dataclass(frozen=True, slots=True)
 class DisputeDraft:
-    """Which bill is said to be wrong, why and by whom."""
+    """Which bill is said to be wrong, why and by whom, and what shows it."""
 
     id: UUID
     bill_id: UUID
     statement: str
     opened_by: str
+    evidence: Sequence[EvidenceDraft] = field(default=(), repr=False)
 
 
 def open_dispute(*, draft: DisputeDraft, at: datetime) -> Dispute:
@@ -82,6 +85,7 @@ def open_dispute(*, draft: DisputeDraft, at: datetime) -> Dispute:
         BillBeingPaid: a payment is under way; its answer comes first.
         BillNotDisputable: it is open, voided or written off.
         DisputeTooLate: it was closed, or paid, too long ago.
+        TooMuchEvidence: there are more files than fit.
     """
     with transaction.atomic(savepoint=False):
         rows = Bill.objects.select_for_update(no_key=True)
@@ -104,6 +108,9 @@ def open_dispute(*, draft: DisputeDraft, at: datetime) -> Dispute:
             decide_by=at + timedelta(days=policy.dispute_decided_days),
         )
         dispute.save(force_insert=True)
+        keep_evidence(
+            dispute=dispute, evidence=draft.evidence, by=draft.opened_by, at=at
+        )
         if bill.status in COLLECTABLE_BILL:
             _freeze(bill, by=draft.opened_by, at=at)
     return dispute

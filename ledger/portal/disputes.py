@@ -1,6 +1,9 @@
 """Say that a bill is wrong, or take it back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -9,8 +12,9 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from ledger.errors import Rejected
+from ledger.errors import BadInput, Rejected
 from ledger.models import Bill, Dispute
+from ledger.operations.keep_evidence import EvidenceDraft, add_evidence
 from ledger.operations.open_dispute import DisputeDraft, open_dispute
 from ledger.operations.withdraw_dispute import withdraw_dispute
 from ledger.portal.pay import CHANNEL
@@ -20,6 +24,8 @@ from ledger.queries.disputes import (
     may_be_disputed,
     open_dispute_of,
 )
+from ledger.queries.evidence import EvidenceView, evidence_of
+from ledger.rules.evidence import BYTES_MAX, FILES_MAX, clean_file
 from ledger.rules.ids import time_ordered_id
 
 STATEMENT_LENGTH_MAX = 2000
@@ -32,7 +38,16 @@ class Disputing:
     dispute: Dispute | None
     is_possible: bool
     decided: Dispute | None = None
+    evidence: Sequence[EvidenceView] = ()
+    is_late: bool = False
     length_max: int = STATEMENT_LENGTH_MAX
+    files_max: int = FILES_MAX
+    file_mib_max: int = BYTES_MAX // 1_048_576
+
+    @property
+    def may_add(self) -> bool:
+        """Say whether files may still be attached."""
+        return self.is_own and len(self.evidence) < FILES_MAX
 
     @property
     def is_own(self) -> bool:
@@ -43,15 +58,22 @@ class Disputing:
 
 def disputing(bill: Bill) -> Disputing:
     """Say what a person may do about a bill that they take to be wrong."""
-    dispute = open_dispute_of(bill)
-    is_possible = dispute is None and may_be_disputed(bill, at=timezone.now())
-    return Disputing(dispute, is_possible, decided_dispute_of(bill))
+    dispute, at = open_dispute_of(bill), timezone.now()
+    return Disputing(
+        dispute,
+        dispute is None and may_be_disputed(bill, at=at),
+        decided_dispute_of(bill),
+        evidence_of(dispute.id) if dispute else (),
+        is_late=dispute is not None and dispute.decide_by < at,
+    )
 
 
 def dispute_bill(
     request: HttpRequest, *, bill_id: UUID, person_id: UUID
 ) -> HttpResponse:
     """Open a dispute and show the bill again; a refusal is said there.
+
+    Files that can't be taken don't keep it from being opened: others may follow.
 
     Raises:
         Http404: there is no such bill, or it is another person's.
@@ -67,6 +89,7 @@ def dispute_bill(
         bill_id=bill.id,
         statement=statement,
         opened_by=CHANNEL,
+        evidence=_attached(request, at=at),
     )
     try:
         open_dispute(draft=draft, at=at)
@@ -74,6 +97,30 @@ def dispute_bill(
         messages.error(request, str(refusal))
     else:
         messages.success(request, gettext("Thank you. Somebody will look at it."))
+    return redirect("bill", bill_id=bill_id)
+
+
+def attach_evidence(
+    request: HttpRequest, *, bill_id: UUID, person_id: UUID
+) -> HttpResponse:
+    """Attach files to the dispute that a bill is in and show the bill again.
+
+    Raises:
+        Http404: there is no such bill, it is another person's, or not in a dispute
+            that was opened here.
+    """
+    dispute = open_dispute_of(_bill(bill_id, person_id))
+    if dispute is None or not _is_own(dispute):
+        raise Http404
+    at = timezone.now()
+    evidence = _attached(request, at=at)
+    if evidence:
+        try:
+            add_evidence(dispute_id=dispute.id, evidence=evidence, by=CHANNEL, at=at)
+        except Rejected as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, gettext("Attached."))
     return redirect("bill", bill_id=bill_id)
 
 
@@ -94,6 +141,26 @@ def take_back_dispute(
     except Rejected as refusal:
         messages.error(request, str(refusal))
     return redirect("bill", bill_id=bill_id)
+
+
+def _attached(request: HttpRequest, *, at: datetime) -> list[EvidenceDraft]:
+    """Read the files that were sent; what can't be taken is said and left out.
+
+    The same file twice is one.
+    """
+    read: dict[UUID, EvidenceDraft] = {}
+    for sent in request.FILES.getlist("evidence")[:FILES_MAX]:
+        content = sent.read(BYTES_MAX + 1)
+        try:
+            file = clean_file(content)
+        except BadInput as refusal:
+            # Rules mark their sentences without looking them up: they know no Django.
+            messages.error(request, gettext(str(refusal.sentence)) % refusal.facts)
+            continue
+        told = sha256(file.content).hexdigest()
+        evidence_id = time_ordered_id(at, "evidence", request.path, told)
+        read[evidence_id] = EvidenceDraft(evidence_id, file)
+    return list(read.values())
 
 
 def _is_own(dispute: Dispute) -> bool:

@@ -68,13 +68,18 @@ def _undivided(bill_id: UUID) -> Sequence[NamedSum]:  # noqa: ARG001 - a default
     return ()
 
 
+def _no_hint(bill: BillFacts) -> str:  # noqa: ARG001 - a default
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class BillWords:
     """Names for codes, and the explanations of a bill's charges by their ids.
 
     ``actors`` are named by the part of a step's ``by`` before its colon; ``more`` are
     pages of the floors above about a bill, ``divide`` gives how a bill was divided
-    among those who bear it, one tree for each view.
+    among those who bear it, one tree for each view, ``hint`` is a plate, masked, by
+    which who was sent a link knows the bill again.
     """
 
     kinds: Mapping[str, object] = field(default_factory=dict)
@@ -82,6 +87,7 @@ class BillWords:
     explain: Callable[[BillFacts], Mapping[UUID, Explained]] = _nothing
     more: Callable[[BillFacts], Sequence[More]] = _no_more
     divide: Callable[[UUID], Sequence[NamedSum]] = _undivided
+    hint: Callable[[BillFacts], str] = _no_hint
 
     def kind(self, code: str) -> str:
         """Name a kind of bill; a code that nobody names stands for itself."""

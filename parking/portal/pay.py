@@ -19,7 +19,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from ledger.errors import Rejected
 from ledger.operations.start_payment import BillBeingPaid, start_payment
+from ledger.portal.outcomes import tell_outcome
 from ledger.portal.pay import SANDBOX, test_cards
+from ledger.queries.bills import payment_of
 from parking.portal.words import explain_fee
 from parking.queries.pay_links import pay_url, session_named
 from parking.queries.payable import PayableSession, payable_session
@@ -80,9 +82,11 @@ def _session(token: str) -> PayableSession:
 
 
 def _page(session: PayableSession) -> dict[str, Any]:
+    payment = payment_of(session.bill) if session.bill else None
     return {
         "session": session,
         "bill": session.bill,
+        "told": tell_outcome(payment) if payment else None,
         "charges": [
             {
                 "charge": charge,

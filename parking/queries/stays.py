@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from ledger.models.sealed import blind_index_of
 from parking.models import Lot, ParkingSession
-from parking.rules.plates import PLATE
+from parking.rules.plates import PLATE, mask_plate
 
 
 def stays_of_plate(plate: str) -> QuerySet[ParkingSession, UUID]:
@@ -22,3 +22,9 @@ def stays_of_plate(plate: str) -> QuerySet[ParkingSession, UUID]:
         plate_index=blind_index_of(PLATE, plate),
     )
     return sessions.values_list("id", flat=True)
+
+
+def masked_plate(session_id: UUID) -> str:
+    """Give a session's plate so that its driver knows it and a stranger doesn't."""
+    session = ParkingSession.objects.filter(id=session_id).first()
+    return mask_plate(session.plate) if session else ""

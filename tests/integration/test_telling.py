@@ -22,6 +22,7 @@ from ledger.operations.record_outcomes import record_outcomes
 from ledger.operations.request_refund import request_refund
 from ledger.ports import Answer, Outcome
 from ledger.queries.notice_words import text_of
+from ledger.queries.pay_links import bill_named
 from ledger.rules.ids import shard_of
 from tests.cast import LIN
 from tests.factories.answers import hear, submitted
@@ -89,7 +90,9 @@ def test_a_text_tells_nothing_but_that_there_is_something_to_read() -> None:
     (text,) = messages()
     notice = Notice.objects.get()
     assert "逾期" in text.text
-    assert text.text.endswith(f"/notices/{notice.id}/")
+    named = bill_named(text.text.rpartition("/p/")[2])
+    assert named
+    assert named.bill_id == notice.bill_id
     assert not [word for word in TELLING if word in text.text + text.subject]
 
 

@@ -117,7 +117,7 @@ def test_a_declined_card_is_said_and_another_may_be_tried(
 ) -> None:
     phone.post(page_of(waits), form_of(waits, "tok_insufficient"))
     gateway_answers(Answer.DECLINED, "insufficient_funds")
-    assert "was declined" in phone.get(page_of(waits)).content.decode()
+    assert "there was not enough money" in phone.get(page_of(waits)).content.decode()
     phone.post(page_of(waits), form_of(waits))
     gateway_answers(Answer.SUCCEEDED)
     assert bill_of(waits).status == "settled"

@@ -264,7 +264,7 @@ def test_a_citizen_reaches_their_own_bills_and_no_others(
         assert getattr(Client(), method)(own).status_code == 302
         # There is no dispute that could be withdrawn, no receipt before payment,
         # and no stay in hospital.
-        nothing = ("withdraw", "proof", "receipt", "days")
+        nothing = ("withdraw", "evidence", "proof", "receipt", "days")
         is_there = 404 if route.endswith(nothing) else 200
         assert getattr(lin, method)(own).status_code in {is_there, 302, 409}, own
         if own != other:

@@ -8,12 +8,14 @@ from clinic.operations.reverse_charge import reverse_charge
 from credit.operations.reveal_person import LookDraft, reveal_person
 from ledger.models import Charge, ChargeShare, Question
 from ledger.operations.bank_cash import take_to_bank
+from ledger.operations.keep_evidence import EvidenceDraft
 from ledger.operations.mark_overdue import mark_overdue
 from ledger.operations.open_dispute import DisputeDraft, open_dispute
 from ledger.operations.open_shift import ShiftDraft, open_shift
 from ledger.operations.request_refund import request_refund
 from ledger.operations.take_tenders import by_terminal, in_cash
 from ledger.ports import Answer
+from ledger.rules.evidence import clean_file
 from parking.models import Funding, ParkingSession, Waiver
 from parking.operations.give_permit import give_permit
 from parking.operations.record_passage import record_heartbeat, record_passage
@@ -167,6 +169,7 @@ def _bills(hospital: str) -> None:
         bill_id=a_bill(uuid4(), 60_00, merchant=hospital),
         statement="I was examined once.",
         opened_by="portal",
+        evidence=[EvidenceDraft(uuid4(), clean_file(b"%PDF-1.7\n%%EOF"))],
     )
     open_dispute(draft=dispute, at=SOON)
     a_bill(uuid4(), 12_00, merchant=hospital, at=NOON - timedelta(days=20))
