@@ -199,6 +199,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # Both together, so that nobody can lock another person out from elsewhere.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "ledger.portal.limits.address_of"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 1  # hours
 AXES_LOCKOUT_CALLABLE = "config.portal.sign_in.locked_out"

@@ -28,6 +28,15 @@ CHECKS = (
     ),
     Check(
         10,
+        "whoever owes for its mother's visit owes for a newborn's",
+        """SELECT n.visit_id::text, format('%%s, of it %%s, mother %%s', v.holder_id,
+                  n.holder_id, m.holder_id)
+             FROM clinic_newborn n JOIN clinic_visit v ON v.id = n.visit_id
+             JOIN clinic_visit m ON m.id = n.mother_id
+            WHERE v.holder_id <> m.holder_id OR n.holder_id <> m.holder_id""",
+    ),
+    Check(
+        10,
         "whoever is asked for an unknown patient's visit was named last",
         """SELECT v.id::text, format('payer %%s, named %%s', v.payer_id, n.payer_id)
              FROM clinic_visit v

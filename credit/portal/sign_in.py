@@ -27,6 +27,7 @@ from credit.queries.sign_in import newest_messages, phone_of_attempt
 from credit.rules.masking import mask_phone
 from credit.rules.sign_in import CODE_DIGITS, CODE_LIFE
 from ledger.errors import Rejected
+from ledger.portal.limits import address_of
 
 ATTEMPT, NEXT = "sign_in_attempt", "sign_in_next"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -134,7 +135,7 @@ def send_new_code(request: HttpRequest, *, attempt_id: UUID, phone: str) -> None
     send_code(
         attempt_id=attempt_id,
         phone=phone,
-        address=_address(request),
+        address=address_of(request),
         code=code,
         text=told % {"code": code, "minutes": CODE_LIFE.seconds // 60},
         at=timezone.now(),
@@ -166,15 +167,6 @@ def _attempt(request: HttpRequest) -> tuple[UUID | None, str | None]:
     told = request.session.get(ATTEMPT)
     attempt_id = UUID(told) if told else None
     return attempt_id, phone_of_attempt(attempt_id) if attempt_id else None
-
-
-def _address(request: HttpRequest) -> str:
-    """Give the browser's address; a proxy before us writes it at the end."""
-    if settings.BEHIND_PROXY:
-        told = request.headers.get("X-Forwarded-For", "")
-        if last := told.rpartition(",")[2].strip():
-            return last
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def _status_of(refusal: Rejected) -> int:

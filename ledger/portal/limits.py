@@ -7,6 +7,7 @@ be guessed anyway; this stops clients that try all the same.
 import time
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest
 
 LOOKS_PER_WINDOW = 60
@@ -29,7 +30,7 @@ _windows: dict[str, _Window] = {}
 def too_many(request: HttpRequest) -> int:
     """Count a look; give in how many seconds the next is allowed, 0 for now."""
     now = time.monotonic()
-    address = str(request.META.get("REMOTE_ADDR", ""))
+    address = address_of(request)
     window = _windows.get(address)
     if window is None or now - window.began >= WINDOW_SECONDS:
         if len(_windows) >= ADDRESSES_KEPT:
@@ -39,6 +40,15 @@ def too_many(request: HttpRequest) -> int:
     if window.looks <= LOOKS_PER_WINDOW:
         return 0
     return max(1, round(window.began + WINDOW_SECONDS - now))
+
+
+def address_of(request: HttpRequest) -> str:
+    """Give the browser's address; a proxy before us writes it at the end."""
+    if settings.BEHIND_PROXY:
+        told = request.headers.get("X-Forwarded-For", "")
+        if last := told.rpartition(",")[2].strip():
+            return last
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def forget_looks() -> None:

@@ -1,6 +1,6 @@
 """Faults of tills that cashiers of existing systems reported: none happens here."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -12,14 +12,10 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 
 from ledger.models import Bill, Payment, Refund, RefundTender, Tender, Transfer
-from ledger.operations.close_shift import close_shift
-from ledger.operations.count_shift import count_shift
 from ledger.operations.hand_back_refund import TenderExceeded, TendersDiffer
 from ledger.operations.request_refund import request_refund
 from ledger.operations.take_back_bill import take_back_bill
 from ledger.operations.take_tenders import by_terminal, in_cash, take_tenders
-from ledger.operations.use_till import ShiftNotOpen
-from ledger.queries.shifts import in_drawer
 from ledger.rules import accounts
 from tests.databases import TestDatabase
 from tests.factories.answers import SOON
@@ -37,7 +33,6 @@ from tests.factories.garage_windows import (
     till_of,
 )
 from tests.factories.paid import a_draft
-from tests.factories.shifts import a_shift
 from tests.integration.test_refund_races import at_once
 
 HOUR = timedelta(hours=1)
@@ -227,30 +222,6 @@ def test_a_bill_is_saved_with_its_payment_or_not_at_all(
     as_owner(committed, "DROP FUNCTION public.fails() CASCADE")
     pay_in_cash(bill, "wang")
     assert (status_of(bill), till_of("wang")) == ("settled", 40_00)
-    assert all_is_well()
-
-
-def test_a_difference_is_counted_once(wang: Client) -> None:
-    """Whoever closes again, or opens the next shift, meets it no second time."""
-    paid_in_cash(wang)
-    shift = shift_of("wang")
-    merchant = accounts.merchant_payable(shift.merchant_id)
-    before = stands(merchant)
-    for _ in range(2):
-        count_shift(shift_id=shift.id, counts={50_00: 1, 10_00: 3}, at=SOON)
-    with pytest.raises(ShiftNotOpen), transaction.atomic():
-        count_shift(shift_id=shift.id, counts={50_00: 1, 10_00: 2}, at=SOON)
-    acts: list[Callable[[], object]] = [
-        lambda: close_shift(shift_id=shift.id, by="li", at=SOON, explained="A note.")
-    ] * 4
-    assert at_once(acts) == ["done"] * 4
-    shift.refresh_from_db()
-    assert (shift.counted_minor, shift.expected_minor) == (80_00, 90_00)
-    assert stands(merchant) - before == 40_00
-    assert till_of("wang") == 0
-    assert Transfer.objects.filter(id=shift.id).count() == 1
-    following = a_shift("wang", "1", float_minor=80_00)
-    assert in_drawer(following) == 80_00
     assert all_is_well()
 
 

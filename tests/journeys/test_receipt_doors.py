@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from pytest_django import Settings
 
 from ledger.models import Receipt, ReceiptPrint
 from ledger.portal.limits import LOOKS_PER_WINDOW, forget_looks
@@ -233,3 +234,20 @@ def test_who_looks_too_often_waits(stay: UUID) -> None:
     assert 0 < int(late["Retry-After"]) <= 60
     other = client.get(address, REMOTE_ADDR="192.0.2.7")
     assert other.status_code == 200
+
+
+@pytest.mark.parametrize(("behind", "status"), [("proxy", 200), ("", 429)])
+def test_a_proxy_speaks_for_whoever_looks_through_it_and_nobody_else_does(
+    stay: UUID, settings: Settings, behind: str, status: int
+) -> None:
+    settings.BEHIND_PROXY = behind == "proxy"
+    papers(stay)
+    address = f"/verify/{verify_token(only().id)}"
+
+    def look(told: str) -> int:
+        return Client().get(address, headers={"x-forwarded-for": told}).status_code
+
+    for number in range(LOOKS_PER_WINDOW):
+        look(f"10.0.0.{number}, 192.0.2.7")
+    assert look("10.0.0.1, 192.0.2.8") == status
+    assert look("10.0.0.1, 192.0.2.7") == 429
