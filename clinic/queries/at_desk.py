@@ -16,7 +16,7 @@ from credit.rules.lines import LINE_OF_BILL
 from ledger.queries.bills import bills_of_subject, is_being_paid
 from ledger.queries.deposits import DepositSums, deposit_sums
 from ledger.rules.digests import canonical_digest
-from ledger.rules.states import PAYABLE_BILL
+from ledger.rules.states import PAYABLE_BILL, BillStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,14 @@ class VisitAtDesk:
     def to_pay(self) -> list[Any]:
         """Give the bills that wait for their payer, in their order."""
         return [bill for bill in self.bills if is_to_pay(bill)]
+
+    @property
+    def waits_for_insurer(self) -> bool:
+        """Say whether a bill closes as soon as the insurer has answered."""
+        is_asked = self.visit.split_status == SplitStatus.ESTIMATED
+        return is_asked or any(
+            bill.status == BillStatus.OPEN and bill.supplement_no for bill in self.bills
+        )
 
     @property
     def to_pay_minor(self) -> int:

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from clinic.models import Visit
+from clinic.operations.keep_coverage import keep_coverage
 from credit.operations.bind_credential import bind_credential
 from ledger.queries.receipt_links import verify_url
 from tests.cast import LIN, WANG, ZHAO
@@ -21,11 +22,19 @@ from tests.factories.clinic import (
     a_visit,
     admitted,
     charge,
+    discharge,
     leave,
 )
 from tests.factories.desk import MODEL_BACKEND, works_for
+from tests.factories.insurance import (
+    WORKED_PRICES,
+    FundHere,
+    a_claiming_hospital,
+    worked_lines,
+)
 from tests.factories.paid import pay
 from tests.factories.people import a_citizen
+from tests.factories.prices import a_price_list
 from tests.factories.receipts import a_receipt
 
 pytestmark = pytest.mark.django_db
@@ -151,6 +160,7 @@ def test_the_desk_asks_as_many_questions_however_much_there_is() -> None:
     hospital = a_hospital()
     a_citizen(ZHAO)
     desk = a_cashier_at("first-hospital")
+    desk.get(DESK)  # The first request notes in the session that somebody is there.
     asked = []
     for lines in (1, 5):
         visits = [
@@ -169,3 +179,23 @@ def test_the_desk_asks_as_many_questions_however_much_there_is() -> None:
         )
     assert asked[0] == asked[1]
     assert max(asked[0]) <= QUERIES_MAX
+
+
+def test_what_the_insurer_is_expected_to_say_is_shown_until_it_has_answered() -> None:
+    hospital, fund = a_claiming_hospital(), FundHere()
+    a_price_list(hospital, *WORKED_PRICES)
+    admitted(hospital)
+    fund.insure(LIN)
+    visit = Visit.objects.get()
+    keep_coverage(visit=visit, told=fund.told_of(LIN), at=MORNING)
+    charge(hospital, *worked_lines())
+    desk = a_cashier_at("first-hospital")
+    seen = desk.get(visit_page(visit)).context["seen"]
+    assert (seen.preview.fund_minor, seen.preview.cash_minor) == (376_96, 183_64)
+    assert not seen.waits_for_insurer
+    discharge(hospital)
+    assert desk.get(visit_page(visit)).context["seen"].waits_for_insurer
+    fund.settle_due(MORNING)
+    seen = desk.get(visit_page(visit)).context["seen"]
+    assert (seen.preview, seen.waits_for_insurer) == (None, False)
+    assert seen.to_pay_minor == 183_64
