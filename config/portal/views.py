@@ -13,6 +13,7 @@ from django.views.decorators.http import (
 )
 
 from clinic.portal.days import show_days
+from config.portal.own_data import stream_own_data
 from config.portal.vehicles import vehicles_of
 from config.portal.words import WORDS
 from credit.portal import proving
@@ -22,6 +23,7 @@ from credit.portal.home import show_home
 from credit.portal.inbox import open_notice, read_all, show_inbox
 from credit.portal.mandate import show_mandate
 from credit.portal.own_phone import ask_phone, enter_phone_code
+from credit.portal.privacy import leave, show_privacy
 from credit.portal.wishes import show_wishes
 from credit.queries.citizens import CitizenView
 from ledger.portal.bills import show_bill, show_bills
@@ -171,3 +173,12 @@ notices = require_safe(for_citizens(show_inbox))
 notice = require_safe(for_citizens(open_notice))
 notices_read = require_POST(for_citizens(read_all))
 wishes = PAGES(for_citizens(show_wishes))
+privacy = require_safe(for_citizens(show_privacy))
+closing = require_http_methods(["GET", "HEAD", "POST"])(for_citizens(leave))
+
+
+@require_safe
+@for_citizens
+def own_data(_request: HttpRequest, citizen: CitizenView) -> HttpResponseBase:
+    """Give the citizen everything that is kept of them as a file."""
+    return stream_own_data(citizen.holder_id)

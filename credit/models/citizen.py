@@ -25,7 +25,8 @@ class Citizen(models.Model):
     """A person the city vouches for; ``ref`` is the city's own name for them.
 
     Identity number, name and phone are sealed; the number and the phone are found
-    by blind index. ``user`` is who signs in to the portal.
+    by blind index. ``user`` is who signs in to the portal. Once the citizen has left
+    (``closed_at``) nothing of the person stands here any more.
     """
 
     holder = models.OneToOneField(
@@ -48,6 +49,7 @@ class Citizen(models.Model):
         related_name="citizen",
     )
     updated_at = models.DateTimeField(_("updated"))
+    closed_at = models.DateTimeField(_("closed"), null=True)
 
     class Meta:
         verbose_name = _("citizen")

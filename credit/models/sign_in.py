@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from credit.models.citizen import Citizen
-from ledger.models.guards import facts_are_fixed
+from ledger.models.guards import never_changes, never_deleted
 from ledger.models.sealed import SealedTextField
 
 
@@ -55,13 +55,13 @@ class PhoneProof(models.TextChoices):
 
 
 class SignInPhone(models.Model):
-    """A phone that a citizen signs in with, who saw to it, and why. A fact.
+    """A phone that a citizen signs in with, who saw to it, and why.
+
+    A fact but for the phone itself, which is emptied when the citizen leaves.
 
     The newest of a citizen is in force for as long as the city's register has the
     same phone as then (``register_index``).
     """
-
-    access: ClassVar[str] = "fact"
 
     id = models.UUIDField(primary_key=True)
     citizen = models.ForeignKey(
@@ -78,7 +78,10 @@ class SignInPhone(models.Model):
     class Meta:
         verbose_name = _("sign-in phone")
         verbose_name_plural = _("sign-in phones")
-        triggers: ClassVar = [facts_are_fixed()]
+        triggers: ClassVar = [
+            never_deleted(),
+            never_changes("id", "citizen_id", "proof", "by", "reason", "at"),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="credit_signinphone_says_why_at_a_counter",

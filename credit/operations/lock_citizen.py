@@ -19,9 +19,11 @@ def lock_citizen(ref: str) -> UUID:
     """Lock the citizen ``ref`` until the transaction ends; give the holder's id.
 
     Raises:
-        CitizenUnknown: the city has not registered one.
+        CitizenUnknown: the city has not registered one, or they have left.
     """
-    rows = Citizen.objects.select_for_update(no_key=True).filter(ref=ref)
+    rows = Citizen.objects.select_for_update(no_key=True).filter(
+        ref=ref, closed_at=None
+    )
     holder_id = rows.values_list("holder_id", flat=True).first()
     if holder_id is None:
         raise CitizenUnknown

@@ -51,6 +51,13 @@ class IdNoTaken(Rejected):
     sentence = _("Another citizen is registered with this identity number.")
 
 
+class AccountClosed(Rejected):
+    """This person has left; what was theirs is erased."""
+
+    code = "credit.citizen.closed"
+    sentence = _("This account was closed. Who comes back gets a new reference.")
+
+
 def register_citizen(
     *,
     ref: str,
@@ -66,8 +73,8 @@ def register_citizen(
     The same again changes nothing. Lines follow the score at once.
 
     Raises:
-        RefMalformed, IdNoMalformed, PhoneMalformed, ScoreOutOfRange, IdNoTaken:
-            in this order.
+        RefMalformed, IdNoMalformed, PhoneMalformed, ScoreOutOfRange, IdNoTaken,
+        AccountClosed: in this order.
     """
     if not is_ref(ref):
         raise RefMalformed(pointer="/ref")
@@ -99,6 +106,8 @@ def register_citizen(
         )
         if known is None:
             raise IdNoTaken
+        if known.closed_at is not None:
+            raise AccountClosed
         _bring_up_to_date(known, citizen)
         grant_lines(earners=[Earner(citizen.holder_id, score, insured)], at=at)
     return citizen.holder_id

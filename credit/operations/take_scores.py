@@ -56,7 +56,7 @@ def take_scores(
 def _locked(last: dict[str, ScoreRow]) -> dict[str, Known]:
     rows = (
         Citizen.objects.select_for_update(no_key=True)
-        .filter(ref__in=list(last))
+        .filter(ref__in=list(last), closed_at=None)
         .order_by("holder_id")
         .values_list("ref", "holder_id", "score", "insured")
     )

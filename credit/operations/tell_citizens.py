@@ -74,7 +74,9 @@ def _readers(holder_ids: set[UUID]) -> Mapping[UUID, NoticeWishes | None]:
     # In the order in which everybody locks citizens: nobody closes meanwhile.
     citizens = Citizen.objects.select_for_update(no_key=True).order_by("holder_id")
     found = list(
-        citizens.filter(holder_id__in=holder_ids).values_list("holder_id", flat=True)
+        citizens.filter(holder_id__in=holder_ids, closed_at=None).values_list(
+            "holder_id", flat=True
+        )
     )
     wishes = NoticeWishes.objects.in_bulk(found)
     return {holder_id: wishes.get(holder_id) for holder_id in found}

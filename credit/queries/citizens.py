@@ -67,5 +67,6 @@ def citizens_by_phone(phone: str) -> list[CitizenView]:
 
 
 def _first(**where: object) -> CitizenView | None:
-    row = Citizen.objects.filter(**where).values_list(*SEEN).first()
+    rows = Citizen.objects.filter(closed_at=None, **where)
+    row = rows.values_list(*SEEN).first()
     return CitizenView(*row) if row else None

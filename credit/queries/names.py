@@ -21,7 +21,7 @@ class NameOnPaper:
 
 def names_on_paper(holder_ids: Collection[UUID]) -> dict[UUID, NameOnPaper]:
     """Give the names of those of these holders who are citizens."""
-    rows = Citizen.objects.filter(holder_id__in=holder_ids)
+    rows = Citizen.objects.filter(holder_id__in=holder_ids, closed_at=None)
     return {
         holder_id: NameOnPaper(name, mask_id_no(id_no).replace(HIDDEN, HIDDEN_ON_PAPER))
         for holder_id, name, id_no in rows.values_list("holder_id", "name", "id_no")

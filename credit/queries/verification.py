@@ -26,6 +26,28 @@ CHECKS = (
                OR l.suspended_for NOT IN ('', s.cause)""",
     ),
     Check(
+        9,
+        "of who has left nothing is left but the books",
+        """SELECT c.holder_id::text, 'of a closed account' FROM credit_citizen c
+            WHERE c.closed_at IS NOT NULL AND (
+                  octet_length(c.name) + octet_length(c.phone) + octet_length(c.id_no)
+                  > 3 * 30 + get_byte(c.name, 1) + get_byte(c.phone, 1)
+                    + get_byte(c.id_no, 1)
+               OR EXISTS (SELECT 1 FROM credit_credential k
+                           WHERE k.holder_id = c.holder_id
+                             AND (k.valid_to IS NULL
+                                  OR octet_length(k.value)
+                                     > 30 + get_byte(k.value, 1)))
+               OR EXISTS (SELECT 1 FROM credit_creditline l
+                           WHERE l.holder_id = c.holder_id AND l.status <> 'closed')
+               OR EXISTS (SELECT 1 FROM ledger_instrument i
+                           WHERE i.holder_id = c.holder_id AND i.ended_at IS NULL)
+               OR EXISTS (SELECT 1 FROM credit_noticewishes w
+                           WHERE w.citizen_id = c.holder_id)
+               OR EXISTS (SELECT 1 FROM auth_user u
+                           WHERE u.id = c.user_id AND u.is_active))""",
+    ),
+    Check(
         2,
         "who is suspended for arrears has some, or is about to be looked at",
         """SELECT l.id::text, l.holder_id::text FROM credit_creditline l

@@ -94,6 +94,8 @@ def pages(town: Town) -> dict[str, str]:
         "spending": "/spending",
         "spending-of-a-kind": "/spending?kind=parking",
         "mandate": "/mandate",
+        "privacy": "/privacy/",
+        "close-account": "/privacy/close",
         "credentials": "/credentials/",
         "add-plate": "/credentials/add/plate",
         "add-card": "/credentials/add/insurance_card",

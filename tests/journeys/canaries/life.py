@@ -32,6 +32,9 @@ PORTAL = (
     "/notices/wishes",
     "/mandate",
     "/credentials/",
+    "/privacy/",
+    "/privacy/data",
+    "/privacy/close",
     "/outbox",
     "/metrics",
 )

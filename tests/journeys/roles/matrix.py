@@ -259,6 +259,8 @@ ELSEWHERE = {
 ELSEWHERE["admin/desk/people/<str:person>/"] = "tests/journeys/desk/test_registering.py"
 MANDATE = "tests/journeys/portal/test_mandate_page.py"
 ELSEWHERE["mandate"] = MANDATE
+PRIVACY = "tests/journeys/portal/test_privacy.py"
+ELSEWHERE |= dict.fromkeys(["privacy/", "privacy/close", "privacy/data"], PRIVACY)
 NOTICES = "tests/journeys/portal/test_notices.py"
 ELSEWHERE |= dict.fromkeys(
     ["notices/", "notices/<uuid:notice_id>/", "notices/read", "notices/wishes"], NOTICES

@@ -1,0 +1,177 @@
+"""Close a citizen's account: what is theirs is erased, what the law keeps is kept."""
+
+import secrets
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
+from django.utils.translation import gettext_lazy as _
+
+from credit.models import (
+    Citizen,
+    Credential,
+    CredentialProof,
+    CreditLine,
+    InboxEntry,
+    Message,
+    NoticeWishes,
+    SignInPhone,
+)
+from credit.operations.give_mandate import end_mandate
+from credit.operations.lock_citizen import CitizenUnknown
+from credit.operations.step_lines import step_lines
+from credit.operations.suspend_line import LineOwes
+from credit.queries.mandates import newest_mandate
+from credit.rules.lines import LineStatus, StepCause
+from ledger.errors import Rejected
+from ledger.operations.open_accounts import close_account as close_books
+from ledger.queries.loose_ends import loose_ends_of
+
+BY = "portal"
+INDEX_BYTES = 32
+
+WAY_TO_CLOSED = {
+    LineStatus.FROZEN: [LineStatus.ACTIVE, LineStatus.SUSPENDED, LineStatus.CLOSED],
+    LineStatus.ACTIVE: [LineStatus.SUSPENDED, LineStatus.CLOSED],
+    LineStatus.SUSPENDED: [LineStatus.CLOSED],
+    LineStatus.CLOSED: [],
+}
+"""A line's steps on its map to where it ends."""
+
+
+class StillRunning(Rejected):
+    """A stay or a visit has not ended."""
+
+    code = "credit.account.still_running"
+    sentence = _("%(count)s of your stays or visits still runs.")
+
+
+class BillsUnpaid(Rejected):
+    """Something is owed."""
+
+    code = "credit.account.bills_unpaid"
+    sentence = _("%(count)s of your bills is not paid yet.")
+
+
+class StillDisputed(Rejected):
+    """A dispute has not been decided."""
+
+    code = "credit.account.disputed"
+    sentence = _("%(count)s of your disputes is not decided yet.")
+
+
+class BeingPaid(Rejected):
+    """A payment is under way, or its answer was lost."""
+
+    code = "credit.account.being_paid"
+    sentence = _("%(count)s of your payments is still under way.")
+
+
+class BeingRefunded(Rejected):
+    """Money is on its way back."""
+
+    code = "credit.account.being_refunded"
+    sentence = _("%(count)s of your refunds is still under way.")
+
+
+class DepositLeft(Rejected):
+    """A deposit lies at a desk."""
+
+    code = "credit.account.deposit_left"
+    sentence = _("A deposit of yours waits at the desk where you paid it.")
+
+
+def in_the_way(holder_id: UUID) -> list[Rejected]:
+    """Name what stands in the way of closing a citizen's account, if anything."""
+    ends = loose_ends_of(holder_id)
+    counted = (
+        (StillRunning, ends.running),
+        (BillsUnpaid, ends.unpaid),
+        (StillDisputed, ends.disputed),
+        (BeingPaid, ends.being_paid),
+        (BeingRefunded, ends.being_refunded),
+    )
+    named: list[Rejected] = [
+        refusal(count=count) for refusal, count in counted if count
+    ]
+    return [*named, DepositLeft()] if ends.has_money_here else named
+
+
+def close_account(*, holder_id: UUID, at: datetime) -> None:
+    """Let a citizen go; what is closed stays closed, and closing it again is harmless.
+
+    Lines and mandate end, credentials are unbound, nobody signs in any more, and
+    every sealed column of the person is emptied, its digest replaced by chance. The
+    bills and the books stay with the holder's id, which then leads to nobody.
+
+    Raises:
+        CitizenUnknown, StillRunning, BillsUnpaid, StillDisputed, BeingPaid,
+        BeingRefunded, DepositLeft, LineOwes: in this order.
+    """
+    with transaction.atomic(savepoint=False):
+        citizens = Citizen.objects.select_for_update(no_key=True, of=("self",))
+        citizen = citizens.select_related("user").filter(holder_id=holder_id).first()
+        if citizen is None:
+            raise CitizenUnknown
+        if citizen.closed_at is not None:
+            return
+        for refusal in in_the_way(holder_id):
+            raise refusal
+        if newest_mandate(holder_id):
+            end_mandate(ref=citizen.ref, at=at)
+        _close_lines(holder_id, at=at)
+        _unbind(holder_id, at=at)
+        _forget(holder_id)
+        _erase(citizen, at=at)
+
+
+def _close_lines(holder_id: UUID, *, at: datetime) -> None:
+    rows = CreditLine.objects.select_for_update(no_key=True).order_by("id")
+    for line in rows.filter(holder_id=holder_id):
+        for status in WAY_TO_CLOSED[LineStatus(line.status)]:
+            step_lines(
+                lines=[line], status=status, cause=StepCause.PERSON, by=BY, at=at
+            )
+            if status == LineStatus.CLOSED and not close_books(
+                holder_id=holder_id, account_id=line.account_id, at=at
+            ):
+                raise LineOwes
+
+
+def _unbind(holder_id: UUID, *, at: datetime) -> None:
+    own = Credential.objects.filter(holder_id=holder_id)
+    own.filter(valid_to=None).update(valid_to=Greatest(F("valid_from"), at))
+    own.filter(valid_to__gt=at).update(valid_to=Greatest(F("valid_from"), at))
+    for credential in own:
+        credential.value, credential.value_index = "", _chance()
+        credential.save(update_fields=["value", "value_index"])
+    for phone in SignInPhone.objects.filter(citizen_id=holder_id):
+        phone.phone, phone.phone_index, phone.register_index = "", _chance(), _chance()
+        phone.save(update_fields=["phone", "phone_index", "register_index"])
+
+
+def _forget(holder_id: UUID) -> None:
+    CredentialProof.objects.filter(holder_id=holder_id).delete()
+    InboxEntry.objects.filter(holder_id=holder_id).delete()
+    Message.objects.filter(holder_id=holder_id).delete()
+    NoticeWishes.objects.filter(citizen_id=holder_id).delete()
+
+
+def _erase(citizen: Citizen, *, at: datetime) -> None:
+    if citizen.user is not None:
+        citizen.user.is_active = False
+        citizen.user.save(update_fields=["is_active"])
+        # Passkeys: rows of a library above this floor, found by their user.
+        citizen.user.authenticator_set.all().delete()  # type: ignore[attr-defined]
+    citizen.id_no = citizen.name = citizen.phone = ""
+    citizen.id_no_index, citizen.phone_index = _chance(), _chance()
+    citizen.score, citizen.insured = 0, False
+    citizen.closed_at = citizen.updated_at = at
+    citizen.save()
+
+
+def _chance() -> bytes:
+    """Give a digest of nothing: no value is ever found by it."""
+    return secrets.token_bytes(INDEX_BYTES)
