@@ -18,10 +18,12 @@ from tests.factories.bills import a_bill
 from tests.factories.parking import enters, leaves
 from tests.factories.people import a_driver, a_mandate
 from tests.factories.sandbox import SandboxProcess
+from tests.factories.signing_in import codes
 from tests.factories.town import DAY, HOUR, MONDAY, a_garage, a_login
 
 SERVER_FAILS = "tok_500"
 STRANGER = "皖B99999"
+OTHER_PHONE = "13900000001"
 
 
 @pytest.fixture
@@ -191,3 +193,21 @@ def test_a_plate_is_added_with_what_it_left_unpaid(
         reader.reads(STRANGER)
         reader.opens("/bills/pay/")
         reader.reads("¥34.00")
+
+
+@told_by(OTHER_TWO)
+def test_a_phone_is_added_and_a_vehicle_taken_away(
+    browser: Browser, site: str, lin: User, reader_look: dict[str, Any]
+) -> None:
+    with reading(browser, site, lin, reader_look) as reader:
+        reader.opens("/credentials/phone")
+        reader.page.locator("#phone").fill(OTHER_PHONE)
+        reader.presses("Send me a code")
+        reader.page.locator("#code").fill(codes()[-1])
+        reader.presses("Add the phone")
+        reader.reads("Added. You are recognised by it now.")
+        with reader.page.expect_navigation():
+            reader.page.locator("main .row-end").first.click()
+        reader.looks()
+        reader.presses("Remove")
+        reader.reads("Removed.")
