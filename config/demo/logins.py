@@ -17,9 +17,10 @@ from config.demo.city import RESERVED, citizens
 from credit.operations.let_sign_in import let_sign_in
 from ledger.operations.assign_staff import assign_staff
 
+CASHIER = "cashier"
 STAFF = {
     "operator": "city operator",
-    "cashier": "cashier",
+    CASHIER: "cashier",
     "cashier2": "cashier",
     "supervisor": "supervisor",
     "finance": "finance",

@@ -25,7 +25,8 @@ from config import embedded
 from config.demo.addresses import Addresses, choose_addresses
 from config.demo.city import HOSPITALS, LOTS, citizens
 from config.demo.day import plan_day
-from config.demo.logins import Login, open_logins
+from config.demo.desks import set_up_desks
+from config.demo.logins import CASHIER, Login, open_logins
 from config.demo.notice import FILE_NAME, read_notice, show_panel, write_notice
 from config.demo.once import ZONE, Result, play_once
 from config.demo.people import Told, Townspeople
@@ -160,9 +161,11 @@ class Demo:
         at = datetime.now(UTC)
         end_former_keys(read_notice(self._notice), at=at)
         self._notice.unlink(missing_ok=True)
-        seed_city(at=at)
+        lot_ids = seed_city(at=at)
         self._keys = issue_keys(at=at)
-        logins = open_logins(self._addresses.base_url, merchant_id=desk_merchant(at=at))
+        merchant_id = desk_merchant(at=at)
+        logins = open_logins(self._addresses.base_url, merchant_id=merchant_id)
+        set_up_desks(lot_ids=lot_ids, merchant_id=merchant_id, cashier=CASHIER, at=at)
         connections.close_all()
         return City(self._keys, logins)
 

@@ -54,14 +54,14 @@ class CityKeys:
             end_api_key(key_id=key.key_id, at=at)
 
 
-def seed_city(*, at: datetime) -> None:
-    """See to it that merchants, lots, hospitals and citizens exist."""
-    for lot in LOTS:
-        _open_lot(lot, at=at)
+def seed_city(*, at: datetime) -> list[UUID]:
+    """See to it that merchants, lots, hospitals and citizens exist; give the lots."""
+    lot_ids = [_open_lot(lot, at=at) for lot in LOTS]
     for hospital in HOSPITALS:
         _open_hospital(hospital, at=at)
     for person in _people_to_register():
         _register(person, at=at)
+    return lot_ids
 
 
 def desk_merchant(*, at: datetime) -> UUID:
