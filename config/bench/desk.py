@@ -26,6 +26,9 @@ HOSPITAL = "seed-hospital-2"
 VISITS = 40
 """Of each kind; the desk's own rows are at hand, these patients' may not be."""
 
+QUERIES_MAX = 20
+"""More than any of the desk's pages takes, with the note that its user was there."""
+
 NOBODY = "11010519491231002X"
 """A right identity number (the standard's own example) of nobody here."""
 
@@ -45,11 +48,12 @@ def bench_desk(seconds: int, rounds: int, *, scale: int | None) -> dict[str, Any
         hospital = merchant_known_as(HOSPITAL)
         if hospital is None:
             raise RuntimeError(HOSPITAL)
-        figures = time_pages(_pages(hospital), seconds=seconds, rounds=rounds)
+        figures = time_pages(pages_of(hospital), seconds=seconds, rounds=rounds)
     return {"citizens": size, "load": load(), "pages": figures}
 
 
-def _pages(hospital: UUID) -> list[Page]:
+def pages_of(hospital: UUID) -> list[Page]:
+    """Give the pages that a cashier of the hospital asks for."""
     cashier, desk = signed_in(_cashier(hospital)), reverse("desk")
     going_on, over = (_visits(hospital, status) for status in ("open", "closed"))
     people = [_patient(visit) for visit in over]

@@ -72,7 +72,7 @@ def time_pages(
     """
     with _log_kept_apart():
         # A new process reads its code and templates at these first requests.
-        times = {page.name: Times([], [], [], _count(page)) for page in pages}
+        times = {page.name: Times([], [], [], count_queries(page)) for page in pages}
         for _, page in itertools.product(range(rounds), pages):
             _time(page, times[page.name], seconds=seconds)
     return {name: _figures(taken) for name, taken in times.items()}
@@ -83,7 +83,7 @@ def load() -> float:
     return round(os.getloadavg()[0], 1)
 
 
-def _count(page: Page) -> set[int]:
+def count_queries(page: Page) -> set[int]:
     """Ask once for everything; give how many statements that took each time."""
     counts = set()
     for ask in page.asks:

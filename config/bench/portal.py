@@ -26,13 +26,13 @@ def bench_portal(seconds: int, rounds: int, *, scale: int | None) -> dict[str, A
     with seeded_city(scale) as size:
         groups = {"ordinary": citizens(size, VISITORS), "busiest": [busiest()]}
         pages = [
-            page for name, people in groups.items() for page in _pages(name, people)
+            page for name, people in groups.items() for page in pages_of(name, people)
         ]
         figures = time_pages(pages, seconds=seconds, rounds=rounds)
     return {"citizens": size, "load": load(), "pages": figures}
 
 
-def _pages(whose: str, people: Sequence[Enrolment]) -> list[Page]:
+def pages_of(whose: str, people: Sequence[Enrolment]) -> list[Page]:
     """Give the pages that these people ask for in turn, each their own."""
     home, bills = reverse("home"), reverse("bills")
     asked: dict[str, list[Ask]] = {"home": [], "bills": [], "narrowed": []}
