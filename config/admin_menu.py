@@ -69,6 +69,7 @@ PAGES: dict[str, tuple[Any, tuple[str, ...]]] = {
     "desk": (_("Cashier's desk"), ("clinic.work_desk",)),
     "admin:ledger_days": (_("Days"), ("ledger.view_transfer",)),
     "admin:ledger_balances": (_("Merchants' balances"), ("ledger.view_transfer",)),
+    "desk-days": (_("Desks by day"), ("ledger.view_transfer",)),
     "tariffs": (_("Tariffs"), ("parking.view_lot", "parking.change_lot")),
 }
 """Pages that show no table: by route, titles and the permissions that show them."""
@@ -80,6 +81,8 @@ GROUPS: tuple[tuple[Any, dict[str, str]], ...] = (
         {
             "ledger.bill": "receipt_long",
             "ledger.shift": "point_of_sale",
+            "desk-days": "today",
+            "ledger.bankdeposit": "account_balance",
             "ledger.payment": "payments",
             "ledger.refund": "undo",
             "ledger.deposit": "savings",

@@ -33,6 +33,7 @@ urlpatterns = [
         admin.site.admin_view(show_evidence),
         name="show-evidence",
     ),
+    path("", include("config.reports.urls")),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("config.portal.urls")),

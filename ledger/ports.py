@@ -183,6 +183,28 @@ class ReceiptSheet:
     issued_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ReportTable:
+    """One table of a report in words: its rows have as many texts as ``columns``."""
+
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSheet:
+    """A report in words, ready to be set: every text is in one language."""
+
+    language: str
+    title: str
+    merchant: str
+    facts: Sequence[tuple[str, str]]
+    tables: Sequence[ReportTable]
+    page: str
+    made_at: datetime
+
+
 class ReceiptPrinter(Protocol):
     """Whoever sets receipts as PDF for keeping (PDF/A) and for all readers (PDF/UA)."""
 

@@ -6,6 +6,8 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
@@ -157,7 +159,7 @@ class ShiftAdmin(ActingAdmin):
     found_by = ("id", "desk")
     ordering = ("-opened_at", "-pk")
     in_words: ClassVar = {"merchant": merchant_column, "counts": pieces_column}
-    besides = ("difference",)
+    besides = ("difference", "report")
     actions_list = ("open_shift",)
     actions_detail = (
         "accept",
@@ -187,6 +189,14 @@ class ShiftAdmin(ActingAdmin):
     def open_shift(self, request: HttpRequest) -> HttpResponse:
         """Sit down at a window."""
         return show_opening(request, self)
+
+    @admin.display(description=_("report"))
+    def report(self, shift: Shift) -> str:
+        """Lead to what the shift took and gave."""
+        link = '<a class="text-link" href="{}">{}</a>'
+        return format_html(
+            link, reverse("shift-report", args=[shift.id]), _("Show the report")
+        )
 
     def has_work_a_shift_permission(self, request: HttpRequest) -> bool:
         """Say whether this person may sit at a till."""

@@ -24,8 +24,9 @@ from ledger.admin.finance import (
     spelled_day,
     today_here,
 )
-from ledger.models import Account, Transfer
+from ledger.models import Account, Shift, Transfer
 from ledger.queries.days import COLUMNS, behind, booked_in, moved_by
+from ledger.queries.desk_reports import transfers_of_shift
 from ledger.queries.merchants import merchant_names
 
 NARROWING = ("figure", "of", "account")
@@ -140,6 +141,32 @@ class AccountFilter(ChosenFilter):
         return rows.filter(Q(debit_account_id=account) | Q(credit_account_id=account))
 
 
+class ShiftFilter(ChosenFilter):
+    """Transfers that one shift made."""
+
+    title = _("shift")
+    parameter_name = "shift"
+
+    def named(self, chosen: str) -> str | None:
+        """Name the shift."""
+        shift_id = _as_id(chosen)
+        shift = Shift.objects.filter(id=shift_id).first() if shift_id else None
+        return str(shift) if shift else None
+
+    def queryset(
+        self,
+        request: HttpRequest,  # noqa: ARG002
+        rows: QuerySet[Transfer],
+    ) -> QuerySet[Transfer]:
+        """Keep the shift's."""
+        if self.value() is None:
+            return rows
+        shift_id = _as_id(self.value())
+        if shift_id is None:
+            return rows.none()
+        return rows.filter(id__in=transfers_of_shift(shift_id))
+
+
 def _as_day(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text or "")
@@ -191,7 +218,14 @@ class TransferAdmin(FactAdmin):
         "id",
     )
     list_display_links = ("id",)
-    list_filter = (DayFilter, FigureFilter, MerchantFilter, AccountFilter, "kind")
+    list_filter = (
+        DayFilter,
+        FigureFilter,
+        MerchantFilter,
+        AccountFilter,
+        ShiftFilter,
+        "kind",
+    )
     list_before_template = "ledger/desk/transfers_sum.html"
     found_by = ("id", "holder_id", "bill_id")
     besides = ("debited", "credited")
@@ -217,13 +251,14 @@ class TransferAdmin(FactAdmin):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """List transfers; what is narrowed further is narrowed to a day first."""
-        if "day" not in request.GET and any(n in request.GET for n in NARROWING):
+        is_narrow = "day" in request.GET or "shift" in request.GET
+        if not is_narrow and any(n in request.GET for n in NARROWING):
             asked = request.GET.copy()
             asked["day"] = today_here().isoformat()
             return redirect(f"{request.path}?{asked.urlencode()}")
         answer: HttpResponse = super().changelist_view(request, extra_context)
         shown = getattr(answer, "context_data", None) or {}
-        if "cl" in shown and "day" in request.GET:
+        if "cl" in shown and is_narrow:
             figure = request.GET.get("figure", "")
             shown["sums"] = list(_sums(shown["cl"].queryset, figure))
         return answer

@@ -16,6 +16,14 @@ def risk_modes(merchant_ids: set[UUID]) -> dict[UUID, str]:
     return dict(rows.values_list("id", "risk_mode"))
 
 
+def merchants_within(merchant_ids: Collection[UUID] | None) -> list[UUID]:
+    """Name these merchants, or all, by their codes' order."""
+    rows = Merchant.objects.order_by("code")
+    if merchant_ids is not None:
+        rows = rows.filter(id__in=merchant_ids)
+    return list(rows.values_list("id", flat=True))
+
+
 def merchant_names(merchant_ids: set[UUID], *, language: str) -> dict[UUID, str]:
     """Name these merchants as readers of a language do."""
     rows = Merchant.objects.filter(id__in=merchant_ids)

@@ -19,6 +19,12 @@ def open_shift_of(cashier_id: int, *, merchant_id: UUID) -> Shift | None:
     ).first()
 
 
+def shift_by_id(shift_id: UUID) -> Shift | None:
+    """Give a shift with its merchant and cashier."""
+    rows = Shift.objects.select_related("merchant", "cashier")
+    return rows.filter(id=shift_id).first()
+
+
 def running_shift_of(cashier_id: int) -> Shift | None:
     """Give the shift that a cashier has not closed yet, wherever it is."""
     rows = Shift.objects.filter(cashier_id=cashier_id)

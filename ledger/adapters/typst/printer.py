@@ -6,7 +6,8 @@ the font: the first receipt takes as long as five others.
 
 import json
 import threading
-from dataclasses import fields
+from dataclasses import asdict, fields
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,10 @@ import typst
 from noto_cjk_sans_otc import FONT_PATH
 
 from ledger.adapters.typst.coverage import spelled
-from ledger.ports import ReceiptSheet
+from ledger.ports import ReceiptSheet, ReportSheet
 
 TEMPLATE = Path(__file__).with_name("receipt.typ")
+REPORT = Path(__file__).with_name("report.typ")
 FONT = Path(str(FONT_PATH))
 STANDARDS = ["a-2a", "ua-1"]
 """PDF/A-2a for keeping (ISO 19005-2), PDF/UA-1 for all readers (ISO 14289-1)."""
@@ -36,14 +38,22 @@ class TypstPrinter:
     def set_receipt(self, sheet: ReceiptSheet) -> bytes:
         """Give the file of one receipt; the same sheet gives the same bytes."""
         said = {one.name: getattr(sheet, one.name) for one in fields(sheet)}
-        issued_at = said.pop("issued_at")
+        return self._set(TEMPLATE, said, at=said.pop("issued_at"))
+
+    def set_report(self, sheet: ReportSheet) -> bytes:
+        """Give the file of one report; the same sheet gives the same bytes."""
+        said = asdict(sheet)
+        return self._set(REPORT, said, at=said.pop("made_at"))
+
+    @staticmethod
+    def _set(template: Path, said: dict[str, Any], *, at: datetime) -> bytes:
         text = spelled(json.dumps(said, ensure_ascii=False), font=FONT)
         made = _compiler().compile(
-            str(TEMPLATE),
+            str(template),
             format="pdf",
             sys_inputs={"sheet": text},
             pdf_standards=STANDARDS,  # type: ignore[arg-type]  # a list of its literals
-            timestamp=int(issued_at.timestamp()),
+            timestamp=int(at.timestamp()),
         )
         if not isinstance(made, bytes):  # One document is one file.
             message = f"typst gave {type(made).__name__}"

@@ -179,6 +179,7 @@ ACTS = {
 """What may be done on a row's page, and by whom."""
 
 ROW_PAGES = {
+    "admin/shifts/<uuid:shift_id>/report/": ("ledger.shift", "sfoa"),
     "admin/clinic/visit/<path:object_id>/reveal/": ("clinic.visit", "cso"),
     "admin/credit/citizen/<path:object_id>/reveal/": ("credit.citizen", "o"),
     "admin/bills/<uuid:bill_id>/receipt": ("ledger.bill", "csfo"),
@@ -195,6 +196,7 @@ STAFFS = {
     "admin/": "csfoa",
     "admin/ledger/bill/dunning/": "csfoa",
     "admin/ledger/shift/open/": "c",
+    "admin/desk-days/": "sfoa",
     "admin/desk/": "cs",
     "admin/ledger/merchant/balances/": "sfoa",
     "admin/ledger/transfer/days/": "sfoa",
