@@ -102,9 +102,10 @@ class Reader:
 
 @contextmanager
 def reading(
-    browser: Browser, site: str, user: User, look: dict[str, Any]
+    browser: Browser, site: str, user: User | None, look: dict[str, Any]
 ) -> Iterator[Reader]:
-    """Let somebody who is signed in read the site."""
+    """Let somebody read the site: who is signed in, or a stranger."""
     with visiting(browser, site, **look) as page:
-        already_signed_in(page, site, user)
+        if user:
+            already_signed_in(page, site, user)
         yield Reader(page, look)

@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Browser
 
 from ledger.models import Bill, Payment
+from ledger.queries.pay_links import pay_token
 from tests.browser.reader import OTHER_TWO, TWO_READERS, Reader, reading, told_by
 from tests.browser.worker import settle_elsewhere
 from tests.cast import LIN
@@ -24,6 +25,7 @@ from tests.factories.town import DAY, HOUR, MONDAY, a_garage, a_login
 SERVER_FAILS = "tok_500"
 STRANGER = "皖B99999"
 OTHER_PHONE = "13900000001"
+IN_TEN_YEARS = MONDAY.replace(year=2036)
 
 
 @pytest.fixture
@@ -211,3 +213,18 @@ def test_a_phone_is_added_and_a_vehicle_taken_away(
         reader.looks()
         reader.presses("Remove")
         reader.reads("Removed.")
+
+
+@told_by(TWO_READERS)
+def test_whoever_has_the_link_pays_without_signing_in(
+    browser: Browser, site: str, sandbox: SandboxProcess, reader_look: dict[str, Any]
+) -> None:
+    bill = a_bill_of_lin()
+    link = f"/p/{pay_token(bill.id, ends_at=IN_TEN_YEARS)}"
+    with reading(browser, site, None, reader_look) as reader:
+        reader.opens(link)
+        reader.presses("Pay %(amount)s now", amount="¥34.00")
+        settle_elsewhere()
+        reader.opens(reader.page.url)
+        reader.reads("Paid")
+        assert [charge["amount_minor"] for charge in sandbox.charges()] == [34_00]
