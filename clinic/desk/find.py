@@ -4,17 +4,26 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django_htmx.http import HttpResponseClientRedirect
 
 from clinic.desk.frame import MAY, desk_page, now
 from clinic.desk.last import forget
 from clinic.desk.people import reference_of
-from clinic.queries.found_visits import Found, find_at_desk, hospitals_of
+from clinic.queries.found_visits import find_at_desk, hospitals_of
 from clinic.queries.waiting import waiting_today
 from ledger.admin.reach import reach_in, want
 
 TEXT_LENGTH_MAX = 200
 """The longest scanned code is a receipt's address."""
+
+PARTS = {
+    True: "clinic/desk/parts/hits.html",
+    False: "clinic/desk/parts/waiting.html",
+}
+"""What takes the other's place when something is sought with scripts."""
 
 
 def show_desk(request: HttpRequest) -> HttpResponse:
@@ -28,18 +37,28 @@ def show_desk(request: HttpRequest) -> HttpResponse:
     want(request, MAY)
     forget(request)
     merchant_ids = reach_in(request).merchant_ids
-    shown: dict[str, Any] = {"title": _("Cashier's desk"), "asked": False}
-    if request.method == "POST":
-        text = request.POST.get("text", "").strip()[:TEXT_LENGTH_MAX]
-        found = (
-            find_at_desk(text, merchant_ids=merchant_ids, at=now())
-            if text
-            else Found([], [])
-        )
+    text = request.POST.get("text", "").strip()[:TEXT_LENGTH_MAX]
+    shown: dict[str, Any] = {"title": _("Cashier's desk"), "asked": bool(text)}
+    if text:
+        found = find_at_desk(text, merchant_ids=merchant_ids, at=now())
         if visit := found.only_one:
-            return redirect("desk-visit", visit.id)
+            return _to(request, reverse("desk-visit", args=[visit.id]))
         people = [(one, reference_of(request, one.holder_id)) for one in found.people]
-        shown |= {"asked": bool(text), "found": found, "people": people}
+        shown |= {"found": found, "people": people}
     else:
         shown["waiting"] = waiting_today(hospitals_of(merchant_ids), at=now())
+    if _is_part(request):
+        return TemplateResponse(request, PARTS[bool(text)], shown)
     return desk_page(request, "clinic/desk/find.html", shown=shown)
+
+
+def _is_part(request: HttpRequest) -> bool:
+    """Say whether a script asked, which puts the answer into the page."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def _to(request: HttpRequest, address: str) -> HttpResponse:
+    """Open another page, also when only a part of this one was asked for."""
+    if _is_part(request):
+        return HttpResponseClientRedirect(address)
+    return redirect(address)

@@ -97,7 +97,7 @@
       localStorage.setItem(`desk-${name}`, isOn(name) ? "no" : "yes");
       show(name);
     });
-    for (const form of document.querySelectorAll(".desk form")) {
+    for (const form of document.querySelectorAll(".desk form:not([hx-post])")) {
       form.addEventListener("submit", sendOnce);
     }
     for (const form of document.querySelectorAll(".desk form[data-owed]")) {
@@ -106,8 +106,16 @@
     }
   }
 
+  // Hits are chosen by their keys; where there is none, the text is written anew.
+  function choose(event) {
+    const field = document.querySelector("#text");
+    if (event.target.querySelector("[data-key]")) field.blur();
+    else field.select();
+  }
+
   start();
   begin();
+  document.addEventListener("htmx:afterSwap", choose);
   document.addEventListener("alpine:initialized", begin);
   // A page that comes back out of the browser's memory may be sent again.
   window.addEventListener("pageshow", () => {

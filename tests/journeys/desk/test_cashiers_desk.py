@@ -110,6 +110,15 @@ def test_several_hits_are_listed_and_nothing_sought_stands_in_an_address(
     assert LIN.name not in page.content.decode()
 
 
+def test_with_scripts_only_the_hits_are_sent(visit: Visit) -> None:
+    desk = a_cashier_at("first-hospital")
+    found = desk.post(DESK, {"text": "V-1"}, headers={"HX-Request": "true"})
+    assert found["HX-Redirect"] == visit_page(visit)
+    nobody = desk.post(DESK, {"text": "V-9"}, headers={"HX-Request": "true"})
+    assert "Nobody and nothing was found." in nobody.content.decode()
+    assert "<html" not in nobody.content.decode()
+
+
 def test_another_hospitals_visit_is_not_there(visit: Visit) -> None:
     desk = a_cashier_at("second-hospital")
     assert desk.get(visit_page(visit)).status_code == 404
