@@ -34,6 +34,13 @@ ACTORS = {
     "worker": _("CityTab"),
 }
 
+HOSPITALS_DESK = _("The hospital's desk")
+REASONS = {
+    "credit: plate bound": _("CityTab: you added the plate"),
+    "hospital: patient named": _("Hospital: the patient was named"),
+}
+"""Who named a payer, and why, as the operations write it."""
+
 
 def explain(bill: BillFacts) -> Mapping[UUID, Explained]:
     """Explain a bill's charges as the domain does that made it."""
@@ -67,6 +74,17 @@ def more_about(bill: BillFacts) -> list[More]:
     return [More(reverse("bill-days", args=[bill.id]), _("Day by day"))]
 
 
+def who_did(by: str, kind: str) -> str:
+    """Name to a citizen who did a step: lanes by their names, people by their desk."""
+    if by in REASONS:
+        return str(REASONS[by])
+    who, _, which = by.partition(":")
+    if who == "desk" and kind != PARKING:
+        return str(HOSPITALS_DESK)
+    name = ACTORS.get(who, ACTORS["worker"])
+    return f"{name} {which}" if who == "gate" else str(name)
+
+
 def hint_of(bill: BillFacts) -> str:
     """Give the plate of a stay, masked; of a visit nothing."""
     return masked_plate(bill.subject_id) if bill.kind == PARKING else ""
@@ -79,4 +97,5 @@ WORDS = BillWords(
     more=more_about,
     divide=divide_bill,
     hint=hint_of,
+    who_did=who_did,
 )

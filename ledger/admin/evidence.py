@@ -1,6 +1,6 @@
 """Files of disputes at the desk: opened for those who decide, and never run."""
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import admin
@@ -26,7 +26,7 @@ class EvidenceAdmin(FactAdmin):
     belongs_to = "dispute__bill__merchant"
     list_display = (short_key, "dispute", "media_type", "size_bytes", "by", "at")
     found_by = ("id", "dispute")
-    ordering: Any = ("-at",)
+    ordering: ClassVar[Any] = ("-at",)
 
 
 @never_cache

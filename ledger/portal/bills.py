@@ -118,7 +118,7 @@ def show_bill(
                 for charge in charges
             ],
             "more": words.more(facts),
-            "steps": [_step(step, words) for step in bill.steps.all()],
+            "steps": [_step(step, words, kind=bill.kind) for step in bill.steps.all()],
             "payment": payment,
             "told": tell_outcome(payment) if payment else None,
             "ways": ways_to_pay(bill, person_id),
@@ -149,9 +149,9 @@ def facts_of(bill: Bill) -> BillFacts:
     )
 
 
-def _step(step: BillStep, words: BillWords) -> StepRow:
+def _step(step: BillStep, words: BillWords, *, kind: str) -> StepRow:
     status = BillStatus(step.status)
-    actor = words.actor(step.by)
+    actor = words.who_did(step.by, kind)
     return StepRow(step, str(STATUS_NAMES[status]), actor, tone_of(status))
 
 

@@ -68,6 +68,10 @@ def _undivided(bill_id: UUID) -> Sequence[NamedSum]:  # noqa: ARG001 - a default
     return ()
 
 
+def _as_written(by: str, kind: str) -> str:  # noqa: ARG001 - a default
+    return by
+
+
 def _no_hint(bill: BillFacts) -> str:  # noqa: ARG001 - a default
     return ""
 
@@ -79,7 +83,8 @@ class BillWords:
     ``actors`` are named by the part of a step's ``by`` before its colon; ``more`` are
     pages of the floors above about a bill, ``divide`` gives how a bill was divided
     among those who bear it, one tree for each view, ``hint`` is a plate, masked, by
-    which who was sent a link knows the bill again.
+    which who was sent a link knows the bill again, ``who_did`` names to citizens by
+    whom a step of a bill of a kind was, without a name of staff.
     """
 
     kinds: Mapping[str, object] = field(default_factory=dict)
@@ -88,6 +93,7 @@ class BillWords:
     more: Callable[[BillFacts], Sequence[More]] = _no_more
     divide: Callable[[UUID], Sequence[NamedSum]] = _undivided
     hint: Callable[[BillFacts], str] = _no_hint
+    who_did: Callable[[str, str], str] = _as_written
 
     def kind(self, code: str) -> str:
         """Name a kind of bill; a code that nobody names stands for itself."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from ledger.models import Evidence
@@ -45,6 +46,7 @@ def opened_evidence(evidence_id: UUID) -> OpenedEvidence | None:
     row = rows.filter(id=evidence_id).first()
     if row is None:
         return None
+    content: Any = row.content  # A file, where other sealed columns have texts.
     merchant_id = row.dispute.bill.merchant_id
     suffix = SUFFIXES[row.media_type]
-    return OpenedEvidence(merchant_id, row.media_type, suffix, row.content)
+    return OpenedEvidence(merchant_id, row.media_type, suffix, content)
