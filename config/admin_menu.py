@@ -67,6 +67,7 @@ PICTURES = {
 
 PAGES: dict[str, tuple[Any, tuple[str, ...]]] = {
     "desk": (_("Cashier's desk"), ("clinic.work_desk",)),
+    "desk-supervision": (_("Supervision"), ("ledger.close_shift",)),
     "admin:ledger_days": (_("Days"), ("ledger.view_transfer",)),
     "admin:ledger_balances": (_("Merchants' balances"), ("ledger.view_transfer",)),
     "desk-days": (_("Desks by day"), ("ledger.view_transfer",)),
@@ -75,7 +76,10 @@ PAGES: dict[str, tuple[Any, tuple[str, ...]]] = {
 """Pages that show no table: by route, titles and the permissions that show them."""
 
 GROUPS: tuple[tuple[Any, dict[str, str]], ...] = (
-    (_("Window"), {"desk": "point_of_sale"}),
+    (
+        _("Window"),
+        {"desk": "point_of_sale", "desk-supervision": "supervisor_account"},
+    ),
     (
         _("Bills and payments"),
         {

@@ -44,6 +44,7 @@ AT_THE_WINDOW = (
     "clinic.admission",
     "clinic.newborn",
     "clinic.bedstay",
+    "clinic.takeback",
     "parking.parkingsession",
     "parking.permit",
     "parking.lot",
@@ -91,6 +92,7 @@ ROLES = (
             "clinic.register_visit",
             "clinic.read_daily_list",
             "ledger.print_receipt",
+            "ledger.reissue_receipt",
             "ledger.request_refund",
             "ledger.hand_back_refund",
             "ledger.open_dispute",
@@ -113,6 +115,7 @@ ROLES = (
         ),
         may=(
             "ledger.print_receipt",
+            "ledger.reissue_receipt",
             "ledger.request_refund",
             "ledger.approve_refund",
             "ledger.close_shift",

@@ -20,10 +20,11 @@ from clinic.models import (
     PlannedCharge,
     Reversal,
     SplitShare,
+    TakeBack,
     Visit,
 )
 from credit.admin.looks import may_reveal, show_reveal
-from ledger.admin import FactAdmin, FactInline
+from ledger.admin import FactAdmin, FactInline, money
 
 
 class ItemInline(FactInline):
@@ -173,3 +174,24 @@ class ReversalAdmin(FactAdmin):
     list_display = ("item_id", "holder_id", "reversed_at", "recorded_at")
     found_by = ("item", "holder_id")
     left_out = frozenset({"answer"})
+
+
+@admin.register(TakeBack)
+class TakeBackAdmin(FactAdmin):
+    """What desks asked to be taken back, and who agreed to it."""
+
+    belongs_to = "visit__hospital__merchant"
+    list_display = (
+        "visit",
+        "line_nos",
+        money(TakeBack, "amount_minor"),
+        "status",
+        "requested_by",
+        "requested_at",
+        "decided_by",
+        "ended_at",
+    )
+    list_filter = ("status",)
+    list_select_related = ("visit",)
+    found_by = ("id", "visit", "holder_id")
+    ordering = ("-requested_at", "-pk")

@@ -13,11 +13,17 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clinic.queries.at_desk import VisitAtDesk
+from ledger.rules.states import BillStatus
 
 
 def always(_seen: VisitAtDesk) -> bool:
     """Offer an act whatever the visit."""
     return True
+
+
+def is_paid(seen: VisitAtDesk) -> bool:
+    """Offer an act where something was paid."""
+    return any(bill.status == BillStatus.SETTLED for bill in seen.bills)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,21 @@ ACTS: tuple[DeskAct, ...] = (
         "desk-pay",
         "ledger.take_tenders",
         offered=lambda seen: bool(seen.to_pay),
+    ),
+    DeskAct("d", _("Deposits"), "desk-deposits", "ledger.take_deposit"),
+    DeskAct(
+        "r",
+        _("Refund"),
+        "desk-refund",
+        "ledger.request_refund",
+        offered=is_paid,
+    ),
+    DeskAct(
+        "e",
+        _("Receipts"),
+        "desk-papers",
+        "ledger.print_receipt",
+        offered=is_paid,
     ),
 )
 """In the order in which the page shows them."""

@@ -9,6 +9,7 @@ from clinic.models.patient import Newborn, PatientNaming, VisitVoid
 from clinic.models.plan import PlannedCharge
 from clinic.models.price import Price, PriceList
 from clinic.models.split import Split, SplitLine
+from clinic.models.take_back import TakeBack
 from clinic.models.visit import Visit
 from clinic.models.ward import Admission, BedStay, DayService, Ward, WardRate
 
@@ -32,6 +33,7 @@ __all__ = [
     "Split",
     "SplitLine",
     "SplitShare",
+    "TakeBack",
     "Visit",
     "VisitVoid",
     "Ward",

@@ -65,10 +65,15 @@ class ChargeNotReversible(Rejected):
 
 @dataclass(frozen=True, slots=True)
 class TakingBack:
-    """Why a charge is taken back, and when the hospital did so."""
+    """Why a charge is taken back, when the hospital did so, and on whose word.
+
+    ``approved_by`` is a second person who has agreed to what goes back of its bill.
+    """
 
     reason: str
     at: datetime
+    by: str = BY
+    approved_by: str = ""
 
 
 def reverse_charge(
@@ -78,6 +83,29 @@ def reverse_charge(
     line_no: str,
     reason: str,
     reversed_at: datetime,
+    at: datetime,
+) -> KeptAnswer:
+    """Take a charge back as the hospital's system says; ``take_back`` has the rules.
+
+    Raises:
+        VisitUnknown, ChargeUnknown, ReversalConflict, SplitPending, ChargeBeingPaid,
+            ChargeNotReversible, LineRefunded, RefundExceedsPaid: as ``take_back``.
+    """
+    return take_back(
+        merchant_id=merchant_id,
+        visit_no=visit_no,
+        line_no=line_no,
+        taking_back=TakingBack(reason, reversed_at),
+        at=at,
+    )
+
+
+def take_back(
+    *,
+    merchant_id: UUID,
+    visit_no: str,
+    line_no: str,
+    taking_back: TakingBack,
     at: datetime,
 ) -> KeptAnswer:
     """Undo what a line booked; the same content again gives the first answer.
@@ -92,21 +120,20 @@ def reverse_charge(
             ChargeNotReversible: in this order.
         LineRefunded, RefundExceedsPaid: the money was given back before.
     """
-    digest = _digest(reason, reversed_at)
+    digest = _digest(taking_back.reason, taking_back.at)
     with transaction.atomic(savepoint=False):
         visit = lock_visit(merchant_id=merchant_id, visit_no=visit_no)
         item = _item(visit, line_no)
         if item.status == ItemStatus.REVERSED:
             return _first_answer(item, digest)
-        taking_back = TakingBack(reason, reversed_at)
         more = _undo(visit, item, taking_back=taking_back, at=at)
         answer = _answer(visit, item) | more
         ChargeItem.objects.filter(id=item.id).update(status=ItemStatus.REVERSED)
         Reversal.objects.create(
             item=item,
             holder_id=item.holder_id,
-            reason=reason,
-            reversed_at=reversed_at,
+            reason=taking_back.reason,
+            reversed_at=taking_back.at,
             digest=digest,
             answer=answer,
             recorded_at=at,
@@ -145,7 +172,7 @@ def _undo(
     if status == BillStatus.SETTLED and keeps_claims:
         return _split_anew(visit, item, at=at)
     if status == BillStatus.SETTLED:
-        return _refund(item, reason=taking_back.reason, at=at)
+        return _refund(item, taking_back=taking_back, at=at)
     take_out = claim_rest_of_bill if keeps_claims else take_out_of_bill
     try:
         bill_id = take_out(visit=visit, item=item, at=at)
@@ -160,18 +187,20 @@ def _split_anew(visit: Visit, item: ChargeItem, *, at: datetime) -> dict[str, An
     return {"refund": {"status": "being_split"}} if is_split else {}
 
 
-def _refund(item: ChargeItem, *, reason: str, at: datetime) -> dict[str, Any]:
+def _refund(
+    item: ChargeItem, *, taking_back: TakingBack, at: datetime
+) -> dict[str, Any]:
     """Ask for what was paid for an item, the citizen's share and the fund's part."""
     if not item.amount_minor:
         return {}
     draft = RefundDraft(
         id=time_ordered_id(at, "refund", "charge_item", item.id),
         bill_id=item.bill_id,
-        reason=reason,
-        requested_by=BY,
+        reason=taking_back.reason,
+        requested_by=taking_back.by,
         lines={item.line_no: None},
     )
-    refund = request_refund(draft=draft, at=at)
+    refund = request_refund(draft=draft, at=at, approved_by=taking_back.approved_by)
     return {
         "refund": {
             "id": str(refund.id),

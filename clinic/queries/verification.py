@@ -1,6 +1,7 @@
 """What always holds between visits, their items and their bills."""
 
 from clinic.queries.checks_of_claims import CHECKS as OF_CLAIMS
+from clinic.queries.checks_of_take_backs import CHECKS as OF_TAKE_BACKS
 from ledger.queries.checks import Check
 
 CLOSED_BY = """(SELECT item_id, insurer_minor, account_minor, citizen_minor
@@ -171,4 +172,5 @@ CHECKS = (
                    (s.insurer_minor + s.account_minor)::numeric)""",
     ),
     *OF_CLAIMS,
+    *OF_TAKE_BACKS,
 )

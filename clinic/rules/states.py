@@ -155,6 +155,22 @@ PLAN_EDGES = frozenset(
 )
 
 
+class TakeBackStatus(StrEnum):
+    """What became of a desk's wish to take paid lines back."""
+
+    REQUESTED = "requested"
+    DONE = "done"
+    REFUSED = "refused"
+
+
+TAKE_BACK_EDGES = frozenset(
+    {
+        (TakeBackStatus.REQUESTED, TakeBackStatus.DONE),
+        (TakeBackStatus.REQUESTED, TakeBackStatus.REFUSED),
+    }
+)
+
+
 class ItemStage(StrEnum):
     """How far a charge has come on its way to being paid.
 

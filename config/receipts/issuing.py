@@ -1,6 +1,7 @@
 """Issue receipts with what the floors above the ledger say of their bills."""
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -23,6 +24,21 @@ def receipt_for(bill_id: UUID, *, at: datetime, by: str) -> UUID:
         NothingToReceipt: of a bill of nothing, or of which all went back.
     """
     (draft,) = _drafts(subjects_of([bill_id]))
+    return issue_receipt(draft=draft, at=at, by=by)
+
+
+def receipt_anew(
+    receipt_id: UUID, *, bill_id: UUID, reason: str, at: datetime, by: str
+) -> UUID:
+    """Take a bill's receipt back by a red letter; give the one that takes its place.
+
+    What the floors above say of its bill is asked anew: a name may have been mended.
+
+    Raises:
+        NothingToReceipt: all of its bill went back.
+    """
+    (draft,) = _drafts(subjects_of([bill_id]))
+    draft = replace(draft, instead_of=receipt_id, reason=reason)
     return issue_receipt(draft=draft, at=at, by=by)
 
 

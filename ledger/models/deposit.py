@@ -16,6 +16,8 @@ class Deposit(models.Model):
 
     It is used as a tender of its subject's bills (``slip`` names it there), or given
     back. ``account`` is where the money stands: a till, or a terminal's clearing.
+    ``number`` is its slip's in the merchant's ``series`` of the year; those from before
+    slips were numbered have none.
     """
 
     access: ClassVar[str] = "fact"
@@ -37,6 +39,8 @@ class Deposit(models.Model):
     currency = models.CharField(_("currency"), max_length=3)
     account = models.CharField(_("account"), max_length=100)
     slip = models.CharField(_("slip"), max_length=64, blank=True)
+    series = models.CharField(_("series"), max_length=24, blank=True)
+    number = models.BigIntegerField(_("number"), null=True)
     by = models.CharField(_("by"), max_length=64)
     at = models.DateTimeField(_("at"))
 
@@ -58,6 +62,16 @@ class Deposit(models.Model):
                 condition=models.Q(kind="cash", slip="")
                 | (models.Q(kind__in=["card", "qr"]) & ~models.Q(slip="")),
             ),
+            models.UniqueConstraint(
+                name="ledger_deposit_number_is_given_once",
+                fields=["merchant", "series", "number"],
+                condition=models.Q(number__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="ledger_deposit_number_counts_from_one_in_its_series",
+                condition=models.Q(series="", number=None)
+                | (~models.Q(series="") & models.Q(number__gte=1)),
+            ),
         ]
         indexes: ClassVar = [
             models.Index(
@@ -66,7 +80,7 @@ class Deposit(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.id.hex
+        return f"{self.series} {self.number:010d}" if self.number else self.id.hex
 
 
 class DepositReturn(models.Model):

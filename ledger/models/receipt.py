@@ -70,6 +70,7 @@ class Receipt(models.Model):
     the citizen and the fund bore of it: ``[[charge, citizen, insurer], …]`` in
     minor units; a red letter ``reverses`` a receipt with its lines and negative
     amounts, and what was left ``replaces`` that receipt under a new number.
+    ``reason`` is why a person took it back without anything having been refunded.
     """
 
     access: ClassVar[str] = "fact"
@@ -111,6 +112,7 @@ class Receipt(models.Model):
         verbose_name=_("replaces"),
     )
     facts = SealedTextField(_("what the merchant said"))
+    reason = SealedTextField(_("reason"), blank=True, default="")
     lines = models.JSONField(_("lines"), default=list)
     digest = models.BinaryField(_("digest"), max_length=32)
     issued_at = models.DateTimeField(_("issued"))
@@ -119,7 +121,10 @@ class Receipt(models.Model):
     class Meta:
         verbose_name = _("receipt")
         verbose_name_plural = _("receipts")
-        permissions: ClassVar = [("print_receipt", "May print receipts")]
+        permissions: ClassVar = [
+            ("print_receipt", "May print receipts"),
+            ("reissue_receipt", "May take receipts back and issue them anew"),
+        ]
         triggers: ClassVar = [facts_are_fixed()]
         constraints: ClassVar = [
             models.UniqueConstraint(

@@ -35,7 +35,10 @@ class Shift(models.Model):
 
     id = models.UUIDField(primary_key=True)
     merchant = models.ForeignKey(
-        Merchant, on_delete=models.PROTECT, verbose_name=_("merchant")
+        Merchant,
+        on_delete=models.PROTECT,
+        db_index=False,  # The index by opening begins with it.
+        verbose_name=_("merchant"),
     )
     cashier = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -91,6 +94,16 @@ class Shift(models.Model):
             ),
             amounts_fixed_once_closed(
                 "counts", "counted_minor", "expected_minor", "counted_at"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                name="ledger_shift_of_merchant", fields=["merchant", "opened_at"]
+            ),
+            models.Index(
+                name="ledger_shift_differs",
+                fields=["closed_at"],
+                condition=Q(status="closed") & ~Q(counted_minor=F("expected_minor")),
             ),
         ]
         constraints: ClassVar = [

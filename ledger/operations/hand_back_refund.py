@@ -13,7 +13,7 @@ from ledger.operations.approve_refund import RefundNotWaiting, RefundUnknown
 from ledger.operations.complete_refund import GivenBack, complete_refunds
 from ledger.operations.use_till import check_till, hold_till
 from ledger.ports import Answer
-from ledger.queries.refunds import TenderLeft, tenders_left
+from ledger.queries.refunds import TenderLeft, in_order, tenders_left
 from ledger.rules import accounts
 from ledger.rules.refunding import DESK
 from ledger.rules.settling import Taken
@@ -113,7 +113,7 @@ def _parts(
 ) -> list[tuple[TenderLeft, int]]:
     """Say how much goes back to which tender; their sum is the refund's."""
     if tenders is None:
-        parts = _in_order(refund.amount_minor, left)
+        parts = in_order(refund.amount_minor, left)
     else:
         known = {one.id: one for one in left}
         if not tenders.keys() <= known.keys() or any(v <= 0 for v in tenders.values()):
@@ -124,18 +124,6 @@ def _parts(
     for tender, minor in parts:
         if minor > tender.left_minor:
             raise TenderExceeded(left=tender.left_minor)
-    return parts
-
-
-def _in_order(
-    amount_minor: int, left: Sequence[TenderLeft]
-) -> list[tuple[TenderLeft, int]]:
-    parts, rest = [], amount_minor
-    for tender in left:
-        minor = min(rest, tender.left_minor)
-        rest -= minor
-        if minor:
-            parts.append((tender, minor))
     return parts
 
 

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from ledger.errors import Rejected
 from ledger.models import Bill, Receipt, ReceiptSeries, Refund
+from ledger.operations.lock_series import lock_series, year_here
 from ledger.queries.proofs import BillNotSettled
 from ledger.queries.receipts import (
     amounts_of,
@@ -24,7 +23,7 @@ from ledger.queries.receipts import (
     standing_receipts,
     written,
 )
-from ledger.rules.ids import name_based_id, time_ordered_id
+from ledger.rules.ids import time_ordered_id
 from ledger.rules.receipts import Amounts, Step, digest_of, next_step, series_of
 from ledger.rules.states import BillStatus, RefundStatus
 
@@ -38,15 +37,24 @@ class NothingToReceipt(Rejected):
 
 @dataclass(frozen=True, slots=True)
 class ReceiptDraft:
-    """Which bill to receipt, as which kind; ``facts`` by codes, JSON values."""
+    """Which bill to receipt, as which kind; ``facts`` by codes, JSON values.
+
+    ``instead_of`` is a receipt that a person takes back for a ``reason`` of theirs,
+    though it says what was paid: it was spoilt, lost, or names somebody wrongly.
+    """
 
     bill_id: UUID
     kind: str
     facts: Mapping[str, Any]
+    instead_of: UUID | None = None
+    reason: str = ""
 
 
 def issue_receipt(*, draft: ReceiptDraft, at: datetime, by: str) -> UUID:
     """Give the receipt of a bill that stands, issued now if there was none.
+
+    One that the draft takes back stands no more, and another says the same under a new
+    number; asked again, that one is given.
 
     Raises:
         BillNotSettled: nobody has paid the bill.
@@ -81,11 +89,14 @@ def issue_receipts(*, drafts: Sequence[ReceiptDraft], at: datetime, by: str) -> 
         # Read once: a refund that succeeds from here on is in no part of a receipt.
         given = given_back(bills)
         left, stand = paid_and_kept(bills, given=given), standing_receipts(drafted)
-        steps = {bill.id: _step(stand.get(bill.id), left[bill.id]) for bill in bills}
+        steps = {
+            bill.id: _step(stand.get(bill.id), left[bill.id], drafted[bill.id])
+            for bill in bills
+        }
         fresh = [bill for bill in bills if steps[bill.id].issues]
         lines = lines_kept(fresh, given=given)
         receipts = [
-            _red(stand[bill.id], at=at, by=by)
+            _red(stand[bill.id], drafted[bill.id], at=at, by=by)
             for bill in bills
             if steps[bill.id].takes_back
         ]
@@ -100,7 +111,11 @@ def issue_receipts(*, drafts: Sequence[ReceiptDraft], at: datetime, by: str) -> 
     return len(receipts)
 
 
-def _step(stands: Receipt | None, left: Amounts) -> Step:
+def _step(  # noqa: PLR0917 - what is compared
+    stands: Receipt | None, left: Amounts, draft: ReceiptDraft
+) -> Step:
+    if stands and stands.id == draft.instead_of and left.total_minor > 0:
+        return Step(takes_back=True, issues=True)
     return next_step(stands=amounts_of(stands) if stands else None, left=left)
 
 
@@ -117,10 +132,11 @@ def _look_no_more(bills: Sequence[Bill]) -> None:
     refunds.update(receipt_due=False)
 
 
-def _red(stands: Receipt, *, at: datetime, by: str) -> Receipt:
+def _red(stands: Receipt, draft: ReceiptDraft, *, at: datetime, by: str) -> Receipt:
     """Make the red letter of a receipt: its own words, its amounts turned around."""
     red = _of_bill(stands.bill, -amounts_of(stands), at=at, by=by)
     red.reverses, red.kind, red.facts = stands, stands.kind, stands.facts
+    red.reason = draft.reason if stands.id == draft.instead_of else ""
     return red
 
 
@@ -144,9 +160,9 @@ def _spelled(facts: Mapping[str, Any]) -> str:
 
 def _number(receipts: Sequence[Receipt], *, at: datetime) -> None:
     """Give each its number, its id and its digest; the series are the last locks."""
-    year = at.astimezone(ZoneInfo(settings.TIME_ZONE)).year
+    year = year_here(at)
     wanted = {(one.merchant_id, series_of(one.kind, year)) for one in receipts}
-    counters = _locked(wanted)
+    counters = lock_series(wanted=wanted)
     for one in receipts:
         counter = counters[one.merchant_id, series_of(one.kind, year)]
         counter.last_number += 1
@@ -154,18 +170,3 @@ def _number(receipts: Sequence[Receipt], *, at: datetime) -> None:
         one.id = time_ordered_id(at, "receipt", one.merchant_id, one.series, one.number)
         one.digest = digest_of(written(one))
     ReceiptSeries.objects.bulk_update(counters.values(), ["last_number"])
-
-
-def _locked(wanted: set[tuple[UUID, str]]) -> dict[tuple[UUID, str], ReceiptSeries]:
-    """Lock the counters of these merchants' series, in the order of their ids."""
-    ids = {name: name_based_id("receipts", *name) for name in wanted}
-    ReceiptSeries.objects.bulk_create(
-        [
-            ReceiptSeries(id=ids[name], merchant_id=name[0], series=name[1])
-            for name in sorted(wanted, key=lambda name: ids[name])
-        ],
-        ignore_conflicts=True,
-    )
-    rows = ReceiptSeries.objects.select_for_update(no_key=True)
-    locked = rows.filter(id__in=ids.values()).order_by("id")
-    return {(row.merchant_id, row.series): row for row in locked}

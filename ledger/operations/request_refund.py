@@ -137,7 +137,7 @@ def request_refund(
             raise SplitByInsurer
         refund, lines = _drawn_up(bill, draft, at=at)
         # In small parts no more goes back on one person's word than at once.
-        alone_minor = given_alone_minor(bill)
+        alone_minor = given_alone_minor(bill.id)
         alone_minor += refund.amount_minor + refund.insurer_minor
         if approved_by or alone_minor < policy_at(at).refund_approval_from_minor:
             refund.status = RefundStatus.APPROVED

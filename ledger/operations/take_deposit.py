@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.errors import Rejected
 from ledger.models import Deposit, TenderKind
+from ledger.operations.lock_series import lock_series, year_here
 from ledger.operations.open_accounts import AccountToOpen, open_accounts
 from ledger.operations.post_transfers import post_all
 from ledger.operations.take_tenders import TenderDraft, TenderImpossible, is_possible
@@ -16,6 +17,10 @@ from ledger.operations.use_till import hold_till
 from ledger.ports import Posting
 from ledger.rules import accounts
 from ledger.rules.accounts import AccountName
+from ledger.rules.receipts import series_of
+
+SERIES = "deposit"
+"""What the slips of a merchant's deposits are counted as, year by year."""
 
 
 class DepositIdUsed(Rejected):
@@ -63,10 +68,22 @@ def take_deposit(
         hold_till(
             shift_id=shift_id, merchant_id=draft.merchant_id, currency=draft.currency
         )
+        _number(deposit, at=at)
         Deposit.objects.bulk_create([deposit], ignore_conflicts=True)
         kept = _repeated(Deposit.objects.get(id=draft.id), deposit)
         _post(deposit, tender.stands_on(shift_id), at=at)
     return kept
+
+
+def _number(deposit: Deposit, *, at: datetime) -> None:
+    """Give the slip its number; whoever is refused later gives it back."""
+    name = (deposit.merchant_id, series_of(SERIES, year_here(at)))
+    counter = lock_series(wanted=[name])[name]
+    if Deposit.objects.filter(id=deposit.id).exists():
+        return
+    counter.last_number += 1
+    counter.save(update_fields=["last_number"])
+    deposit.series, deposit.number = counter.series, counter.last_number
 
 
 def _row(

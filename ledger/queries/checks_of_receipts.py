@@ -26,7 +26,7 @@ def _changed() -> Iterator[tuple[str, str]]:
 CHECKS = (
     Check(
         10,
-        "the receipts of a merchant's series are numbered from one on, without a gap",
+        "the papers of a merchant's series are numbered from one on, without a gap",
         """SELECT coalesce(r.merchant_id, s.merchant_id)::text,
                   format('%%s: %%s receipts, numbers %%s to %%s, counted %%s',
                          coalesce(r.series, s.series), r.receipts, r.first, r.last,
@@ -34,7 +34,11 @@ CHECKS = (
              FROM (SELECT merchant_id, series, count(DISTINCT number) AS receipts,
                           count(*) AS all_rows, min(number) AS first,
                           max(number) AS last
-                     FROM ledger_receipt GROUP BY merchant_id, series) r
+                     FROM (SELECT merchant_id, series, number FROM ledger_receipt
+                           UNION ALL
+                           SELECT merchant_id, series, number FROM ledger_deposit
+                            WHERE number IS NOT NULL) p
+                    GROUP BY merchant_id, series) r
              FULL JOIN ledger_receiptseries s
                     ON s.merchant_id = r.merchant_id AND s.series = r.series
             WHERE (r.first, r.last, r.receipts, r.all_rows)

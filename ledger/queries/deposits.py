@@ -62,6 +62,21 @@ def deposits_of(
     return _with_what_is_left(rows, until=until) if rows else []
 
 
+@dataclass(frozen=True, slots=True)
+class DepositSlip:
+    """A deposit as its slip says it, and what is left of it, in minor units."""
+
+    deposit: Deposit
+    left_minor: int
+
+
+def deposit_slips(*, holder_id: UUID, subject_id: UUID) -> list[DepositSlip]:
+    """Give a subject's deposits with what is left of each, the newest first."""
+    rows = Deposit.objects.filter(holder_id=holder_id, subject_id=subject_id)
+    found = rows.annotate(still_minor=still_minor()).order_by("-at", "-id")
+    return [DepositSlip(one, one.still_minor) for one in found]
+
+
 def deposit_left(deposit: Deposit) -> DepositLeft:
     """Say what is left of one deposit."""
     (left,) = _with_what_is_left([deposit], until=None)

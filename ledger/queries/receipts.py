@@ -2,9 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Sum
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Sum,
+    When,
+)
 
 from ledger.models import Bill, Charge, Receipt, ReceiptPrint, Refund, RefundLine
 from ledger.ports import ReceiptSubject
@@ -51,6 +62,25 @@ def receipt_of(bill_id: UUID) -> Receipt | None:
 def receipts_of(bill_id: UUID) -> list[Receipt]:
     """Give all receipts of a bill in the order in which they were issued."""
     return list(Receipt.objects.filter(bill_id=bill_id).order_by("issued_at", "number"))
+
+
+def receipts_of_bills(*, subject_id: UUID, holder_id: UUID) -> list[Any]:
+    """Give all receipts of a subject's bills, the newest first.
+
+    Each with its ``copies`` printed so far, and whether it ``stands``.
+    """
+    taken_back = Receipt.objects.filter(
+        holder_id=OuterRef("holder_id"), reverses=OuterRef("id")
+    )
+    rows = Receipt.objects.filter(
+        holder_id=holder_id, bill__subject_id=subject_id, bill__holder_id=holder_id
+    ).annotate(
+        copies=Count("prints"),
+        stands=Case(
+            When(Q(reverses=None) & ~Exists(taken_back), then=True), default=False
+        ),
+    )
+    return list(rows.defer("facts").order_by("-issued_at", "-number"))
 
 
 def whole_receipt(receipt_id: UUID) -> Receipt | None:
@@ -141,6 +171,7 @@ def written(receipt: Receipt) -> Written:
         replaces_id=receipt.replaces_id,
         issued_at=receipt.issued_at,
         issued_by=receipt.issued_by,
+        reason=receipt.reason,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Prefetch, QuerySet, Sum
@@ -84,9 +85,9 @@ def given_by_line(*, bill_id: UUID, holder_id: UUID) -> dict[UUID, tuple[int, in
     return {row["charge_id"]: (row["citizen"], row["insurer"]) for row in sums}
 
 
-def given_alone_minor(bill: Bill) -> int:
+def given_alone_minor(bill_id: UUID) -> int:
     """Say how much of a bill goes, or went, back on one person's word: both parts."""
-    alone = reserving().filter(bill_id=bill.id, approved_by="")
+    alone = reserving().filter(bill_id=bill_id, approved_by="")
     sums = alone.exclude(status=RefundStatus.REQUESTED).aggregate(
         both=Sum(F("amount_minor") + F("insurer_minor"), default=0)
     )
@@ -188,3 +189,40 @@ def tenders_left(payment_id: UUID) -> list[TenderLeft]:
         for one in found
     ]
     return sorted(rows, key=lambda one: one.kind == TenderKind.CASH)
+
+
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """To what kind of tender a part of a refund goes back."""
+
+    kind: str
+    amount_minor: int
+
+    @property
+    def label(self) -> Any:
+        """Name the kind in the language of the page."""
+        return TenderKind(self.kind).label
+
+
+def ways_back(refund: Refund) -> list[WayBack]:
+    """Say where a refund at a desk goes: to cards and codes first, then as cash."""
+    if refund.payment_id is None:
+        return []
+    left = tenders_left(refund.payment_id)
+    return [
+        WayBack(tender.kind, minor)
+        for tender, minor in in_order(refund.amount_minor, left)
+    ]
+
+
+def in_order(
+    amount_minor: int, left: Iterable[TenderLeft]
+) -> list[tuple[TenderLeft, int]]:
+    """Share an amount out over what is left of tenders, in their order."""
+    parts, rest = [], amount_minor
+    for tender in left:
+        minor = min(rest, tender.left_minor)
+        rest -= minor
+        if minor:
+            parts.append((tender, minor))
+    return parts

@@ -80,6 +80,7 @@ class Written:
     replaces_id: UUID | None
     issued_at: datetime
     issued_by: str
+    reason: str = ""
 
 
 def digest_of(written: Written) -> bytes:
@@ -100,4 +101,6 @@ def digest_of(written: Written) -> bytes:
         "issued_at": written.issued_at.astimezone(UTC).isoformat(),
         "issued_by": written.issued_by,
     }
-    return canonical_digest(said)
+    # Most have none, and are digested as before there were any.
+    more = {"reason": written.reason} if written.reason else {}
+    return canonical_digest({**said, **more})

@@ -11,6 +11,7 @@ from clinic.rules.states import (
     PLAN_EDGES,
     PRICE_LIST_EDGES,
     STAGE_EDGES,
+    TAKE_BACK_EDGES,
     VISIT_EDGES,
 )
 from credit.rules.lines import LINE_EDGES
@@ -40,6 +41,7 @@ PICTURES = [
     ("clinic/README.md", PLAN_EDGES),
     ("clinic/README.md", PRICE_LIST_EDGES),
     ("clinic/README.md", STAGE_EDGES),
+    ("clinic/README.md", TAKE_BACK_EDGES),
     ("parking/README.md", SESSION_EDGES),
 ]
 

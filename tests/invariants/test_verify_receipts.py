@@ -9,7 +9,7 @@ from tests.factories.paid import SOON, a_paid_bill, a_visits_bill, pay
 from tests.factories.receipts import a_receipt, issue_due, refund
 from tests.invariants.test_verify_ledger import tamper
 
-GAP = "the receipts of a merchant's series are numbered"
+GAP = "the papers of a merchant's series are numbered"
 SAID = "a receipt says what it said"
 RED = "a red letter takes back exactly"
 ONE = "a bill has one receipt that stands"

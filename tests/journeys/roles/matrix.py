@@ -95,6 +95,7 @@ TABLES = {
     "clinic.reversal": ("item__visit__hospital__merchant", "sfoa"),
     "clinic.split": ("claim__visit__hospital__merchant", "sfoa"),
     "clinic.splitshare": ("item__visit__hospital__merchant", "sfoa"),
+    "clinic.takeback": ("visit__hospital__merchant", "csfoa"),
     "clinic.visit": ("hospital__merchant", "csfoa"),
     "clinic.ward": ("hospital__merchant", "sfoa"),
     "clinic.wardrate": ("ward__hospital__merchant", "sfoa"),
@@ -132,6 +133,7 @@ EMPTY = {
     "clinic.newborn",
     "clinic.patientnaming",
     "clinic.split",
+    "clinic.takeback",
     "clinic.visitvoid",
 }
 """Tables of which the town has no rows; their lists are asked for all the same."""
@@ -187,6 +189,9 @@ ROW_PAGES = {
     "admin/desk/visits/<uuid:visit_id>/pay/": ("clinic.visit", "c"),
     "admin/desk/visits/<uuid:visit_id>/undo/": ("clinic.visit", "c"),
     "admin/evidence/<uuid:evidence_id>": ("ledger.evidence", "o"),
+    "admin/desk/visits/<uuid:visit_id>/deposits/": ("clinic.visit", "c"),
+    "admin/desk/visits/<uuid:visit_id>/papers/": ("clinic.visit", "cs"),
+    "admin/desk/visits/<uuid:visit_id>/refund/": ("clinic.visit", "cs"),
     "admin/clinic/visit/<path:object_id>/daily-list/": ("clinic.visit", "c"),
     "admin/receipts/<uuid:receipt_id>/print": ("ledger.receipt", "csfo"),
 }
@@ -198,6 +203,7 @@ STAFFS = {
     "admin/ledger/shift/open/": "c",
     "admin/desk-days/": "sfoa",
     "admin/desk/": "cs",
+    "admin/desk/supervision/": "soa",
     "admin/ledger/merchant/balances/": "sfoa",
     "admin/ledger/transfer/days/": "sfoa",
     "admin/desk/unknown/": "c",
@@ -251,51 +257,3 @@ EVERYBODYS = {
     "pay/<str:token>/code.svg": 404,
 }
 """Open to strangers, and what a stranger's GET is answered; a token here is none."""
-
-ELSEWHERE = {
-    "fhir/metadata": "tests/journeys/test_fhir.py",
-    "metrics": "tests/journeys/test_health.py",
-    "admin/parking/tariffs/<slug:code>/<int:version>/": "tests/journeys/"
-    "test_role_matrix.py",
-}
-ELSEWHERE["admin/desk/people/<str:person>/"] = "tests/journeys/desk/test_registering.py"
-MANDATE = "tests/journeys/portal/test_mandate_page.py"
-ELSEWHERE["mandate"] = MANDATE
-PRIVACY = "tests/journeys/portal/test_privacy.py"
-ELSEWHERE |= dict.fromkeys(["privacy/", "privacy/close", "privacy/data"], PRIVACY)
-NOTICES = "tests/journeys/portal/test_notices.py"
-ELSEWHERE |= dict.fromkeys(
-    ["notices/", "notices/<uuid:notice_id>/", "notices/read", "notices/wishes"], NOTICES
-)
-OWN = "tests/journeys/portal/test_credentials.py"
-ELSEWHERE |= dict.fromkeys(
-    [
-        "credentials/",
-        "credentials/<uuid:credential_id>/remove",
-        "credentials/add/<slug:kind>",
-        "credentials/phone",
-        "credentials/phone/code",
-        "credentials/proofs/<uuid:proof_id>",
-    ],
-    OWN,
-)
-PAYING = "tests/journeys/portal/test_paying.py"
-ELSEWHERE |= dict.fromkeys(
-    ["bills/pay/", "bills/pay/check", "bills/pay/done", "bills/pay/now"], PAYING
-)
-SIGN_IN = "tests/journeys/portal/test_sign_in.py"
-ELSEWHERE |= dict.fromkeys(
-    [
-        "login/again",
-        "login/code",
-        "login/number",
-        "login/passkey",
-        "login/phone",
-        "outbox",
-        "passkeys/",
-        "passkeys/<int:pk>/remove",
-        "passkeys/add",
-    ],
-    SIGN_IN,
-)
-"""Asked by tests of their own, in these files."""

@@ -34,6 +34,7 @@ from tests.journeys.roles.asking import (
     rows,
     signed_in,
 )
+from tests.journeys.roles.elsewhere import ELSEWHERE
 from tests.journeys.roles.matrix import CITY, EVERYBODY, OFFICES, ROLES, TABLES
 from tests.journeys.roles.town import Quarter, a_town_of_two
 
@@ -85,7 +86,7 @@ def test_every_route_is_in_the_matrix_and_every_row_has_its_route() -> None:
         *matrix.NOBODYS,
         *matrix.CITIZENS,
         *matrix.EVERYBODYS,
-        *matrix.ELSEWHERE,
+        *ELSEWHERE,
         *PASSWORD_PAGES,
     }
     unknown = [
@@ -98,7 +99,7 @@ def test_every_route_is_in_the_matrix_and_every_row_has_its_route() -> None:
     ]
     assert unknown == []
     assert single - set(ROUTES) == set()
-    missing = [name for name in matrix.ELSEWHERE.values() if not Path(name).exists()]
+    missing = [name for name in ELSEWHERE.values() if not Path(name).exists()]
     assert missing == []
     tables = {f"admin/{label.replace('.', '/')}/" for label in TABLES}
     assert tables - set(ROUTES) == set()
