@@ -106,11 +106,14 @@
     }
   }
 
-  // Hits are chosen by their keys; where there is none, the text is written anew.
+  // Hits are chosen by their keys, and whose they are stands masked beside them;
+  // where there is none, the text is written anew.
   function choose(event) {
     const field = document.querySelector("#text");
-    if (event.target.querySelector("[data-key]")) field.blur();
-    else field.select();
+    if (event.target.querySelector("[data-key]")) {
+      field.blur();
+      field.value = "";
+    } else field.select();
   }
 
   start();
