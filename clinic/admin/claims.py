@@ -33,6 +33,32 @@ REASONS = (
     ("not_covered", _("Not covered")),
 )
 reason_column = worded("reason", _("reason"), words=REASONS)
+ADVICE = {
+    SILENT: _("Call the insurer's office; ask it again when it answers."),
+    DOES_NOT_SUM: _("Have the insurer's office mend its answer, then ask it again."),
+    HOSPITALS_PART: _(
+        "Have the insurer's office settle it without a part of the hospital's, then "
+        "ask it again."
+    ),
+    CostsMore.code: _(
+        "The insurer's terms have changed since the bill was paid. Have its office "
+        "settle the claim by the terms of the day of the visit, then ask it again; "
+        "or wait no longer: the bill stays split as it was, this round is cancelled "
+        "at the insurer, and the fund's part is claimed from its office by hand."
+    ),
+    UNCLAIMED: _(
+        "Nothing of it stands at the insurer. Have it claimed anew; if nobody can be "
+        "made to bear less than before, claim the fund's part from its office by "
+        "hand: it stays owed in the books until it is paid."
+    ),
+}
+"""What a person can do about a claim that was left to one, by its reason."""
+
+
+@admin.display(description=_("what to do"))
+def advice_column(row: Claim) -> str:
+    """Say what can be done about a claim that waits for a person."""
+    return str(ADVICE.get(row.reason, "-")) if row.parked_at else "-"
 
 
 def _may_ask(doing: Doing) -> bool:
@@ -110,7 +136,10 @@ class ClaimAdmin(ActingAdmin):
     found_by = ("id", "visit", "bill", "holder_id")
     left_out = frozenset({"person"})
     in_words = {"reason": reason_column}  # noqa: RUF012 - as its base declares it
+    besides = ("advice",)
     actions_detail = ("ask_again", "give_up")
+
+    advice = staticmethod(advice_column)
 
     ask_again = as_button(ASK_AGAIN)
     give_up = as_button(GIVE_UP)
@@ -123,6 +152,7 @@ class ClaimAdmin(ActingAdmin):
             (_("Status"), row.get_status_display()),
             (_("Reason"), reason_column(row)),
             (_("Times asked"), row.asks),
+            (_("What to do"), advice_column(row)),
         ]
 
 

@@ -18,11 +18,13 @@ from unfold.widgets import (
 )
 
 from clinic.models import Admission, BedStay, CoverPolicy, Ward, WardRate
+from clinic.operations.check_lines import CategoryDiffers, CodeUnknown
 from clinic.operations.open_ward import open_ward
 from clinic.queries.category_names import category_name
+from clinic.queries.prices import find_prices
 from clinic.queries.wards import find_ward
 from clinic.rules.bed_days import day_of
-from clinic.rules.categories import FeeCategory
+from clinic.rules.categories import FeeCategory, read_category
 from ledger.admin import FactAdmin, FactInline, HouseAdmin, money
 from ledger.admin.base import linked
 from ledger.admin.dunning import PolicyAdmin, PolicyForm
@@ -141,6 +143,28 @@ class WardRateForm(forms.ModelForm):  # type: ignore[type-arg]
             told = _("It has passed. What held then is never rewritten.")
             raise ValidationError(told, code="passed")
         return chosen
+
+    def clean(self) -> dict[str, Any]:
+        """Take what the price list in force on the first day knows, as it knows it.
+
+        Raises:
+            ValidationError: its code isn't in the list, or in another category.
+        """
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        ward, code, day = (given.get(name) for name in ("ward", "code", "valid_from"))
+        if not (ward and code and day):
+            return given
+        (price,) = find_prices(hospital_id=ward.hospital_id, asked=[(code, day)])
+        if price and price.category is None:
+            self.add_error("code", str(CodeUnknown()))
+        elif (
+            price
+            and price.category
+            and price.category != read_category(given.get("category", ""))
+        ):
+            named = category_name(price.category)
+            self.add_error("category", str(CategoryDiffers(category=named)))
+        return given
 
 
 @admin.register(WardRate)

@@ -132,10 +132,8 @@ def _book(
     at: datetime,
     unasked: bool,
 ) -> dict[str, LineResult]:
-    """Check the lines, unless they are our own, and book or plan them all."""
-    lines = [line for _, line in new]
-    if not unasked:
-        lines = check_lines(visit=visit, lines=new)
+    """Check the lines, and book or plan them all."""
+    lines = check_lines(visit=visit, lines=new, unasked=unasked)
     both = list(zip(lines, digests, strict=True))
     done = [pair for pair in both if not pair[0].planned]
     planned = [pair for pair in both if pair[0].planned]

@@ -40,12 +40,15 @@ class CategoryDiffers(BadInput):
     sentence = _("The price list has this code in fee category %(category)s.")
 
 
-def check_lines(*, visit: Visit, lines: Sequence[Placed]) -> list[ChargeLine]:
+def check_lines(
+    *, visit: Visit, lines: Sequence[Placed], unasked: bool = False
+) -> list[ChargeLine]:
     """Give the lines with what the price list in force says of each.
 
     Each line stands beside its place in the request. A price that is sent is
     kept; one that differs from the list's is flagged. A hospital without a list in
-    force charges as it says.
+    force charges as it says. ``unasked`` lines are our own: what the list doesn't
+    know of them is charged all the same.
 
     Raises:
         PerformedAfterDischarge, CodeUnknown, CategoryDiffers: the first mistake in the
@@ -57,12 +60,12 @@ def check_lines(*, visit: Visit, lines: Sequence[Placed]) -> list[ChargeLine]:
         for (place, line), price in zip(lines, found, strict=True)
         for mistake in _mistakes(visit, line, price=price, place=place)
     ]
-    if mistakes:
+    if mistakes and not unasked:
         first, *besides = mistakes
         first.besides = besides
         raise first
     return [
-        replace(line, listed=_listed(line, price)) if price else line
+        replace(line, listed=_listed(line, price)) if price and price.category else line
         for (_, line), price in zip(lines, found, strict=True)
     ]
 

@@ -6,12 +6,14 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import transaction
 
+from clinic.admin.claims import advice_column
 from clinic.models import Claim
 from clinic.operations.ask_claim_again import ClaimAskedAnew, ask_claim_again
 from clinic.operations.claim_anew import SplitPending
 from clinic.operations.give_up_claim import ClaimDecided, give_up_claim
+from clinic.operations.make_good import CostsMore
 from clinic.operations.record_cancelled import record_cancelled
-from clinic.operations.record_settlement import record_settlement
+from clinic.operations.record_settlement import park_claim, record_settlement
 from clinic.operations.take_claims import take_claims
 from clinic.ports import Balances
 from ledger.models import Bill
@@ -188,4 +190,39 @@ def test_a_line_that_cost_nothing_is_not_taken_back_while_it_is_asked_about(
     assert record_settlement(claim_id=taken.id, settlement=answer, at=EVENING)
     assert "refund" not in reverse(claiming, "free").answer
     assert statuses() == ["cancelled", "settled"]
+    assert all_is_well()
+
+
+def test_a_round_by_which_the_fund_would_bear_more_waits_for_a_person_with_advice(
+    claiming: UUID, fund: FundHere, insured: UUID
+) -> None:
+    """The deductible was used up elsewhere: asked anew, the fund pays more."""
+    pay(close(claiming, fund).id)
+    reverse(claiming, "material")
+    fund.is_silent = True
+    fund.settle_due(EVENING)
+    second = Claim.objects.get(round_no=2)
+    give_up_claim(claim_id=second.id, by="desk:li", at=EVENING)
+    fund.is_silent = False
+    for days in (1, 2):
+        fund.settle_due(EVENING + days * DAY)
+    fund.insure(LIN, deductible_left_minor=0, balances=Balances())
+    ask_claim_again(claim_id=second.id, at=EVENING + 3 * DAY)
+    (taken,) = take_claims(limit=9, at=EVENING + 3 * DAY)
+    (answer,) = fund.settle([taken.claim])
+    with pytest.raises(CostsMore), transaction.atomic():
+        record_settlement(claim_id=taken.id, settlement=answer, at=EVENING)
+    park_claim(claim_id=taken.id, reason=CostsMore.code, at=EVENING)
+    third = Claim.objects.get(round_no=3)
+    assert (third.status, third.reason) == ("asked", "clinic.split.costs_more")
+    assert third.parked_at is not None
+    assert "by the terms of the day of the visit" in advice_column(third)
+    assert all_is_well()
+    give_up_claim(claim_id=third.id, by="desk:li", at=EVENING + 4 * DAY)
+    for days in (4, 5, 6):
+        fund.settle_due(EVENING + days * DAY)
+    third.refresh_from_db()
+    assert (third.status, third.reason) == ("cancelled", "clinic.claim.unclaimed")
+    assert "claim the fund's part from its office by hand" in advice_column(third)
+    assert fund.standing() == {}
     assert all_is_well()

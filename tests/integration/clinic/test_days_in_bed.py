@@ -1,12 +1,14 @@
 """Days in bed: each is charged once, whatever happens to the worker."""
 
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
 from django.db import transaction
 
-from clinic.models import Admission, ChargeItem, Hospital
+from clinic.models import Admission, ChargeItem, Hospital, Visit
 from clinic.operations import assign_bed as beds
+from clinic.operations.charge_bed_days import charge_bed_days
 from clinic.operations.lock_visit import VisitNotOpen, VisitUnknown
 from clinic.operations.open_ward import open_ward
 from clinic.tasks import charge_days
@@ -25,6 +27,7 @@ from tests.factories.clinic import (
     owed,
 )
 from tests.factories.people import a_citizen
+from tests.factories.prices import a_price_list
 from tests.factories.wards import (
     BED_MINOR,
     NURSING_MINOR,
@@ -230,4 +233,18 @@ def test_workers_at_once_charge_a_day_once(committed: TestDatabase) -> None:
     held, used, due = owed(holder_id, "inpatient")
     assert (used, due) == (0, 0)
     assert held == sum(item.citizen_minor for item in ChargeItem.objects.all())
+    assert list(faults(ALL_CHECKS)) == []
+
+
+BED = "110100003,,Three-bed room,01,B,0.10,80.00,60.00,day,,"
+
+
+def test_days_in_bed_take_ceiling_and_ratio_from_the_list_and_need_neither() -> None:
+    """Nursing isn't in the list: nobody could be asked at midnight."""
+    a_price_list(admitted(), BED)
+    charge_bed_days(visit_id=Visit.objects.get().id, at=local("2026-11-04T00:30"))
+    bed, nursing = ChargeItem.objects.order_by("line_no")
+    assert (bed.ceiling_minor, bed.prepay_ratio) == (60_00, Decimal("0.10"))
+    assert bed.price_list_id is not None
+    assert (nursing.amount_minor, nursing.price_list_id) == (26_00, None)
     assert list(faults(ALL_CHECKS)) == []
