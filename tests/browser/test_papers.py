@@ -92,7 +92,7 @@ def test_no_page_of_papers_bars_anybody(
         "supervision": "/admin/desk/supervision/",
         "days": "/admin/ledger/transfer/days/",
         "balances": "/admin/ledger/merchant/balances/",
-        "transfers": "/admin/ledger/transfer/?figure=charged&day=2026-11-02",
+        "transfers": "/admin/ledger/transfer/?figure=collected&day=2026-11-02",
     }
     for name, pages in (("wang", at_window), ("li", in_office)):
         with visiting(browser, site, **look) as page:
