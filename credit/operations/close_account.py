@@ -45,35 +45,35 @@ class StillRunning(Rejected):
     """A stay or a visit has not ended."""
 
     code = "credit.account.still_running"
-    sentence = _("%(count)s of your stays or visits still runs.")
+    sentence = _("Stays or visits that still run: %(count)s.")
 
 
 class BillsUnpaid(Rejected):
     """Something is owed."""
 
     code = "credit.account.bills_unpaid"
-    sentence = _("%(count)s of your bills is not paid yet.")
+    sentence = _("Bills that are not paid yet: %(count)s.")
 
 
 class StillDisputed(Rejected):
     """A dispute has not been decided."""
 
     code = "credit.account.disputed"
-    sentence = _("%(count)s of your disputes is not decided yet.")
+    sentence = _("Disputes that are not decided yet: %(count)s.")
 
 
 class BeingPaid(Rejected):
     """A payment is under way, or its answer was lost."""
 
     code = "credit.account.being_paid"
-    sentence = _("%(count)s of your payments is still under way.")
+    sentence = _("Payments that are still under way: %(count)s.")
 
 
 class BeingRefunded(Rejected):
     """Money is on its way back."""
 
     code = "credit.account.being_refunded"
-    sentence = _("%(count)s of your refunds is still under way.")
+    sentence = _("Refunds that are still under way: %(count)s.")
 
 
 class DepositLeft(Rejected):

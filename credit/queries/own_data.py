@@ -21,10 +21,10 @@ from ledger.queries.own_data import told
 Row = Mapping[str, Any]
 
 CITIZEN = "ref name id_no phone score insured updated_at"
-PHONE = "phone proof by reason at"
+PHONE = "phone proof reason at"
 CREDENTIAL = "kind value valid_from valid_to"
 LINE = "kind currency status suspended_for opened_at"
-STEP = "line_id status cause at by"
+STEP = "line_id status cause at"
 MANDATE = "step gateway kinds cap_minor given_at"
 WISHES = "ways language quiet_from quiet_to email new_email updated_at"
 ENTRY = "bill_id at read_at"

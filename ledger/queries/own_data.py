@@ -1,7 +1,7 @@
 """What the ledger keeps of a person, whole, for that person.
 
 It is read some hundred rows at a time. Left out is what is nobody's to see: tokens of
-means of payment, digests.
+means of payment, digests, and the names of staff.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import prefetch_related_objects
 
-from ledger.models import Bill, Deposit, Instrument
+from ledger.models import Bill, Deposit, Dispute, Evidence, Instrument
 from ledger.queries.bill_lists import CHUNK_ROWS, Narrowing, find_bills
 
 Row = Mapping[str, Any]
@@ -23,14 +23,14 @@ CHARGE = "line_no code name category quantity amount_minor explanation occurred_
 PAYMENT = "id gateway channel reference amount_minor status reason created_at ended_at"
 TENDER = "kind amount_minor slip at"
 REFUND = (
-    "id amount_minor insurer_minor status reason decline_reason requested_by "
-    "approved_by requested_at ended_at"
+    "id amount_minor insurer_minor status reason decline_reason requested_at ended_at"
 )
-DISPUTE = "id status statement decision opened_by decided_by opened_at ended_at"
+DISPUTE = "id status statement decision opened_at ended_at"
+EVIDENCE = "media_type size_bytes at"
 NOTICE = "kind amount_minor due_at again_at at"
 INSTRUMENT = "id gateway kinds cap_minor started_at ended_at"
-DEPOSIT = "id kind amount_minor currency by at"
-GONE_BACK = "amount_minor by at"
+DEPOSIT = "id kind amount_minor currency at"
+GONE_BACK = "amount_minor at"
 
 PARTS = (
     "charges",
@@ -76,13 +76,25 @@ def _bill(bill: Bill) -> Row:
     return told(bill, BILL) | {
         "merchant": bill.merchant.name,
         "charges": [told(one, CHARGE) for one in bill.charges.all()],
-        "timeline": [told(one, "status at by") for one in bill.steps.all()],
+        "timeline": [
+            told(one, "status at") | {"by": one.by.partition(":")[0]}
+            for one in bill.steps.all()
+        ],
         "payments": [
             told(one, PAYMENT)
             | {"tenders": [told(part, TENDER) for part in one.tenders.all()]}
             for one in bill.payments.all()
         ],
         "refunds": [told(one, REFUND) for one in bill.refunds.all()],
-        "disputes": [told(one, DISPUTE) for one in bill.disputes.all()],
+        "disputes": [
+            told(one, DISPUTE) | {"evidence": _evidence(one)}
+            for one in bill.disputes.all()
+        ],
         "notices": [told(one, NOTICE) for one in bill.notices.all()],
     }
+
+
+def _evidence(dispute: Dispute) -> list[Row]:
+    """Tell of files without opening them; each is on its bill's page."""
+    files = Evidence.objects.filter(dispute=dispute).defer("content").order_by("id")
+    return [told(file, EVIDENCE) for file in files]

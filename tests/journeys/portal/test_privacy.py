@@ -115,8 +115,8 @@ def leave(client: Client) -> str:
 def test_who_owes_is_told_what_stands_in_the_way(committed: TestDatabase) -> None:
     bill = a_bill(a_driver(LIN), 12_34)
     lin = signed_in(a_login(LIN))
-    assert "1 of your bills is not paid yet." in page_of(lin, CLOSE)
-    assert leave(lin) == "1 of your bills is not paid yet."
+    assert "Bills that are not paid yet: 1." in page_of(lin, CLOSE)
+    assert leave(lin) == "Bills that are not paid yet: 1."
     assert Citizen.objects.get().closed_at is None
     pay(bill)
     assert "Not yet possible" not in page_of(lin, CLOSE)
