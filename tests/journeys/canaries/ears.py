@@ -107,7 +107,7 @@ class Ears:
         if response.status_code >= 400:
             self.errors.append((response.status_code, body))
         if response.get("Content-Type", "").startswith("text/html"):
-            self.addresses += LINKS.findall(body)
+            self.addresses.extend(LINKS.findall(body))
         return response
 
 
@@ -131,7 +131,7 @@ def listening(settings_of_test: Any) -> Iterator[tuple[StringIO, list[str]]]:
     assert isinstance(handler, logging.StreamHandler)
     before = handler.setStream(log)
     client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=None)
-    with client.monitor() as monitor:
+    with client.monitor() as monitor:  # type: ignore[no-untyped-call]
 
         def hear() -> None:
             for told in monitor.listen():
