@@ -66,4 +66,13 @@ CHECKS = (
                          SELECT 1 FROM ledger_billstep s
                           WHERE s.bill_id = b.id AND s.status = 'overdue'))""",
     ),
+    Check(
+        9,
+        "a credential that was proved is its citizen's, and what they proved",
+        """SELECT c.id::text, p.id::text FROM credit_credential c
+             JOIN credit_credentialproof p ON p.id = c.proof_id
+            WHERE p.finding <> 'matches'
+               OR (c.holder_id, c.kind, c.value_index)
+                  IS DISTINCT FROM (p.holder_id, p.kind, p.value_index)""",
+    ),
 )

@@ -26,9 +26,11 @@ from credit.operations.prove_credential import (
 )
 from credit.ports import Finding
 from credit.queries.proofs import arrears_of
+from credit.queries.verification import CHECKS
 from credit.rules.proofs import PROOF_LIFE, TRIES_MAX
 from ledger.errors import Rejected
 from ledger.models import Bill
+from ledger.queries.verification import faults
 from tests.cast import CHEN, LIN, WANG, Person
 from tests.factories.bills import a_bill
 from tests.factories.people import NOON, a_citizen, a_driver
@@ -156,3 +158,13 @@ def test_what_somebody_pays_who_had_the_plate_before_is_not_taken_over() -> None
     a_bill(find_plate_holder(plate=WANG.plate, at=NOON + DAY).id, 5_00, at=NOON)
     proof_id = proved(value=WANG.plate, at=NOON + DAY)
     assert mark_of(proof_id) == ""
+
+
+def test_a_credential_that_is_not_what_was_proved_is_found() -> None:
+    a_citizen(LIN)
+    other = a_citizen(WANG)
+    bind(proved())
+    assert list(faults(CHECKS)) == []
+    Credential.objects.update(holder_id=other)
+    (fault,) = faults(CHECKS)
+    assert "what they proved" in fault.check.promise
