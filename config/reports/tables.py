@@ -73,11 +73,11 @@ def _by_tender(report: DeskReport, currency: str) -> Table:
         [
             gettext("Tender"),
             gettext("Payments"),
-            gettext("Taken"),
+            gettext("Amount taken"),
             gettext("Deposits"),
-            gettext("Taken"),
+            gettext("Amount taken"),
             gettext("Refunds"),
-            gettext("Given back"),
+            gettext("Amount given"),
             gettext("To the bank"),
         ],
         rows,
@@ -125,12 +125,13 @@ def _by_shift(report: DeskReport, currency: str) -> Table:
         gettext("Window"),
         gettext("Cashier"),
         gettext("Status"),
-        gettext("Taken"),
+        gettext("Amount taken"),
         gettext("Difference"),
     ]
     rows = []
     for shift in report.shifts:
-        minor = sum(f.minor for f in report.flows if f.shift_id == shift.id)
+        own = [f for f in report.flows if f.shift_id == shift.id and f.act != BANKED]
+        minor = sum(flow.minor for flow in own)
         difference = shift.difference_minor
         rows.append(
             [
@@ -148,6 +149,8 @@ def _by_cashier(report: DeskReport, currency: str) -> Table:
     cashiers = {one.id: one.cashier.get_username() for one in report.shifts}
     sums: dict[str, tuple[int, int, int]] = {}
     for flow in report.flows:
+        if flow.act == BANKED:
+            continue
         name = cashiers.get(flow.shift_id, "-")
         acts, taken, given = sums.get(name, (0, 0, 0))
         sums[name] = (
@@ -167,8 +170,8 @@ def _by_cashier(report: DeskReport, currency: str) -> Table:
     columns = [
         gettext("Cashier"),
         gettext("Acts"),
-        gettext("Taken"),
-        gettext("Given back"),
+        gettext("Amount taken"),
+        gettext("Amount given"),
     ]
     return Table(gettext("By cashier"), columns, rows)
 

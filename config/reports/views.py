@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
@@ -42,7 +43,7 @@ def shift_report(request: HttpRequest, shift_id: UUID) -> HttpResponse:
     A cashier who saw it before the count would know what to count.
 
     Raises:
-        PermissionDenied: this person may not see shifts, or not yet.
+        PermissionDenied: this person may not see shifts.
         Http404: there is no such shift, or it is another merchant's.
     """
     if not request.user.has_perm("ledger.view_shift"):
@@ -52,7 +53,8 @@ def shift_report(request: HttpRequest, shift_id: UUID) -> HttpResponse:
         raise Http404
     check_reach(request, shift.merchant_id)
     if shift.status == ShiftStatus.OPEN and not _sees_books(request):
-        raise PermissionDenied
+        messages.warning(request, gettext("The till has not been counted yet."))
+        return redirect("admin:ledger_shift_change", shift.id)
     facts = [
         (gettext("Window"), shift.desk),
         (gettext("Cashier"), shift.cashier.get_username()),

@@ -181,7 +181,7 @@ ACTS = {
 """What may be done on a row's page, and by whom."""
 
 ROW_PAGES = {
-    "admin/shifts/<uuid:shift_id>/report/": ("ledger.shift", "sfoa"),
+    "admin/shifts/<uuid:shift_id>/report/": ("ledger.shift", "csfoa"),
     "admin/clinic/visit/<path:object_id>/reveal/": ("clinic.visit", "cso"),
     "admin/credit/citizen/<path:object_id>/reveal/": ("credit.citizen", "o"),
     "admin/bills/<uuid:bill_id>/receipt": ("ledger.bill", "csfo"),
