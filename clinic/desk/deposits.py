@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from clinic.desk.frame import desk_page, now, own_visit, shift_at
 from clinic.desk.said import done
 from clinic.models import Visit
+from clinic.operations.take_stay_deposit import take_stay_deposit
 from clinic.rules.states import VisitStatus
 from ledger.admin.acts import name_of
 from ledger.admin.desk_forms import spelled
@@ -20,7 +21,6 @@ from ledger.admin.fields import AmountField
 from ledger.admin.reach import want
 from ledger.admin.tenders import HANDED_OVER, TERMINAL
 from ledger.operations.give_back_deposit import give_back_deposit
-from ledger.operations.take_deposit import DepositDraft, take_deposit
 from ledger.operations.take_tenders import TenderDraft, by_terminal, in_cash
 from ledger.queries.deposits import deposit_slips
 from ledger.rules.ids import time_ordered_id
@@ -87,15 +87,10 @@ def show_deposits(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 def _take(request: HttpRequest, visit: Visit, *, form: DepositForm) -> str:
     given = form.cleaned_data
     hospital = visit.hospital
-    draft = DepositDraft(
-        given["deposit_id"],
-        visit.holder_id,
-        hospital.merchant_id,
-        visit.id,
-        hospital.currency,
-    )
-    take_deposit(
-        draft=draft,
+    take_stay_deposit(
+        deposit_id=given["deposit_id"],
+        merchant_id=hospital.merchant_id,
+        visit_no=visit.visit_no,
         tender=_tender(given),
         shift_id=shift_at(request, hospital.merchant_id),
         by=name_of(request.user),

@@ -1,5 +1,7 @@
 """Taking a payment at the desk: the first of a visit's bills that waits for it."""
 
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,8 +18,11 @@ from clinic.queries.at_desk import VisitAtDesk, mark_of, visit_at_desk
 from ledger.admin.desk_forms import spelled
 from ledger.admin.reach import want
 from ledger.errors import Rejected
+from ledger.models import Payment
+from ledger.operations.pay_with_deposits import pay_with_deposits
 from ledger.operations.take_tenders import take_tenders
 from ledger.queries.bills import is_payment
+from ledger.queries.deposits import deposit_sums
 from ledger.rules.ids import time_ordered_id
 
 MAY = "ledger.take_tenders"
@@ -25,6 +30,9 @@ MAY = "ledger.take_tenders"
 
 def take_payment(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Take what a visit's next bill asks for, in as many tenders as it takes.
+
+    When the visit is over its deposits pay first, and with its last bill what is left
+    of them goes back.
 
     A form that is sent again takes nothing again. Amounts that have changed since
     the form was shown are shown anew and asked about once more.
@@ -45,7 +53,7 @@ def take_payment(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     if request.method != "POST" or not shift_in(request):
         return _ask(request, seen, form=_form(seen))
     bill = seen.to_pay[0]
-    if request.POST.get("seen") != seen_of(bill):
+    if request.POST.get("seen") != seen_of(seen, bill):
         messages.warning(
             request, gettext("The amounts have changed meanwhile. Look again, please.")
         )
@@ -56,9 +64,9 @@ def take_payment(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     return _take(request, seen, form=form)
 
 
-def seen_of(bill: Any) -> str:
-    """Mark a bill and its amounts: what a cashier agrees to by taking them."""
-    return f"{bill.id}:{mark_of(bill)}"
+def seen_of(seen: VisitAtDesk, bill: Any) -> str:
+    """Mark a bill, its amounts and deposits: what a cashier agrees to."""
+    return f"{bill.id}:{mark_of(bill)}:{seen.deposits_at_hand_minor}"
 
 
 def _sent_id(request: HttpRequest) -> UUID | None:
@@ -72,11 +80,11 @@ def _form(seen: VisitAtDesk, data: Any = None) -> PayForm:
     bill = seen.to_pay[0]
     return PayForm(
         data,
-        owed_minor=bill.cash_minor,
+        owed_minor=max(bill.cash_minor - seen.deposits_at_hand_minor, 0),
         currency=bill.currency,
         initial={
             "payment_id": time_ordered_id(now(), "desk", bill.id, uuid4()),
-            "seen": seen_of(bill),
+            "seen": seen_of(seen, bill),
         },
     )
 
@@ -93,27 +101,46 @@ def _ask(request: HttpRequest, seen: VisitAtDesk, *, form: PayForm) -> HttpRespo
 
 
 def _take(request: HttpRequest, seen: VisitAtDesk, *, form: PayForm) -> HttpResponse:
-    bill, visit_id = seen.to_pay[0], seen.visit.id
+    visit_id = seen.visit.id
     try:
-        payment = take_tenders(
-            payment_id=form.cleaned_data["payment_id"],
-            bill_id=bill.id,
-            tenders=list(form.tenders()),
-            shift_id=shift_at(request, bill.merchant_id),
-            by=request.user.get_username(),
-            at=now(),
-        )
+        payment = _paid(request, seen, form=form)
     except Rejected as refusal:
         messages.error(request, gettext(str(refusal.sentence)) % refusal.facts)
         return redirect("desk-visit", visit_id)
-    told = _told(bill, form)
+    told = " ".join(_told(seen, form))
     remember(request, Last(PAID, str(visit_id), told, payment=str(payment.id)))
     return redirect("desk-visit", visit_id)
 
 
-def _told(bill: Any, form: PayForm) -> str:
-    amount = {"amount": spelled(bill.cash_minor, bill.currency)}
-    if not form.change_minor:
-        return gettext("Taken: %(amount)s.") % amount
-    change = {"change": spelled(form.change_minor, bill.currency)}
-    return gettext("Taken: %(amount)s. Change: %(change)s.") % (amount | change)
+def _paid(request: HttpRequest, seen: VisitAtDesk, *, form: PayForm) -> Payment:
+    bill, tenders = seen.to_pay[0], list(form.tenders())
+    if seen.deposits_at_hand_minor:
+        take = partial(pay_with_deposits, others=tenders)
+    else:
+        take = partial(take_tenders, tenders=tenders)
+    return take(
+        payment_id=form.cleaned_data["payment_id"],
+        bill_id=bill.id,
+        shift_id=shift_at(request, bill.merchant_id),
+        by=request.user.get_username(),
+        at=now(),
+    )
+
+
+def _told(seen: VisitAtDesk, form: PayForm) -> Iterator[str]:
+    bill = seen.to_pay[0]
+    at_hand_minor = seen.deposits_at_hand_minor
+    if at_hand_minor:
+        yield gettext("Paid with the deposit.")
+    amount = {"amount": spelled(form.owed_minor, bill.currency)}
+    if form.change_minor:
+        change = {"change": spelled(form.change_minor, bill.currency)}
+        yield gettext("Taken: %(amount)s. Change: %(change)s.") % (amount | change)
+    elif form.owed_minor:
+        yield gettext("Taken: %(amount)s.") % amount
+    if at_hand_minor > bill.cash_minor:
+        sums = deposit_sums(holder_id=bill.holder_id, subject_id=bill.subject_id)
+        back_minor = at_hand_minor - bill.cash_minor - sums.left_minor
+        if back_minor > 0:
+            back = {"amount": spelled(back_minor, bill.currency)}
+            yield gettext("Give back: %(amount)s.") % back

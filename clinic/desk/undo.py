@@ -9,13 +9,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clinic.desk.frame import desk_page, now, own_visit, shift_at
-from clinic.desk.last import REGISTERED, Last, forget, last_of
+from clinic.desk.last import PAID, REGISTERED, Last, forget, last_of
+from clinic.desk.refund import MAY_ASK, MAY_HAND_BACK
 from clinic.models import Visit
 from clinic.operations.take_back_registration import take_back_registration
 from ledger.admin.acts import name_of
 from ledger.admin.desk_forms import spelled
 from ledger.admin.reach import want
 from ledger.errors import Rejected
+from ledger.operations.approve_refund import RefundNotWaiting
 from ledger.operations.take_back_payment import take_back_payment
 from ledger.rules.states import RefundStatus
 
@@ -35,7 +37,8 @@ def take_back(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Ask, then take back what was done last to this visit.
 
     Raises:
-        PermissionDenied: this person may not register visits.
+        PermissionDenied: this person may not register visits, or, where money was
+            taken, not give it back.
         Http404: there is no such visit, or it is another hospital's.
     """
     want(request, "clinic.register_visit")
@@ -44,6 +47,9 @@ def take_back(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     if last is None:
         messages.warning(request, gettext("There is nothing to take back any more."))
         return redirect("desk-visit", visit_id)
+    if last.what == PAID:
+        for permission in (MAY_ASK, MAY_HAND_BACK):
+            want(request, permission)
     if request.method != "POST":
         shown = {
             "title": _("Take it back?"),
@@ -82,4 +88,6 @@ def _take_back(request: HttpRequest, visit: Visit, *, last: Last) -> str:
             )
             % back
         )
+    if refund.status != RefundStatus.SUCCEEDED:
+        raise RefundNotWaiting(status=refund.get_status_display())
     return gettext("Give back: %(amount)s.") % back

@@ -9,7 +9,7 @@ from clinic.ports import Sums
 from clinic.queries.estimates import estimate_of_bill
 from clinic.queries.shares import with_final_shares
 from clinic.queries.visits import SplitSums, split_of
-from clinic.rules.states import SplitStatus
+from clinic.rules.states import SplitStatus, VisitStatus
 from credit.queries.lines import LineView, line_of
 from credit.queries.recognised import PersonSeen, persons_seen
 from credit.rules.lines import LINE_OF_BILL
@@ -54,6 +54,12 @@ class VisitAtDesk:
     def to_pay_minor(self) -> int:
         """Sum up what is to be paid now."""
         return sum(bill.cash_minor for bill in self.to_pay)
+
+    @property
+    def deposits_at_hand_minor(self) -> int:
+        """Say what of the deposits may pay: until the visit is over they cover it."""
+        is_over = self.visit.status != VisitStatus.OPEN
+        return self.deposits.left_minor if is_over else 0
 
 
 def is_to_pay(bill: Any) -> bool:
