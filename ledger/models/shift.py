@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from ledger.models.guards import (
@@ -156,7 +157,7 @@ class Shift(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.desk} {self.opened_at:%Y-%m-%d %H:%M}"
+        return f"{self.desk} {localtime(self.opened_at):%Y-%m-%d %H:%M}"
 
     @property
     def difference_minor(self) -> int | None:
