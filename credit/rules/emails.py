@@ -3,7 +3,11 @@
 import re
 
 EMAIL_LENGTH_MAX = 254  # RFC 5321
-SHAPE = re.compile(r"[^@\s<>,;\"'()\[\]\\]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+NAME_LENGTH_MAX = 64
+_ATOM = r"[A-Za-z0-9!#$%&*+/=?^_`{|}~-]+"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+SHAPE = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+")
+"""Names of ASCII letters without quotes: what every mail server takes."""
 
 
 def spell_email(text: str) -> str | None:
@@ -15,4 +19,6 @@ def spell_email(text: str) -> str | None:
     if len(stripped) > EMAIL_LENGTH_MAX or not SHAPE.fullmatch(stripped):
         return None
     name, _, host = stripped.rpartition("@")
+    if len(name) > NAME_LENGTH_MAX:
+        return None
     return f"{name}@{host.lower()}"

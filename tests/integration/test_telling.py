@@ -1,10 +1,13 @@
 """What the ledger notes is told: once, as its citizen wants, and never at night."""
 
 from datetime import datetime, time, timedelta
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMessage
+from django.core.mail.backends.smtp import EmailBackend
 from pytest_django import Settings
 
 from credit.models import InboxEntry, Message
@@ -193,6 +196,50 @@ def test_a_mail_server_that_is_away_leaves_letters_for_later(
     (row,) = messages()
     assert (row.status, row.tries) == ("queued", 1)
     assert row.send_at == NOON + timedelta(seconds=5)
+
+
+class Unsent(EmailBackend):
+    """Django's own up to the wire: it writes addresses as mail servers take them."""
+
+    def open(self) -> bool:
+        """Connect to nobody."""
+        self.connection: Any = self
+        return False
+
+    def close(self) -> None:
+        """Leave nobody."""
+
+    def sendmail(self, _sender: str, to: list[str], text: bytes) -> None:
+        """Take a letter."""
+        mail.outbox.append(EmailMessage(body=text.decode(), to=to))
+
+
+def test_an_address_that_nobody_can_write_to_keeps_no_other_letter(
+    settings: Settings,
+) -> None:
+    settings.EMAIL_HOST = "mail.example"
+    settings.EMAIL_BACKEND = f"{__name__}.{Unsent.__name__}"
+    an_address()
+    pay(a_bill(a_citizen(LIN), 12_34))
+    tell_all_citizens(NOON)
+    (good,) = messages()
+    for id_, address in (
+        (UUID(int=0), "a:b@example.com"),
+        (uuid4(), f"a@{'x' * 64}.org"),
+    ):
+        Message.objects.create(
+            id=id_,
+            channel="email",
+            address=address,
+            subject="code",
+            text="code",
+            queued_at=NOON,
+            send_at=good.send_at,
+            send_by=good.send_by,
+        )
+    send_messages(NOON)
+    assert [letter.to for letter in mail.outbox] == [["lin@example.com"]]
+    assert sorted(row.status for row in messages()) == ["queued", "queued", "sent"]
 
 
 def test_entries_are_forgotten_after_a_little_more_than_a_year() -> None:

@@ -78,6 +78,11 @@ def test_until_somebody_chooses_a_text_comes_for_what_costs_something(
         ("lin@example.com\nBcc: all@example.com", None),
         ("<lin@example.com>", None),
         ("a" * 65 + "@example.com", None),
+        ("li:n@example.com", None),
+        ("li\0n@example.com", None),
+        ("lin..xiao@example.com", None),
+        ("lin@" + "a" * 64 + ".com", None),
+        ("lin@-example.com", None),
         ("", None),
     ],
 )

@@ -51,5 +51,6 @@ def _is_taken(connection: Any, text: Text) -> bool:
         return bool(letter.send())
     except SMTPServerDisconnected:
         raise
-    except SMTPException:
+    except (SMTPException, ValueError):
+        # Also an address that can't be written to: the other letters still go.
         return False
