@@ -44,7 +44,8 @@ def own_data(holder_id: UUID) -> dict[str, Iterable[Row]]:
         "mandates": (Mandate.objects.filter(**held), MANDATE),
         "wishes": (NoticeWishes.objects.filter(citizen_id=holder_id), WISHES),
         "notices_in_the_portal": (InboxEntry.objects.filter(**held), ENTRY),
-        "messages": (Message.objects.filter(**held), MESSAGE),
+        # Without codes: they show whose mailbox it is, so they are read only there.
+        "messages": (Message.objects.filter(**held).exclude(topic=""), MESSAGE),
     }
     looks = Look.objects.filter(**held).select_related("merchant").order_by("id")
     return {name: _each(found, names) for name, (found, names) in rows.items()} | {

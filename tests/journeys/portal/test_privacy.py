@@ -1,6 +1,7 @@
 """A citizen sees what is kept, takes it along, and leaves."""
 
 import json
+import re
 import tracemalloc
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,14 @@ from django.db import connection
 from django.test import Client
 
 from config.verification import ALL_CHECKS
-from credit.models import Citizen, Credential, CreditLine, InboxEntry, SignInPhone
+from credit.models import (
+    Citizen,
+    Credential,
+    CreditLine,
+    InboxEntry,
+    Message,
+    SignInPhone,
+)
 from credit.operations.close_account import close_account
 from credit.operations.register_citizen import AccountClosed
 from credit.queries.citizens import citizen_by_id_no
@@ -56,6 +64,16 @@ def test_everything_that_is_kept_is_in_the_file_and_nothing_of_others() -> None:
     assert set(own_data(town.citizen)) < set(data)
     page = page_of(lin, PRIVACY)
     assert "Nobody has had your whole name, number or phone shown." in page
+
+
+@pytest.mark.django_db
+def test_a_code_that_shows_whose_mailbox_it_is_is_read_only_there() -> None:
+    a_citizen(LIN)
+    lin = signed_in(a_login(LIN))
+    lin.post("/notices/wishes", {"act": "email", "email": "wang@example.com"})
+    (letter,) = Message.objects.all()
+    (code,) = re.findall(r"\d{6}", letter.text)
+    assert code not in json.dumps(taken(lin)["messages"])
 
 
 @pytest.mark.django_db
