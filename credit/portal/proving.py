@@ -17,7 +17,7 @@ from credit.adapters import register
 from credit.adapters.sandbox.register import RIGHT
 from credit.models import CredentialKind, PlateColour
 from credit.operations.bind_credential import CredentialMalformed
-from credit.operations.bind_proved import bind_proved
+from credit.operations.bind_proved import ProofOver, bind_proved
 from credit.operations.prove_credential import (
     ProofDiffers,
     ProofDraft,
@@ -30,7 +30,7 @@ from credit.queries.names import name_of
 from credit.queries.proofs import arrears_of, is_anothers, proof_of
 from credit.rules.credentials import spell_credential
 from credit.rules.masking import mask_name
-from credit.rules.proofs import BY_REGISTER, CODE_DIGITS, spell_digits
+from credit.rules.proofs import BY_REGISTER, CODE_DIGITS, PROOF_LIFE, spell_digits
 from ledger.errors import BadInput, Rejected
 from ledger.rules.ids import time_ordered_id
 
@@ -87,7 +87,8 @@ def accept(
     if proof is None:
         raise Http404
     at = timezone.now()
-    refusal: Rejected | None = None
+    is_over = proof.at + PROOF_LIFE <= at
+    refusal: Rejected | None = ProofOver() if is_over else None
     if request.method == "POST":
         accepted = request.POST.get("mark", "") if "agreed" in request.POST else ""
         try:
@@ -107,7 +108,9 @@ def accept(
             "colour": proof.get_colour_display(),
             "last_day": last_day_of(proof.valid_to),
             "is_free": is_free,
-            "arrears": arrears_of(proof) if is_free else None,
+            "is_over": is_over,
+            # Of a plate that was theirs once they learn nothing more.
+            "arrears": arrears_of(proof) if is_free and not is_over else None,
             "shown_max": SHOWN_MAX,
             "refusal": refusal,
         },

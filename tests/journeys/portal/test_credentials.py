@@ -85,6 +85,19 @@ def test_a_plate_with_unpaid_bills_is_added_only_with_them(lin: Client) -> None:
     assert {bill.payer_id for bill in Bill.objects.all()} == {holder_id}
 
 
+def test_a_proof_that_is_over_shows_nothing_of_the_plate(lin: Client) -> None:
+    with time_machine.travel(NOON, tick=False):
+        check = prove(lin)
+    lot = a_lot()
+    enters(lot, plate="浙A55555")
+    leaves(lot, NOON + timedelta(hours=1), plate="浙A55555")
+    with time_machine.travel(NOON + timedelta(hours=2), tick=False):
+        page = page_of(lin, check)
+        assert "unpaid" not in page
+        assert "This took too long" in page
+        assert "This took too long" in lin.post(check).content.decode()
+
+
 @pytest.mark.parametrize(
     ("other", "said"),
     [
