@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ledger.errors import Rejected
 from ledger.models import Dispute, Evidence
 from ledger.operations.end_dispute import open_one
-from ledger.rules.evidence import FILES_MAX, CleanFile
+from ledger.rules.evidence import FILES_MAX, FILES_OF_BILL_MAX, CleanFile
 
 
 class TooMuchEvidence(Rejected):
@@ -56,6 +56,9 @@ def keep_evidence(
         fresh = [one for one in evidence if one.id not in known]
         if len(known) + len(fresh) > FILES_MAX:
             raise TooMuchEvidence(files=FILES_MAX)
+        of_bill = Evidence.objects.filter(dispute__bill_id=dispute.bill_id)
+        if fresh and of_bill.count() + len(fresh) > FILES_OF_BILL_MAX:
+            raise TooMuchEvidence(files=FILES_OF_BILL_MAX)
         Evidence.objects.bulk_create(
             [
                 Evidence(

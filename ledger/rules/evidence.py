@@ -1,10 +1,11 @@
 """Files that show what somebody disputes: what they are is told by their content.
 
-Of photographs what tells of place, time and camera is taken off, and only how they
-are turned is kept. A PDF stays as it is: what it says of itself can't be cut out
-without rewriting it.
+Of photographs what tells of place, time and camera is taken off, also the pictures
+that cameras put behind the one that is shown, and only how they are turned is kept. A
+PDF stays as it is: what it says of itself can't be cut out without rewriting it.
 """
 
+import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,6 +14,9 @@ from ledger.errors import BadInput
 from ledger.rules.sentences import gettext_noop as _
 
 FILES_MAX = 3
+FILES_OF_BILL_MAX = 4 * FILES_MAX
+"""Of all disputes of a bill: they may be taken back, and opened again."""
+
 BYTES_MAX = 5 * 1_048_576
 """A photograph of a good phone camera; a scanned page is a tenth of it."""
 
@@ -21,7 +25,10 @@ SUFFIXES = {JPEG: "jpg", PNG: "png", PDF: "pdf"}
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _KEPT_PNG = {b"IHDR", b"PLTE", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"IDAT", b"IEND"}
-_APP0, _APP1, _APP15, _COM, _SCAN = 0xE0, 0xE1, 0xEF, 0xFE, 0xDA
+_APP0, _APP1, _APP15, _COM = 0xE0, 0xE1, 0xEF, 0xFE
+_SCAN, _END = 0xDA, 0xD9
+_AFTER_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+"""Neither a byte of the scan itself nor one of its restarts (ITU T.81, B.1.1.5)."""
 _ORIENTATION = 0x0112
 _UPRIGHT, _TURNS = 1, range(2, 9)
 
@@ -84,18 +91,24 @@ def _bare_jpeg(content: bytes) -> bytes:
 
 
 def _segments(content: bytes) -> Iterator[tuple[int, bytes]]:
-    """Give each segment before the picture, and then the rest as one."""
+    """Give each segment, scans with what they scanned; what follows the end is none."""
     at = 2
     while True:
         if content[at] != 0xFF:  # noqa: PLR2004 - every marker begins so
             raise EvidenceUnreadable
         marker = content[at + 1]
-        if marker == _SCAN:
-            yield marker, content[at:]
+        if marker == _END:
+            yield marker, content[at : at + 2]
             return
         (length,) = struct.unpack_from(">H", content, at + 2)
-        yield marker, content[at : at + 2 + length]
-        at += 2 + length
+        after = at + 2 + length
+        if marker == _SCAN:
+            found = _AFTER_SCAN.search(content, after)
+            if found is None:
+                raise EvidenceUnreadable
+            after = found.start()
+        yield marker, content[at:after]
+        at = after
 
 
 def _orientation(tiff: bytes) -> int:

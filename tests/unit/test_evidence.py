@@ -24,6 +24,18 @@ def test_a_photograph_tells_only_how_it_is_turned(turned: int, order: str) -> No
         assert clean_file(file.content) == file
 
 
+def test_what_follows_a_photograph_or_stands_within_it_is_taken_off() -> None:
+    """Cameras put whole pictures behind the first one, each with its place."""
+    plain = a_photograph()
+    told = b"\xff\xfe" + (len(SECRET) + 2).to_bytes(2, "big") + SECRET
+    scan = b"\xff\xda\0\x08\1\1\0\0?\0more\xff\0\xff\xd0data"
+    several = plain[:-2] + told + scan + b"\xff\xd9" + plain + SECRET
+    file = clean_file(several)
+    assert SECRET not in file.content
+    assert file.content.endswith(b"picture" + scan + b"\xff\xd9")
+    assert clean_file(file.content) == file
+
+
 def test_a_picture_loses_its_texts() -> None:
     file = clean_file(a_picture())
     assert (file.media_type, SECRET in file.content) == ("image/png", False)

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 
 from ledger.models import Dispute, Evidence
+from ledger.rules.evidence import FILES_OF_BILL_MAX
 from tests.cast import LIN, WANG
 from tests.databases import TestDatabase
 from tests.factories.files import SECRET, a_pdf, a_photograph, a_picture
@@ -81,6 +82,17 @@ def test_what_cannot_be_taken_does_not_keep_the_dispute_back(
     lin.post(f"{address}evidence", too_many)
     assert "Up to 3 files can be attached." in page_of(lin, address)
     assert Evidence.objects.count() == 2
+
+
+def test_disputes_that_are_taken_back_and_opened_again_keep_no_end_of_files(
+    lin: Client, address: str
+) -> None:
+    for minute in range(6):
+        files = [sent(a_photograph()), sent(a_picture()), sent(a_pdf())]
+        with time_machine.travel(NOW + timedelta(minutes=minute), tick=False):
+            lin.post(f"{address}dispute", {"statement": WORDS, "evidence": files})
+            lin.post(f"{address}withdraw")
+    assert Evidence.objects.count() == FILES_OF_BILL_MAX
 
 
 @time_machine.travel(NOW, tick=False)
