@@ -1,6 +1,7 @@
 """The report of a shift, and of a merchant's desks on one day."""
 
 import csv
+import re
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -30,8 +31,9 @@ from ledger.rules.states import ShiftStatus
 MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 """Tells spreadsheets that the file is UTF-8."""
 
-FORMULAS = ("=", "+", "@")
-"""What makes a spreadsheet reckon; amounts may begin with a minus."""
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+AMOUNT = re.compile(r"-(¥?[\d,.]+)?")
+"""What makes a spreadsheet reckon, and what begins like it but only says a sum."""
 
 
 Facts = Sequence[tuple[str, str]]
@@ -186,7 +188,8 @@ def _pdf(
 
 
 def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULAS) else text
+    reckons = text.startswith(FORMULAS) and not AMOUNT.fullmatch(text)
+    return f"'{text}" if reckons else text
 
 
 def _sees_books(request: HttpRequest) -> bool:

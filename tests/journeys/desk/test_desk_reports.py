@@ -1,5 +1,6 @@
 """Reports of desks: they say what the books say, and each figure leads there."""
 
+import csv
 from uuid import uuid4
 
 import pytest
@@ -106,6 +107,18 @@ def test_the_report_is_a_page_a_pdf_and_a_file(shift: Shift) -> None:
     file = chief.get(address, {"format": "csv"})
     assert "¥120.00" in file.content.decode()
     assert chief.get(address, {"format": "pdf"}).content.startswith(b"%PDF-1.7")
+
+
+def test_no_cell_of_a_file_is_reckoned_by_a_spreadsheet() -> None:
+    shift = a_shift("wang", "-2+3+cmd|' /C calc'!A0")
+    takes(shift, 20_00)
+    chief = a_clerk("chief", "view_transfer", "view_shift")
+    address = reverse("shift-report", args=[shift.id])
+    file = chief.get(address, {"format": "csv"}).content.decode()
+    rows = list(csv.reader(file.splitlines()))
+    assert ["Window", "'-2+3+cmd|' /C calc'!A0"] in rows
+    begun = [cell for row in rows for cell in row if cell.startswith("-")]
+    assert all(cell == "-" or cell[1:2] in "¥0123456789" for cell in begun)
 
 
 def test_a_day_gathers_its_merchants_shifts(shift: Shift) -> None:
