@@ -18,7 +18,6 @@ from clinic.queries.at_desk import VisitAtDesk, mark_of, visit_at_desk
 from ledger.admin.desk_forms import spelled
 from ledger.admin.reach import want
 from ledger.errors import Rejected
-from ledger.models import Payment
 from ledger.operations.pay_with_deposits import pay_with_deposits
 from ledger.operations.take_tenders import take_tenders
 from ledger.queries.bills import is_payment
@@ -103,22 +102,23 @@ def _ask(request: HttpRequest, seen: VisitAtDesk, *, form: PayForm) -> HttpRespo
 def _take(request: HttpRequest, seen: VisitAtDesk, *, form: PayForm) -> HttpResponse:
     visit_id = seen.visit.id
     try:
-        payment = _paid(request, seen, form=form)
+        _pay(request, seen, form=form)
     except Rejected as refusal:
         messages.error(request, gettext(str(refusal.sentence)) % refusal.facts)
         return redirect("desk-visit", visit_id)
     told = " ".join(_told(seen, form))
-    remember(request, Last(PAID, str(visit_id), told, payment=str(payment.id)))
+    payment_id = str(form.cleaned_data["payment_id"])
+    remember(request, Last(PAID, str(visit_id), told, payment=payment_id))
     return redirect("desk-visit", visit_id)
 
 
-def _paid(request: HttpRequest, seen: VisitAtDesk, *, form: PayForm) -> Payment:
+def _pay(request: HttpRequest, seen: VisitAtDesk, *, form: PayForm) -> None:
     bill, tenders = seen.to_pay[0], list(form.tenders())
     if seen.deposits_at_hand_minor:
         take = partial(pay_with_deposits, others=tenders)
     else:
         take = partial(take_tenders, tenders=tenders)
-    return take(
+    take(
         payment_id=form.cleaned_data["payment_id"],
         bill_id=bill.id,
         shift_id=shift_at(request, bill.merchant_id),

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.operations.lock_visit import VisitNotOpen, lock_visit
 from clinic.rules.states import VisitStatus
-from ledger.models import Deposit
 from ledger.operations.take_deposit import DepositDraft, take_deposit
 from ledger.operations.take_tenders import TenderDraft
 from ledger.queries.deposits import deposits_of
@@ -29,8 +28,8 @@ def take_stay_deposit(
     shift_id: UUID,
     by: str,
     at: datetime,
-) -> Deposit:
-    """Keep what a shift took for an open visit; the same again is the same deposit.
+) -> None:
+    """Keep what a shift took for an open visit; the same again is taken once.
 
     Raises:
         VisitUnknown: this hospital has no such visit.
@@ -50,4 +49,4 @@ def take_stay_deposit(
             visit.id,
             visit.hospital.currency,
         )
-        return take_deposit(draft=draft, tender=tender, shift_id=shift_id, by=by, at=at)
+        take_deposit(draft=draft, tender=tender, shift_id=shift_id, by=by, at=at)
