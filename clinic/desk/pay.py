@@ -15,6 +15,7 @@ from clinic.desk.frame import desk_page, now, own_visit, shift_at, shift_in
 from clinic.desk.last import PAID, Last, remember
 from clinic.desk.pay_form import PayForm
 from clinic.queries.at_desk import VisitAtDesk, mark_of, visit_at_desk
+from ledger.admin.acts import name_of
 from ledger.admin.desk_forms import spelled
 from ledger.admin.reach import want
 from ledger.errors import Rejected
@@ -122,7 +123,7 @@ def _pay(request: HttpRequest, seen: VisitAtDesk, *, form: PayForm) -> None:
         payment_id=form.cleaned_data["payment_id"],
         bill_id=bill.id,
         shift_id=shift_at(request, bill.merchant_id),
-        by=request.user.get_username(),
+        by=name_of(request.user).partition(":")[2],
         at=now(),
     )
 

@@ -10,7 +10,7 @@ from clinic.operations.lock_visit import VisitNotOpen, lock_visit
 from clinic.rules.states import VisitStatus
 from ledger.operations.take_deposit import DepositDraft, take_deposit
 from ledger.operations.take_tenders import TenderDraft
-from ledger.queries.deposits import deposits_of
+from ledger.queries.deposits import is_deposit
 
 
 class StayOver(VisitNotOpen):
@@ -38,9 +38,8 @@ def take_stay_deposit(
     """
     with transaction.atomic(savepoint=False):
         visit = lock_visit(merchant_id=merchant_id, visit_no=visit_no)
-        kept = deposits_of(holder_id=visit.holder_id, subject_id=visit.id)
-        is_new = deposit_id not in {one.id for one in kept}
-        if is_new and visit.status != VisitStatus.OPEN:
+        # Whose answer was lost may ask again after the visit was discharged.
+        if visit.status != VisitStatus.OPEN and not is_deposit(deposit_id):
             raise StayOver(status=visit.get_status_display())
         draft = DepositDraft(
             deposit_id,

@@ -28,6 +28,7 @@ from ledger.admin.tenders import (
 )
 from ledger.admin.words import merchant_column
 from ledger.models import Bill, Deposit, DepositReturn, TenderKind
+from ledger.operations.check_deposits import check_still_open
 from ledger.operations.give_back_deposit import give_back_deposit
 from ledger.operations.pay_with_deposits import pay_with_deposits
 from ledger.operations.take_deposit import DepositDraft, take_deposit
@@ -72,21 +73,17 @@ def _shift_id(doing: Doing) -> UUID:
 
 def _take(doing: Doing, given: Mapping[str, Any]) -> str:
     bill, kind = doing.row, given["kind"]
+    deposit_id = UUID(str(given["row_id"]))
+    check_still_open(bill=bill, deposit_id=deposit_id)
     if kind == TenderKind.CASH:
         tender = in_cash(given["amount_minor"])
     else:
         tender = by_terminal(
             kind, given["amount_minor"], gateway=TERMINAL, slip=given["slip"]
         )
-    draft = DepositDraft(
-        UUID(str(given["row_id"])),
-        bill.holder_id,
-        bill.merchant_id,
-        bill.subject_id,
-        bill.currency,
-    )
+    whose = (bill.holder_id, bill.merchant_id, bill.subject_id, bill.currency)
     take_deposit(
-        draft=draft,
+        draft=DepositDraft(deposit_id, *whose),
         tender=tender,
         shift_id=_shift_id(doing),
         by=doing.by,

@@ -1,12 +1,15 @@
-"""See that a bill's tenders take no more of its deposits than is left of them."""
+"""See to deposits: taken while their bill is open, used no further than they go."""
 
 from collections.abc import Sequence
 from typing import Protocol
+from uuid import UUID
 
 from ledger.models import Bill, TenderKind
+from ledger.operations.form_bill import BillNotOpen
 from ledger.operations.give_back_deposit import DepositExceeded, DepositUnknown
 from ledger.operations.open_accounts import lock_holders
-from ledger.queries.deposits import deposits_of
+from ledger.queries.deposits import deposits_of, is_deposit
+from ledger.rules.states import BillStatus
 
 
 class Tendered(Protocol):
@@ -50,3 +53,15 @@ def check_deposits(*, bill: Bill, tenders: Sequence[Tendered]) -> None:
             raise DepositUnknown
         if minor > left[slip]:
             raise DepositExceeded(left=left[slip])
+
+
+def check_still_open(*, bill: Bill, deposit_id: UUID) -> None:
+    """Refuse a new deposit for a bill that nothing is added to any more.
+
+    Whose answer was lost may ask again after the bill was closed.
+
+    Raises:
+        BillNotOpen: it was closed or voided before the deposit was taken.
+    """
+    if bill.status != BillStatus.OPEN and not is_deposit(deposit_id):
+        raise BillNotOpen(status=bill.get_status_display())

@@ -95,6 +95,11 @@ def deposit_sums(
     )
 
 
+def is_deposit(deposit_id: UUID) -> bool:
+    """Say whether a deposit was taken under this id."""
+    return Deposit.objects.filter(id=deposit_id).exists()
+
+
 def accounts_of_deposits(slips: Iterable[str]) -> dict[str, tuple[str, AccountName]]:
     """Give what each deposit was and where its money stands, by tenders' slips."""
     ids = [UUID(slip) for slip in slips]

@@ -60,6 +60,15 @@ def test_the_same_form_sent_twice_is_one_deposit(clerk: Client) -> None:
     assert Deposit.objects.count() == 1
 
 
+def test_a_form_from_before_the_bill_was_closed_takes_no_deposit(
+    clerk: Client,
+) -> None:
+    address = page_of("bill", a_bill(uuid4(), 100_00), "take_deposit")
+    given = {"row_id": uuid4(), "kind": "cash", "amount_minor": "5"}
+    assert "nothing can be added to it" in refused(clerk, address, **given)
+    assert not Deposit.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [

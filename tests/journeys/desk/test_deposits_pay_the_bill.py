@@ -178,3 +178,11 @@ def test_a_payment_whose_return_was_refused_is_not_said_to_go_back(
     session.save()
     said = told(desk.post(visit_page(visit.id, "undo/")))
     assert said == "The refund is “Declined”."
+
+
+def test_a_cashier_of_a_long_name_takes_payments_too(
+    desk: Client, visit: Visit, shift: Shift
+) -> None:
+    User.objects.filter(id=shift.cashier_id).update(username="w" * 100)
+    x_rays_and_home()
+    assert pay(desk, visit, cash="100") == "Taken: ¥100.00."
