@@ -37,7 +37,8 @@ def show_desk(request: HttpRequest) -> HttpResponse:
     want(request, MAY)
     forget(request)
     merchant_ids = reach_in(request).merchant_ids
-    text = request.POST.get("text", "").strip()[:TEXT_LENGTH_MAX]
+    # No column holds what a broken scanner may send.
+    text = request.POST.get("text", "").replace("\0", "").strip()[:TEXT_LENGTH_MAX]
     shown: dict[str, Any] = {"title": _("Cashier's desk"), "asked": bool(text)}
     if text:
         found = find_at_desk(text, merchant_ids=merchant_ids, at=now())

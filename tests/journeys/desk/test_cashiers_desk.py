@@ -110,6 +110,11 @@ def test_several_hits_are_listed_and_nothing_sought_stands_in_an_address(
     assert LIN.name not in page.content.decode()
 
 
+def test_what_no_column_can_hold_breaks_nothing(visit: Visit) -> None:
+    answer = find(a_cashier_at("01"), f"{visit.visit_no}\0")
+    assert answer.status_code == 200
+
+
 def test_with_scripts_only_the_hits_are_sent(visit: Visit) -> None:
     desk = a_cashier_at("first-hospital")
     found = desk.post(DESK, {"text": "V-1"}, headers={"HX-Request": "true"})
