@@ -1,6 +1,6 @@
 """Start a payment that a person asked for: now, instead of waiting for a worker."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -10,7 +10,21 @@ from ledger.errors import NotFound, Rejected
 from ledger.models import Bill, BillStep, Payment
 from ledger.operations.claim_bills import new_payment
 from ledger.queries.instruments import collectable_bills, live_instruments
-from ledger.rules.states import OPEN_PAYMENT, PAYABLE_BILL, BillStatus
+from ledger.rules.states import (
+    OPEN_PAYMENT,
+    PAYABLE_BILL,
+    BillStatus,
+    PaymentStatus,
+)
+
+SIGNED_OUT = frozenset({"lane", "link"})
+"""Channels whose payers nobody knows: whoever has the address pays."""
+DAY = timedelta(days=1)
+TRIES = 5
+"""Declined tries of one bill in a day, from then on such a channel is closed to it.
+
+More are no payer with an empty card but somebody who tries out cards of others.
+"""
 
 
 class BillUnknown(NotFound):
@@ -41,6 +55,16 @@ class NoInstrument(Rejected):
     sentence = _("There is no means of payment to take the money from.")
 
 
+class TooManyTries(Rejected):
+    """So many cards were declined that nobody who is unknown tries another."""
+
+    code = "ledger.payment.too_many_tries"
+    sentence = _(
+        "Too many payments of this bill were declined. Sign in to pay, or come back "
+        "tomorrow."
+    )
+
+
 def start_payment(
     *,
     bill_id: UUID,
@@ -58,7 +82,8 @@ def start_payment(
     was written off stays so until it is paid.
 
     Raises:
-        BillUnknown, BillBeingPaid, BillNotPayable, NoInstrument: in this order.
+        BillUnknown, BillBeingPaid, BillNotPayable, TooManyTries, NoInstrument: in
+            this order.
     """
     with transaction.atomic(savepoint=False):
         bill = Bill.objects.select_for_update(no_key=True).filter(id=bill_id).first()
@@ -68,6 +93,8 @@ def start_payment(
             raise BillBeingPaid
         if bill.status not in PAYABLE_BILL:
             raise BillNotPayable(status=bill.get_status_display())
+        if channel in SIGNED_OUT and _declined(bill, since=at - DAY) >= TRIES:
+            raise TooManyTries
         payment = new_payment(
             bill=bill,
             gateway=gateway,
@@ -87,6 +114,12 @@ def _is_being_paid(bill: Bill) -> bool:
         is_open = Payment.objects.filter(bill_id=bill.id, status__in=OPEN_PAYMENT)
         return is_open.exists()
     return bill.status == BillStatus.SETTLING
+
+
+def _declined(bill: Bill, *, since: datetime) -> int:
+    tried = Payment.objects.filter(holder_id=bill.holder_id, bill_id=bill.id)
+    declined = tried.filter(channel__in=SIGNED_OUT, status=PaymentStatus.DECLINED)
+    return declined.filter(created_at__gt=since).count()
 
 
 def _mark_settling(bill: Bill, *, by: str, at: datetime) -> None:

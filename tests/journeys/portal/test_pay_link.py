@@ -14,6 +14,7 @@ from ledger.models import Bill, Payment
 from ledger.operations.claim_bills import claim_bills
 from ledger.operations.open_dispute import DisputeDraft, open_dispute
 from ledger.operations.send_reminders import send_reminders
+from ledger.operations.start_payment import TRIES
 from ledger.queries.pay_links import LINK_LIFE, bill_named, pay_link, pay_token
 from ledger.rules.ids import SHARDS
 from tests.cast import LIN
@@ -91,6 +92,21 @@ def test_a_declined_payment_may_be_tried_again_and_is_told_why(town: Town) -> No
     assert "there was not enough money" in page_of(client, link)
     client.post(link, GOOD)
     assert Payment.objects.count() == 2
+
+
+def test_after_five_declined_cards_a_link_takes_no_other_for_a_day(town: Town) -> None:
+    link, client = link_to(bill_of(town, "parking")), Client()
+    with time_machine.travel(NOW, tick=False) as clock:
+        for _try in range(TRIES):
+            clock.shift(1)
+            client.post(link, {"card": "tok_insufficient"})
+            gateway_says("declined", reason="insufficient_funds")
+        client.post(link, GOOD)
+        assert "Too many payments of this bill were declined" in page_of(client, link)
+        assert Payment.objects.count() == TRIES
+        clock.shift(DAY)
+        client.post(link, GOOD)
+        assert Payment.objects.count() == TRIES + 1
 
 
 @time_machine.travel(NOW, tick=False)
