@@ -39,9 +39,11 @@ def in_transit(shift: Shift) -> bool:
     """
     if shift.bank_deposits.filter(slip=None).exists():
         return True
-    asked_by = f"{DESK}:{shift.cashier.get_username()}"
+    # A long name is kept as its number.
+    names = [shift.cashier.get_username(), str(shift.cashier_id)]
+    asked_by = [f"{DESK}:{name}" for name in names]
     waiting = Refund.objects.filter(gateway=DESK, status=RefundStatus.APPROVED)
-    own = waiting.filter(bill__merchant_id=shift.merchant_id, requested_by=asked_by)
+    own = waiting.filter(bill__merchant_id=shift.merchant_id, requested_by__in=asked_by)
     return own.exists()
 
 

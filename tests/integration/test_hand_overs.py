@@ -102,10 +102,14 @@ def test_cash_for_the_bank_is_the_merchants_and_needs_its_slip() -> None:
     assert list(faults()) == []
 
 
-def test_a_refund_that_waits_at_the_desk_is_handed_back_before() -> None:
+@pytest.mark.parametrize("is_long_name", [False, True])
+def test_a_refund_that_waits_at_the_desk_is_handed_back_before(
+    *, is_long_name: bool
+) -> None:
     shift = a_shift()
     bill_id = takes(shift, 100_00)
-    draft = paid.a_draft(bill_id, amount_minor=5_00, requested_by="desk:wang")
+    name = shift.cashier_id if is_long_name else "wang"
+    draft = paid.a_draft(bill_id, amount_minor=5_00, requested_by=f"desk:{name}")
     request_refund(draft=draft, at=SOON)
     count_shift(shift_id=shift.id, counts={50_00: 3}, at=SOON)
     with pytest.raises(handing.MoneyInTransit), transaction.atomic():
