@@ -12,11 +12,11 @@ from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from ledger.admin.acts import Act, ActForm, ActingAdmin, Doing, as_button
-from ledger.admin.base import linked, money
+from ledger.admin.base import FactInline, linked, money
 from ledger.admin.desk_forms import NewRowForm, spelled
 from ledger.admin.fields import AmountField
 from ledger.admin.shift_forms import CloseForm
-from ledger.models import BankDeposit
+from ledger.models import BankDeposit, BankSlip
 from ledger.operations.bank_cash import keep_bank_slip, take_to_bank
 from ledger.operations.hand_over_shift import accept_shift, offer_shift
 from ledger.rules.states import ShiftStatus
@@ -167,6 +167,13 @@ class UnderwayFilter(admin.SimpleListFilter):
         return rows.filter(slip=None) if self.value() else rows
 
 
+class SlipInline(FactInline):
+    """The bank's slip, once it is there."""
+
+    model = BankSlip
+    left_out = frozenset({"deposit"})
+
+
 @admin.register(BankDeposit)
 class BankDepositAdmin(ActingAdmin):
     """Cash that was carried to the bank, found by id or shift."""
@@ -182,12 +189,11 @@ class BankDepositAdmin(ActingAdmin):
     list_filter = (UnderwayFilter,)
     list_select_related = ("slip",)
     found_by = ("id", "shift")
-    besides = ("slip_number",)
+    inlines = (SlipInline,)
     ordering: ClassVar[Any] = ("-at", "-pk")
     actions_detail = ("keep_slip",)
 
     keep_slip = as_button(KEEP_SLIP)
-    slip_number = staticmethod(slip_column)
 
     def facts(self, row: BankDeposit) -> list[tuple[Any, Any]]:
         """Give what stands on the slip too."""

@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
 from playwright.sync_api import Browser, Page, expect
 
+from ledger.models import Bill
+from ledger.operations.open_shift import ShiftDraft, open_shift
 from tests.browser.conftest import visiting
 from tests.browser.looks import (
     DESKTOP,
@@ -38,7 +41,10 @@ LOOKED_AT = "CITYTAB_LOOK_AT"
 def office(site: str) -> Iterator[Office]:
     """Nine days after most of it happened: one dispute is late."""
     office = an_office()
-    an_operator()
+    operator = an_operator()
+    hospital_id = Bill.objects.get(id=office.bill).merchant_id
+    draft = ShiftDraft(uuid4(), hospital_id, operator.pk, "1", "CNY", 1_000_00)
+    open_shift(draft=draft, at=NOON)
     with time_machine.travel(NOON + timedelta(days=9), tick=True):
         yield office
 

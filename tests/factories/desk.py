@@ -107,8 +107,10 @@ def told(answer: Any) -> str:
 def refused(desk: Client, address: str, /, **answers: Any) -> str:
     """Send what is refused; what the desk is told then.
 
-    A refusal undoes its own transaction, which here stands within the test's.
+    A refusal undoes its own transaction, which here stands within the test's; that
+    somebody is there again is noted before it.
     """
+    desk.get(address)
     with transaction.atomic():
         answer = desk.post(address, answers)
     assert answer.status_code == 302

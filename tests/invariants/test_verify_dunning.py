@@ -27,7 +27,8 @@ TAMPERED = [
         "bad debt is what the city gave up",
     ),
     (
-        "DELETE FROM ledger_notice WHERE kind = 'written_off'",
+        """WITH untold AS (DELETE FROM ledger_untoldnotice)
+           DELETE FROM ledger_notice WHERE kind = 'written_off'""",
         "whose bill is overdue or was written off has been told",
     ),
     (

@@ -134,7 +134,7 @@ def test_what_was_taken_back_is_no_longer_in_it(hospital: UUID, fund: FundHere) 
     fund.settle_due(EVENING)
     page = seen_by_lin(bill)
     assert said(WITHOUT_CT) in page
-    assert "Without what was taken back after it was paid" in page
+    assert "What was taken back after it was paid is not included" in page
     assert said(WITHOUT_CT) in seen_at_desk(bill)
 
 
