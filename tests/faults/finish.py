@@ -36,7 +36,7 @@ def main(profile: str, seed: int) -> int:
     plans = draw_bills(PROFILES[profile], seed)
     paying = [plan.holder_id for plan in plans if plan.pays]
     for _ in range(TURNS_MAX):
-        if not _unpaid(paying):
+        if not _unpaid(paying) and not _unsent():
             break
         at += timedelta(seconds=TURN_SECONDS)
         run_due(at)
@@ -59,6 +59,16 @@ def _unpaid(holders: list[UUID]) -> int:
     from ledger.models import Bill  # noqa: PLC0415
 
     return Bill.objects.filter(holder_id__in=holders).exclude(status="settled").count()
+
+
+def _unsent() -> int:
+    """Count payments that people started and no worker has taken up yet.
+
+    Whose instrument never pays may still pay by hand, however late.
+    """
+    from ledger.models import Payment  # noqa: PLC0415
+
+    return Payment.objects.filter(status="created").count()
 
 
 def _unanswered() -> int:
