@@ -17,12 +17,14 @@ OURS = "^(ledger|credit|parking|clinic)_"
 
 TABLES = """
 SELECT c.relname, array_agg(a.attname ORDER BY a.attnum),
-       array_agg(format_type(a.atttypid, a.atttypmod) ORDER BY a.attnum)
+       array_agg(format_type(a.atttypid, a.atttypmod) ORDER BY a.attnum),
+       (SELECT n.attname FROM pg_attribute n
+         WHERE n.attrelid = c.oid AND n.attidentity <> '' AND NOT n.attisdropped)
   FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
  WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
    AND c.relname ~ %s AND a.attnum > 0 AND NOT a.attisdropped
    AND a.attidentity = '' AND a.attgenerated = ''
- GROUP BY c.relname ORDER BY c.relname"""
+ GROUP BY c.oid, c.relname ORDER BY c.relname"""
 """Every table with its columns; what the database numbers itself is left to it."""
 
 UNIQUE = """
@@ -35,10 +37,15 @@ SELECT i.indrelid::regclass::text, i.indisprimary, array_agg(a.attname)
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: its columns with their types, and what is unique in it."""
+    """A table: its columns with their types, and what is unique in it.
+
+    ``number`` is the column that the database numbers itself, if there is one: its
+    order is the order in which things happened.
+    """
 
     name: str
     types: dict[str, str]
+    number: str | None
     key: tuple[str, ...]
     unique: tuple[tuple[str, ...], ...]
 
@@ -69,10 +76,11 @@ def tables(owner: Owner) -> list[Table]:
         Table(
             name=name,
             types=dict(zip(columns, types, strict=True)),
+            number=number,
             key=next((one for is_key, one in unique.get(name, []) if is_key), ()),
             unique=tuple(one for _, one in unique.get(name, [])),
         )
-        for name, columns, types in owner.execute(TABLES, [OURS])
+        for name, columns, types, number in owner.execute(TABLES, [OURS])
         if name not in LEFT_OUT
     ]
 
@@ -116,8 +124,12 @@ def _written(owner: Owner, table: Table, *, since: int) -> list[Row]:
         )
         for name, kind in table.types.items()
     ]
-    query = sql.SQL("SELECT {} FROM {} WHERE xmin::text::bigint >= %s").format(
-        sql.SQL(", ").join(columns), sql.Identifier(table.name)
+    query = sql.SQL(
+        "SELECT {} FROM {} WHERE xmin::text::bigint >= %s ORDER BY {}"
+    ).format(
+        sql.SQL(", ").join(columns),
+        sql.Identifier(table.name),
+        sql.Identifier(table.number) if table.number else sql.SQL("ctid"),
     )
     return [
         Row(table, dict(zip(table.types, row, strict=True)))

@@ -34,6 +34,11 @@ with embedded.servers(embedded.fill(os.environ)):
 """
 
 
+def heed_control_c() -> None:
+    """Undo what programs in the background inherit: they ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class User:
     """Somebody who uses the servers of one var until told to leave."""
 
@@ -47,6 +52,7 @@ class User:
             stdout=subprocess.PIPE,
             text=True,
             start_new_session=True,
+            preexec_fn=heed_control_c,  # noqa: PLW1509 - one thread, no lock is held
         )
         self.told: dict[str, str] = {}
 
