@@ -10,6 +10,7 @@ from ledger.models import (
     Account,
     Checkpoint,
     Hold,
+    HourTotal,
     Seal,
     SealLeaf,
     SealNode,
@@ -51,6 +52,24 @@ class CheckpointAdmin(FactAdmin):
 
     list_display = ("account_id", "debits_posted", "credits_posted", "rolled_at")
     found_by = ("account_id",)
+
+
+@admin.register(HourTotal)
+class HourTotalAdmin(FactAdmin):
+    """What the roll-up has added up by hours, the newest first."""
+
+    list_display = (
+        "begins_at",
+        "kind",
+        "debit_account_id",
+        "credit_account_id",
+        "merchant_id",
+        "transfers",
+        money(HourTotal, "amount_minor"),
+    )
+    list_filter = ("kind",)
+    found_by = ("id",)
+    ordering: ClassVar[Any] = ("-begins_at",)
 
 
 @admin.register(Unrolled)

@@ -20,13 +20,14 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.admin.desk_forms import spelled
 from ledger.admin.reach import reach_in
-from ledger.queries.days import COLUMNS, Day, Figure, Span, days_of_merchants
+from ledger.queries.days import COLUMNS, Day, Figure, days_of_merchants
 from ledger.queries.merchant_balances import (
     MerchantBalance,
     Standing,
     balances_of_merchants,
 )
 from ledger.queries.merchants import merchant_names
+from ledger.queries.moves import Span
 from ledger.rules.spelling import spell_day
 
 COLUMN_NAMES = {

@@ -1,201 +1,65 @@
 """Transfers, and the lists of them that finance's figures lead to."""
 
-from collections.abc import Collection, Iterator, Sequence
-from datetime import date
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.contrib import admin
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ledger.admin.base import FactAdmin, money, shortened
 from ledger.admin.desk_forms import spelled
-from ledger.admin.finance import (
-    COLUMN_NAMES,
-    ONE_DAY,
-    show_days,
-    span_of,
-    spelled_day,
-    today_here,
+from ledger.admin.finance import show_days, span_of, today_here
+from ledger.admin.reach import reach_in
+from ledger.admin.transfer_filters import (
+    AccountFilter,
+    DayFilter,
+    FigureFilter,
+    MerchantFilter,
+    ShiftFilter,
+    as_day,
+    as_id,
 )
-from ledger.models import Account, Shift, Transfer
-from ledger.queries.days import COLUMNS, behind, booked_in, moved_by
-from ledger.queries.desk_reports import transfers_of_shift
-from ledger.queries.merchants import merchant_names
+from ledger.models import Account, Transfer
+from ledger.queries.days import (
+    COLUMNS,
+    Figure,
+    Narrowing,
+    sums_of_day,
+    sums_of_rows,
+)
+from ledger.queries.moves import moved_by
 
 NARROWING = ("figure", "of", "account")
 """What is looked for within one day only: all of the books would take long."""
 
-
-class ChosenFilter(admin.SimpleListFilter):
-    """What a page's link has chosen; there is nothing else to choose from."""
-
-    def named(self, chosen: str) -> str | None:
-        """Name what was chosen, if there is such a thing."""
-        raise NotImplementedError
-
-    def lookups(self, request: HttpRequest, pages: Any) -> Sequence[tuple[str, Any]]:  # noqa: ARG002
-        """Offer what was chosen, and whatever else by ``All``."""
-        chosen = request.GET.get(str(self.parameter_name), "")
-        name = self.named(chosen) if chosen else None
-        return [(chosen, name or "-")] if chosen else []
+KIND = "kind__exact"
+TOLD_BY_TOTALS = {"day", *NARROWING, KIND, PAGE_VAR, ORDER_VAR}
+"""What a list may be asked for whose sums the totals of hours can tell."""
 
 
-class DayFilter(admin.SimpleListFilter):
-    """Transfers that were booked on a day of the city's."""
-
-    title = _("booked on")
-    parameter_name = "day"
-
-    def lookups(self, request: HttpRequest, pages: Any) -> Sequence[tuple[str, Any]]:  # noqa: ARG002
-        """Offer today, yesterday, and the day that a link has chosen."""
-        days = [today_here(), today_here() - ONE_DAY]
-        if (chosen := _as_day(request.GET.get("day"))) and chosen not in days:
-            days.append(chosen)
-        return [(day.isoformat(), spelled_day(day)) for day in days]
-
-    def queryset(
-        self,
-        request: HttpRequest,  # noqa: ARG002
-        rows: QuerySet[Transfer],
-    ) -> QuerySet[Transfer]:
-        """Keep what moved money on that day; of a day that is none, nothing."""
-        if self.value() is None:
-            return rows
-        day = _as_day(self.value())
-        return booked_in(span_of(day), among=rows) if day else rows.none()
-
-
-class FigureFilter(admin.SimpleListFilter):
-    """Transfers that a column of a day sums up."""
-
-    title = _("figure")
-    parameter_name = "figure"
-
-    def lookups(self, request: HttpRequest, pages: Any) -> Sequence[tuple[str, Any]]:  # noqa: ARG002
-        """Name the columns."""
-        return list(COLUMN_NAMES.items())
-
-    def queryset(
-        self,
-        request: HttpRequest,  # noqa: ARG002
-        rows: QuerySet[Transfer],
-    ) -> QuerySet[Transfer]:
-        """Keep those of the chosen column."""
-        return behind(rows, column=self.value() or "") if self.value() else rows
-
-
-class MerchantFilter(ChosenFilter):
-    """Transfers of one merchant's accounts and bills."""
-
-    title = _("merchant")
-    parameter_name = "of"
-
-    def named(self, chosen: str) -> str | None:
-        """Name the merchant."""
-        merchant_id = _as_id(chosen)
-        if merchant_id is None:
-            return None
-        names = merchant_names({merchant_id}, language=get_language() or "en")
-        return names.get(merchant_id)
-
-    def queryset(
-        self,
-        request: HttpRequest,  # noqa: ARG002
-        rows: QuerySet[Transfer],
-    ) -> QuerySet[Transfer]:
-        """Keep the merchant's."""
-        if self.value() is None:
-            return rows
-        merchant_id = _as_id(self.value())
-        return rows.filter(moved_by([merchant_id])) if merchant_id else rows.none()
-
-
-class AccountFilter(ChosenFilter):
-    """Transfers that moved one account."""
-
-    title = _("account")
-    parameter_name = "account"
-
-    def named(self, chosen: str) -> str | None:
-        """Name the account."""
-        account = _as_id(chosen)
-        rows = Account.objects.filter(id=account) if account else Account.objects.none()
-        return rows.values_list("code", flat=True).first()
-
-    def queryset(
-        self,
-        request: HttpRequest,  # noqa: ARG002
-        rows: QuerySet[Transfer],
-    ) -> QuerySet[Transfer]:
-        """Keep those on whose one side the account stands."""
-        if self.value() is None:
-            return rows
-        account = _as_id(self.value())
-        return rows.filter(Q(debit_account_id=account) | Q(credit_account_id=account))
-
-
-class ShiftFilter(ChosenFilter):
-    """Transfers that one shift made."""
-
-    title = _("shift")
-    parameter_name = "shift"
-
-    def named(self, chosen: str) -> str | None:
-        """Name the shift."""
-        shift_id = _as_id(chosen)
-        shift = Shift.objects.filter(id=shift_id).first() if shift_id else None
-        return str(shift) if shift else None
-
-    def queryset(
-        self,
-        request: HttpRequest,  # noqa: ARG002
-        rows: QuerySet[Transfer],
-    ) -> QuerySet[Transfer]:
-        """Keep the shift's."""
-        if self.value() is None:
-            return rows
-        shift_id = _as_id(self.value())
-        if shift_id is None:
-            return rows.none()
-        return rows.filter(id__in=transfers_of_shift(shift_id))
-
-
-def _as_day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
+def _sums_of_day(request: HttpRequest) -> Mapping[str, Figure] | None:
+    """Sum up a day's list by the totals of its hours, if they can tell it."""
+    asked = request.GET
+    day, figure = as_day(asked.get("day")), asked.get("figure", "")
+    ids = {name: as_id(asked.get(name)) for name in ("of", "account") if name in asked}
+    is_told = TOLD_BY_TOTALS.issuperset(asked) and figure in {"", *COLUMNS}
+    if day is None or not is_told or None in ids.values():
         return None
-
-
-def _as_id(text: str | None) -> UUID | None:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None
-
-
-def _sums(rows: QuerySet[Transfer], figure: str) -> Iterator[tuple[int, str]]:
-    """Sum up what is listed, by currency; what counts against a figure is below zero.
-
-    Without a figure everything counts alike: such a sum says how much was moved.
-    """
-    signs = COLUMNS.get(figure, {})
-    by = ["currency", "event"] if signs else ["currency"]
-    found: dict[str, tuple[int, int]] = {}
-    grouped = rows.order_by().values(*by)
-    for row in grouped.annotate(transfers=Count("id"), minor=Sum("amount_minor")):
-        number, minor = found.get(row["currency"], (0, 0))
-        counted = signs.get(row.get("event"), 1) * int(row["minor"])
-        found[row["currency"]] = number + row["transfers"], minor + counted
-    for currency, (number, minor) in sorted(found.items()):
-        yield number, spelled(minor, currency)
+    narrowing = Narrowing(
+        column=figure,
+        merchant_id=ids.get("of"),
+        reach=reach_in(request).merchant_ids,
+        account_id=ids.get("account"),
+        kind=asked.get(KIND, ""),
+    )
+    return sums_of_day(span_of(day), narrowing)
 
 
 def _code(side: str) -> Subquery:
@@ -256,12 +120,27 @@ class TransferAdmin(FactAdmin):
             asked = request.GET.copy()
             asked["day"] = today_here().isoformat()
             return redirect(f"{request.path}?{asked.urlencode()}")
+        request.day_sums = _sums_of_day(request)  # type: ignore[attr-defined]
         answer: HttpResponse = super().changelist_view(request, extra_context)
         shown = getattr(answer, "context_data", None) or {}
         if "cl" in shown and is_narrow:
-            figure = request.GET.get("figure", "")
-            shown["sums"] = list(_sums(shown["cl"].queryset, figure))
+            sums = request.day_sums  # type: ignore[attr-defined]
+            if sums is None:
+                figure = request.GET.get("figure", "")
+                sums = sums_of_rows(shown["cl"].queryset, column=figure)
+            shown["sums"] = [
+                (one.transfers, spelled(one.minor, currency))
+                for currency, one in sorted(sums.items())
+            ]
         return answer
+
+    def get_paginator(self, request: HttpRequest, *given: Any, **more: Any) -> Any:
+        """Know how many a day's are from its sums: counting millions takes long."""
+        pages = super().get_paginator(request, *given, **more)
+        sums = getattr(request, "day_sums", None)
+        if sums is not None:
+            pages.count = sum(one.transfers for one in sums.values())
+        return pages
 
     @admin.display(description=_("debit"))
     def debited(self, row: Any) -> str:

@@ -17,6 +17,7 @@ from ledger.models.dunning import (
     UntoldNotice,
 )
 from ledger.models.evidence import Evidence
+from ledger.models.hour_total import HourTotal
 from ledger.models.idempotency import IdempotentCall
 from ledger.models.merchant import Merchant, RiskMode
 from ledger.models.notification import Notification
@@ -47,6 +48,7 @@ __all__ = [
     "Dispute",
     "Evidence",
     "Hold",
+    "HourTotal",
     "IdempotentCall",
     "Instrument",
     "Merchant",

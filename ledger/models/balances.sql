@@ -1,6 +1,9 @@
 -- Opening, locking, limiting and closing accounts, and rolling derived balances up.
 -- Like posting, these belong to the owner's role and run with its rights.
 
+-- The first migrations make them before some of their tables are there.
+SET LOCAL check_function_bodies = off;
+
 -- Take the locks that posting for these holders takes, to do several things after.
 CREATE OR REPLACE FUNCTION ledger_lock_holders(p_holder uuid[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -60,23 +63,47 @@ BEGIN
     RETURN FOUND;
 END $$;
 
--- Add up to p_limit transfers to the checkpoints of their derived accounts, naming
--- exactly which, and leave them to be sealed; answers how many. Several may run at once.
+-- Add up to p_limit transfers to the checkpoints of their derived accounts and to the
+-- totals of their hours, naming exactly which, and leave them to be sealed; answers how
+-- many. Several may run at once.
 CREATE OR REPLACE FUNCTION ledger_roll_up(p_at timestamptz, p_limit int) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     ids uuid[];
+    moved ledger_hourtotal[];
 BEGIN
     ids := ARRAY(SELECT u.transfer_id FROM ledger_unrolled u
                   ORDER BY u.transfer_id LIMIT p_limit FOR UPDATE SKIP LOCKED);
+    moved := ARRAY(
+        SELECT ROW(gen_random_uuid(), date_trunc('hour', t.booked_at, 'UTC'), t.kind,
+                   t.currency, d.id, c.id, b.merchant_id, count(*),
+                   sum(t.amount_minor))::ledger_hourtotal
+          FROM ledger_transfer t
+          LEFT JOIN ledger_account d ON d.id = t.debit_account_id AND NOT d.tracked
+          LEFT JOIN ledger_account c ON c.id = t.credit_account_id AND NOT c.tracked
+          LEFT JOIN ledger_bill b ON b.id = t.bill_id
+         WHERE t.id = ANY (ids) AND t.kind IN ('capture', 'post', 'reverse')
+         GROUP BY date_trunc('hour', t.booked_at, 'UTC'), t.kind, t.currency, d.id, c.id,
+                  b.merchant_id);
+    INSERT INTO ledger_hourtotal AS h (id, begins_at, kind, currency, debit_account_id,
+                                       credit_account_id, merchant_id, transfers,
+                                       amount_minor)
+    SELECT m.id, m.begins_at, m.kind, m.currency, m.debit_account_id,
+           m.credit_account_id, m.merchant_id, m.transfers, m.amount_minor
+      FROM unnest(moved) m
+     ORDER BY m.begins_at, m.kind, m.currency, m.debit_account_id, m.credit_account_id,
+              m.merchant_id
+    ON CONFLICT (begins_at, kind, currency, debit_account_id, credit_account_id,
+                 merchant_id) DO UPDATE
+       SET transfers = h.transfers + excluded.transfers,
+           amount_minor = h.amount_minor + excluded.amount_minor;
     INSERT INTO ledger_checkpoint AS k (account_id, debits_posted, credits_posted, rolled_at)
     SELECT x.account, sum(x.debits), sum(x.credits), p_at
-      FROM ledger_transfer t
-     CROSS JOIN LATERAL (VALUES (t.debit_account_id, t.amount_minor, 0),
-                                (t.credit_account_id, 0, t.amount_minor)
+      FROM unnest(moved) m
+     CROSS JOIN LATERAL (VALUES (m.debit_account_id, m.amount_minor, 0),
+                                (m.credit_account_id, 0, m.amount_minor)
                         ) x(account, debits, credits)
-      JOIN ledger_account a ON a.id = x.account AND NOT a.tracked
-     WHERE t.id = ANY (ids) AND t.kind IN ('capture', 'post', 'reverse')
+     WHERE x.account IS NOT NULL
      GROUP BY x.account
      ORDER BY x.account
     ON CONFLICT (account_id) DO UPDATE

@@ -60,6 +60,33 @@ CHECKS = (
     ),
     Check(
         1,
+        "the total of an hour equals the sum of what it covers",
+        """SELECT x.begins_at::text, format('%%s, from %%s to %%s:'
+                  ' %%s transfers too many, %%s minor units', x.kind,
+                  coalesce(x.credit::text, 'holders'),
+                  coalesce(x.debit::text, 'holders'), sum(x.number), sum(x.minor))
+             FROM (SELECT begins_at, kind, currency, debit_account_id AS debit,
+                          credit_account_id AS credit, merchant_id,
+                          transfers AS number, amount_minor AS minor
+                     FROM ledger_hourtotal
+                    UNION ALL
+                   SELECT date_trunc('hour', t.booked_at, 'UTC'), t.kind, t.currency,
+                          d.id, c.id, b.merchant_id, -count(*), -sum(t.amount_minor)
+                     FROM ledger_transfer t
+                     LEFT JOIN ledger_account d
+                            ON d.id = t.debit_account_id AND NOT d.tracked
+                     LEFT JOIN ledger_account c
+                            ON c.id = t.credit_account_id AND NOT c.tracked
+                     LEFT JOIN ledger_bill b ON b.id = t.bill_id
+                    WHERE t.kind IN ('capture', 'post', 'reverse')
+                      AND NOT EXISTS (SELECT 1 FROM ledger_unrolled u
+                                       WHERE u.transfer_id = t.id)
+                    GROUP BY 1, 2, 3, 4, 5, 6) x
+            GROUP BY x.begins_at, x.kind, x.currency, x.debit, x.credit, x.merchant_id
+           HAVING (sum(x.number), sum(x.minor)) <> (0, 0)""",
+    ),
+    Check(
+        1,
         "a transfer's accounts exist in its currency",
         """SELECT t.id::text, t.currency FROM ledger_transfer t
              LEFT JOIN ledger_account d ON d.id = t.debit_account_id

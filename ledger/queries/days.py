@@ -1,38 +1,31 @@
 """What a day moved for each merchant, summed up from the transfers that it booked.
 
 Every figure is the sum of a column's events, and ``behind`` gives the transfers of
-one: whoever doubts a figure adds them up. Only one day's transfers are ever read.
+one: whoever doubts a figure adds them up. What is shown is read from the totals of the
+day's hours, and from what no total covers yet.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import (
-    Case,
-    CharField,
-    Count,
-    F,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Sum,
-    UUIDField,
-    Value,
-    When,
-)
-from django.db.models.lookups import Exact, In
+from django.db.models import Case, CharField, F, Q, QuerySet, UUIDField, Value, When
 
-from ledger.models import Account, Bill, Transfer
+from ledger.models import Account, Transfer
 from ledger.models.transfer import TransferKind
 from ledger.queries.merchants import Books, books_of_merchants
+from ledger.queries.moves import (
+    Moves,
+    Span,
+    as_moves,
+    booked_in,
+    moved_by,
+    moves_in,
+    touching,
+)
 from ledger.rules.accounts import BAD_DEBT
-
-POSTED = (TransferKind.CAPTURE, TransferKind.POST, TransferKind.REVERSE)
 
 COLUMNS: Mapping[str, Mapping[str, int]] = {
     "charged": {"charged": 1, "insured": 1},
@@ -69,20 +62,15 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """From when until when, the end left out."""
+class Narrowing:
+    """What a list of a day's transfers is narrowed to."""
 
-    begin: datetime
-    end: datetime
-
-
-def booked_in(
-    span: Span, *, among: QuerySet[Transfer] | None = None
-) -> QuerySet[Transfer]:
-    """Give what moved money in that time; one index leads there."""
-    rows = Transfer.objects.all() if among is None else among
-    booked = rows.filter(booked_at__gte=span.begin, booked_at__lt=span.end)
-    return booked.filter(kind__in=POSTED)
+    column: str = ""
+    merchant_id: UUID | None = None
+    reach: Collection[UUID] | None = None
+    """The merchants whose transfers may be seen; empty: those of all."""
+    account_id: UUID | None = None
+    kind: str = ""
 
 
 def days_of_merchants(
@@ -94,12 +82,12 @@ def days_of_merchants(
     """
     books = books_of_merchants()
     found: dict[tuple[UUID, str], dict[str, Figure]] = defaultdict(dict)
-    for row in _sums(booked_in(span), books):
+    for row in _sums(span, books):
         income = books.income.get(row["whose"])
         merchant_id = income.merchant_id if income else row["whose"]
         if merchant_ids is None or merchant_id in merchant_ids:
             events = found[merchant_id, row["currency"]]
-            more = Figure(row["transfers"], int(row["minor"]))
+            more = Figure(int(row["number"]), int(row["minor"]))
             events[row["event"]] = events.get(row["event"], Figure()) + more
     return [
         Day(merchant_id, currency, _columns(events))
@@ -107,27 +95,70 @@ def days_of_merchants(
     ]
 
 
+def sums_of_day(span: Span, narrowing: Narrowing) -> dict[str, Figure]:
+    """Sum up by currency what the narrowed list of that time's transfers shows."""
+    parts = [
+        moves.within(*_within(narrowing, moves))
+        for moves in _moves_told(span, narrowing)
+    ]
+    return _by_currency(parts, column=narrowing.column)
+
+
+def sums_of_rows(rows: QuerySet[Transfer], *, column: str) -> dict[str, Figure]:
+    """Add up by currency some transfers, as a column counts them."""
+    return _by_currency([as_moves(rows)], column=column)
+
+
 def behind(rows: QuerySet[Transfer], *, column: str) -> QuerySet[Transfer]:
     """Keep of a day's transfers those that a column's figures sum up."""
     events = list(COLUMNS.get(column, ()))
-    return rows.annotate(event=_event(books_of_merchants())).filter(event__in=events)
+    event = _event(as_moves(rows), books_of_merchants())
+    return rows.annotate(event=event).filter(event__in=events)
 
 
-def moved_by(merchant_ids: Collection[UUID]) -> Q:
-    """Say which transfers moved these merchants' accounts, or were for their bills."""
-    own = books_of_merchants().of(merchant_ids)
-    touched = Q(debit_account_id__in=own) | Q(credit_account_id__in=own)
-    return touched | Q(In(_merchant_of_bill(), merchant_ids))
+def _by_currency(parts: Sequence[Moves], *, column: str) -> dict[str, Figure]:
+    """Sum up; what counts against the column is below zero.
+
+    Without a column everything counts alike, and the sum says how much was moved.
+    """
+    books, signs = books_of_merchants(), COLUMNS.get(column, {})
+    found = [moves.grouped("currency", event=_event(moves, books)) for moves in parts]
+    sums: dict[str, Figure] = defaultdict(Figure)
+    for row in found[0].union(*found[1:], all=True):
+        if sign := signs.get(row["event"], 0 if signs else 1):
+            more = Figure(int(row["number"]), sign * int(row["minor"]))
+            sums[row["currency"]] += more
+    return sums
 
 
-def _sums(rows: QuerySet[Transfer], books: Books) -> Sequence[Mapping[str, Any]]:
-    grouped = rows.annotate(event=_event(books), whose=_whose(books))
-    return list(
-        grouped.exclude(event="")
-        .values("event", "whose", "currency")
-        .annotate(transfers=Count("id"), minor=Sum("amount_minor"))
-        .order_by()
-    )
+def _moves_told(span: Span, narrowing: Narrowing) -> Iterator[Moves]:
+    """Give what tells a narrowed list's sums: of a holder's own account, transfers."""
+    own = Account.objects.filter(id__in=[narrowing.account_id], tracked=True)
+    if narrowing.account_id and own.exists():
+        yield as_moves(booked_in(span))
+    else:
+        yield from moves_in(span)
+
+
+def _within(narrowing: Narrowing, moves: Moves) -> Iterator[Q]:
+    if narrowing.merchant_id:
+        yield moved_by([narrowing.merchant_id], by=moves)
+    if narrowing.reach is not None:
+        yield moved_by(narrowing.reach, by=moves)
+    if narrowing.account_id:
+        yield touching([narrowing.account_id])
+    if narrowing.kind:
+        yield Q(kind=narrowing.kind)
+
+
+def _sums(span: Span, books: Books) -> Sequence[Mapping[str, Any]]:
+    parts = [
+        moves.grouped(
+            "currency", event=_event(moves, books), whose=_whose(moves, books)
+        ).exclude(event="")
+        for moves in moves_in(span)
+    ]
+    return list(parts[0].union(*parts[1:], all=True))
 
 
 def _columns(events: Mapping[str, Figure]) -> Mapping[str, Figure]:
@@ -144,17 +175,13 @@ def _columns(events: Mapping[str, Figure]) -> Mapping[str, Figure]:
     }
 
 
-def _event(books: Books) -> Case:
-    """Name what a transfer did, by the kinds of accounts on its two sides."""
+def _event(moves: Moves, books: Books) -> Case:
+    """Name what was done, by the kinds of accounts on its two sides."""
     from_income = Q(debit_account_id__in=books.income)
     to_income = Q(credit_account_id__in=books.income)
     from_payable = Q(debit_account_id__in=books.payable)
     from_deferred = from_income & ~from_payable
-    of_a_bill = Q(bill_id__isnull=False)
     bad_debt = [BAD_DEBT.id(currency) for currency in books.currencies]
-    debited = Account.objects.filter(id=OuterRef("debit_account_id"))
-    # Looked up one by one: asked whether it exists, all accounts there are would be.
-    is_owed = Exact(Subquery(debited.values("tracked")), Value(True))  # noqa: FBT003
     # From the top: what comes first is not asked again.
     ladder: Sequence[tuple[Q, str]] = (
         (Q(kind=TransferKind.REVERSE), "taken_back"),
@@ -162,28 +189,23 @@ def _event(books: Books) -> Case:
         (Q(debit_account_id__in=books.insurers) & to_income, "insured"),
         (from_deferred & to_income, "settled"),
         (from_deferred, "written_off"),
-        (from_payable & of_a_bill, "refunded"),
+        (from_payable & moves.of_a_bill, "refunded"),
         (from_payable, "kept"),
-        (to_income & ~of_a_bill, "added"),
-        (to_income & Q(is_owed), "charged"),
+        (to_income & ~moves.of_a_bill, "added"),
+        (to_income & Q(moves.is_owed), "charged"),
         (to_income | Q(credit_account_id__in=bad_debt), "recovered"),
         (Q(debit_account_id__in=bad_debt), "written_off"),
-        (of_a_bill, "collected"),
+        (moves.of_a_bill, "collected"),
     )
     steps = [When(condition, then=Value(event)) for condition, event in ladder]
     return Case(*steps, default=Value(""), output_field=CharField())
 
 
-def _whose(books: Books) -> Case:
+def _whose(moves: Moves, books: Books) -> Case:
     """Name the merchant's account that was moved, else the bill's merchant."""
     return Case(
         When(credit_account_id__in=books.income, then=F("credit_account_id")),
         When(debit_account_id__in=books.income, then=F("debit_account_id")),
-        default=_merchant_of_bill(),
+        default=moves.merchant,
         output_field=UUIDField(),
     )
-
-
-def _merchant_of_bill() -> Subquery:
-    bills = Bill.objects.filter(id=OuterRef("bill_id"))
-    return Subquery(bills.values("merchant_id"))

@@ -23,8 +23,8 @@ from ledger.models import (
     Transfer,
 )
 from ledger.models.tender import TenderKind
-from ledger.queries.days import Span
 from ledger.queries.deposits import accounts_of_deposits
+from ledger.queries.moves import Span
 from ledger.rules import accounts
 from ledger.rules.ids import time_ordered_id
 

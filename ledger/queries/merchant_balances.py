@@ -5,12 +5,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import F, Q, Value
 
 from ledger.models import Shift
 from ledger.queries.balances import derived_balances
-from ledger.queries.days import Span, booked_in
 from ledger.queries.merchants import Books, books_of_merchants
+from ledger.queries.moves import Span, moves_in
 from ledger.rules import accounts
 from ledger.rules.states import ShiftStatus
 
@@ -53,25 +53,33 @@ def balances_of_merchants(
 
 
 def _standing(account_ids: Collection[UUID], today: Span) -> Mapping[UUID, Standing]:
-    booked = booked_in(today)
-    came, went = (
-        dict(
-            booked.filter(**{f"{side}__in": account_ids})
-            .values_list(side)
-            .annotate(minor=Sum("amount_minor"))
-            .order_by()
-        )
-        for side in ("credit_account_id", "debit_account_id")
-    )
+    moved = _moved(account_ids, today)
     return {
         account_id: Standing(
             account_id,
             -minor,
-            int(came.get(account_id, 0)),
-            int(went.get(account_id, 0)),
+            moved["credit", account_id],
+            moved["debit", account_id],
         )
         for account_id, minor in derived_balances(account_ids).items()
     }
+
+
+def _moved(
+    account_ids: Collection[UUID], today: Span
+) -> Mapping[tuple[str, UUID], int]:
+    """Sum up what was debited and credited to each of these accounts today."""
+    parts = [
+        moves.within(Q(**{f"{side}_account_id__in": account_ids})).grouped(
+            side=Value(side), account=F(f"{side}_account_id")
+        )
+        for moves in moves_in(today)
+        for side in ("debit", "credit")
+    ]
+    sums: dict[tuple[str, UUID], int] = defaultdict(int)
+    for row in parts[0].union(*parts[1:], all=True):
+        sums[row["side"], row["account"]] += int(row["minor"])
+    return sums
 
 
 def _side_by_side(

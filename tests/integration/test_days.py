@@ -4,23 +4,27 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.db.models import Q
 
-from ledger.models import Bill, Transfer
+from ledger.models import Bill, HourTotal, Transfer, Unrolled
 from ledger.operations.close_shift import close_shift
 from ledger.operations.count_shift import count_shift
 from ledger.operations.mark_overdue import mark_overdue
 from ledger.operations.request_refund import request_refund
+from ledger.operations.roll_up_balances import roll_up_balances
 from ledger.operations.take_back_bill import take_back_bill
 from ledger.operations.write_off_bill import write_off_bill
 from ledger.queries.days import (
     COLUMNS,
-    Span,
+    Day,
+    Figure,
+    Narrowing,
     behind,
-    booked_in,
     days_of_merchants,
-    moved_by,
+    sums_of_day,
 )
 from ledger.queries.merchant_balances import balances_of_merchants
+from ledger.queries.moves import Span, booked_in, moved_by, touching
 from tests.factories.bills import a_bill
 from tests.factories.books import NOON, a_merchant
 from tests.factories.deposits import a_deposit, cash
@@ -44,6 +48,10 @@ def figures(merchant: str, span: Span = TODAY) -> dict[str, int]:
         for name, cell in one.figures.items()
         if cell.transfers
     }
+
+
+def as_sorted(days: list[Day]) -> list[Day]:
+    return sorted(days, key=lambda one: one.merchant_id)
 
 
 def a_refund(bill_id: UUID, **facts: int) -> None:
@@ -129,6 +137,50 @@ def test_every_figure_is_the_sum_of_the_transfers_that_it_leads_to() -> None:
         if column != "insurer"
     )
     assert told == posted == Transfer.objects.count()
+
+
+def test_figures_are_the_same_before_during_and_after_a_roll_up() -> None:
+    a_refund(pay(a_visits_bill({"1": (50_00, 30_00)}, 30_00)))
+    a_refund(a_paid_bill(40_00), amount_minor=15_00)
+    a_deposit(a_bill(uuid4(), 5_00), cash(20_00))
+    before = days_of_merchants(TODAY), balances_of_merchants(TODAY)
+    assert len(before[0]) == 2
+    while roll_up_balances(at=NOON, limit=3):
+        assert as_sorted(days_of_merchants(TODAY)) == as_sorted(before[0])
+        assert balances_of_merchants(TODAY) == before[1]
+    assert HourTotal.objects.exists()
+    assert not Unrolled.objects.exists()
+
+
+@pytest.mark.parametrize("is_rolled_up", [False, True])
+def test_a_narrowed_lists_sums_are_those_of_its_transfers(
+    *, is_rolled_up: bool
+) -> None:
+    a_refund(a_paid_bill(40_00), amount_minor=15_00)
+    a_refund(pay(a_visits_bill({"1": (50_00, 30_00)}, 30_00)))
+    line = Transfer.objects.filter(kind="post").first()
+    assert line
+    if is_rolled_up:
+        roll_up_balances(at=NOON)
+    garage, hospital = a_merchant(), a_merchant(HOSPITAL)
+    narrowed = [
+        (Narrowing(), Q()),
+        (Narrowing(merchant_id=garage), moved_by([garage])),
+        (Narrowing(reach=[garage]), moved_by([garage])),
+        (Narrowing(merchant_id=garage, reach=[hospital]), Q(pk__in=[])),
+        (Narrowing(kind="capture"), Q(kind="capture")),
+        *(
+            (Narrowing(account_id=account), touching([account]))
+            for account in (line.debit_account_id, line.credit_account_id)
+        ),
+    ]
+    for told, condition in narrowed:
+        amounts = booked_in(TODAY).filter(condition).values_list("amount_minor")
+        summed = sums_of_day(TODAY, told).get("CNY", Figure())
+        assert (summed.transfers, summed.minor) == (
+            len(amounts),
+            sum(minor for (minor,) in amounts),
+        ), told
 
 
 def test_a_day_begins_with_its_first_moment_and_ends_before_the_next() -> None:

@@ -17,6 +17,7 @@ KERNEL = [
     "ledger_account",
     "ledger_checkpoint",
     "ledger_hold",
+    "ledger_hourtotal",
     "ledger_seal",
     "ledger_sealleaf",
     "ledger_sealnode",

@@ -44,6 +44,18 @@ TAMPERED = [
         "the checkpoint of a derived account",
     ),
     (
+        "UPDATE ledger_hourtotal SET amount_minor = amount_minor + 1",
+        "the total of an hour",
+    ),
+    (
+        "UPDATE ledger_hourtotal SET begins_at = begins_at + interval '1 hour'",
+        "the total of an hour",
+    ),
+    (
+        "DELETE FROM ledger_hourtotal",
+        "the total of an hour",
+    ),
+    (
         "DELETE FROM ledger_account WHERE NOT tracked",
         "a transfer's accounts exist",
     ),

@@ -11,6 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from ledger.admin.desk_forms import spelled
+from ledger.operations.roll_up_balances import roll_up_balances
 from tests.factories.bills import a_bill
 from tests.factories.books import NOON, a_merchant
 from tests.factories.desk import MODEL_BACKEND, works_for
@@ -44,15 +46,23 @@ def finance(db: None) -> Client:
     return an_accountant()
 
 
-def test_each_figure_leads_to_the_transfers_that_it_sums_up(finance: Client) -> None:
+@pytest.mark.parametrize("is_rolled_up", [False, True])
+def test_each_figure_leads_to_the_transfers_that_it_sums_up(
+    finance: Client, *, is_rolled_up: bool
+) -> None:
     a_paid_bill(40_00)
     a_bill(uuid4(), 2_50)
+    if is_rolled_up:
+        roll_up_balances(at=NOON)
     (row,) = finance.get(reverse(DAYS)).context["rows"]
     shown = {cell.amount: cell.link for cell in row.cells if cell.transfers}
     assert list(shown) == ["¥42.50", "¥40.00"]
     for amount, link in shown.items():
         listed = finance.get(link)
         assert [amount] == [sum_ for _number, sum_ in listed.context["sums"]]
+        rows = listed.context["cl"].result_list
+        assert spelled(sum(one.amount_minor for one in rows), "CNY") == amount
+        assert listed.context["cl"].result_count == len(rows)
     charged = finance.get(shown["¥42.50"]).content.decode()
     assert f"merchant:{a_merchant()}:deferred" in charged
 
@@ -105,6 +115,20 @@ def test_balances_lead_to_what_today_moved(finance: Client) -> None:
     assert (deferred.amount, payable.amount) == ("¥0.00", "¥40.00")
     assert list(finance.get(payable.link).context["sums"]) == [(1, "¥40.00")]
     assert list(finance.get(deferred.link).context["sums"]) == [(2, "¥80.00")]
+
+
+@pytest.mark.parametrize(
+    "asked", [{"amount_minor__gt": "3000"}, {"figure": "none"}, {"q": "no such id"}]
+)
+def test_a_list_that_no_total_tells_is_added_up(
+    asked: dict[str, str], finance: Client
+) -> None:
+    a_paid_bill(40_00)
+    a_bill(uuid4(), 2_50)
+    listed = finance.get(reverse(LIST), {"day": "2026-11-02", **asked})
+    rows = listed.context["cl"].result_list
+    told = [(len(rows), spelled(sum(one.amount_minor for one in rows), "CNY"))]
+    assert listed.context["sums"] == (told if rows else [])
 
 
 def test_transfers_are_looked_for_within_one_day(finance: Client) -> None:

@@ -31,6 +31,7 @@ TABLES = {
     "ledger.dispute": ("bill__merchant", "csfoa"),
     "ledger.evidence": ("dispute__bill__merchant", "oa"),
     "ledger.hold": (CITY, "oa"),
+    "ledger.hourtotal": (CITY, "oa"),
     "ledger.idempotentcall": (CITY, "oa"),
     "ledger.instrument": (CITY, "oa"),
     "ledger.merchant": ("pk", "sfoa"),
