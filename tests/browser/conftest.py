@@ -24,6 +24,9 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 class QuietHandler(WSGIRequestHandler):
+    timeout = 5
+    """Seconds until a connection that a page kept, and forgot, is closed."""
+
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """What a request did stands in the structured log."""
 
@@ -33,6 +36,8 @@ def site(committed: TestDatabase, settings: Settings) -> Iterator[str]:
     """The address of the whole site, on the test's own database."""
     server = ThreadedWSGIServer(("127.0.0.1", 0), QuietHandler)
     server.set_app(application)
+    # Closing waits for the last answers: their database connections close with them.
+    server.daemon_threads = False
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     settings.BASE_URL = f"http://127.0.0.1:{server.server_port}"
