@@ -5,21 +5,32 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import transaction
 
-from clinic.models import ChargeItem, TakeBack
+from clinic.models import ChargeItem, Claim, TakeBack
 from clinic.operations import decide_take_back as deciding
 from clinic.operations import take_back_lines as taking
 from clinic.operations.decide_take_back import decide_take_back
+from clinic.operations.give_up_claim import give_up_claim
 from clinic.operations.reverse_charge import ChargeUnknown
 from clinic.operations.take_back_lines import TakeBackDraft, take_back_lines
 from ledger.errors import DomainError
-from ledger.models import Bill, Refund
+from ledger.models import Bill, Refund, Shift
 from ledger.operations.approve_refund import SamePerson
-from ledger.operations.take_tenders import by_terminal
-from tests.factories.claiming import EVENING, all_is_well, close, refunds, stands
+from ledger.operations.open_shift import ShiftDraft, open_shift
+from ledger.operations.take_tenders import by_terminal, in_cash
+from ledger.queries.shifts import in_transit
+from tests.factories.claiming import (
+    EVENING,
+    all_is_well,
+    close,
+    refunds,
+    reverse,
+    stands,
+)
 from tests.factories.clinic import ADMITTED, a_hospital, a_line, admitted, charge, leave
-from tests.factories.desk_money import take_tenders
+from tests.factories.desk_money import hand_back_refund, take_tenders
 from tests.factories.insurance import FundHere
 from tests.factories.paid import give_back, pay
+from tests.factories.shifts import a_cashier
 
 pytestmark = pytest.mark.django_db
 
@@ -171,4 +182,77 @@ def test_where_the_insurer_keeps_claims_it_splits_anew_once_another_agreed(
     assert refund[2] == "approved"
     give_back(EVENING)
     stands(fund)
+    assert all_is_well()
+
+
+def a_desk(merchant_id: UUID, cashier: str) -> Shift:
+    draft = ShiftDraft(uuid4(), merchant_id, a_cashier(cashier), cashier, "CNY", 500_00)
+    return open_shift(draft=draft, at=EVENING)
+
+
+@pytest.fixture
+def paid_in_cash(claiming: UUID, fund: FundHere, insured: UUID) -> Bill:
+    """The worked example is paid for at a desk of a hospital with claims."""
+    bill = close(claiming, fund)
+    cash = in_cash(bill.cash_minor)
+    take_tenders(
+        payment_id=uuid4(), bill_id=bill.id, tenders=[cash], by="wang", at=EVENING
+    )
+    return bill
+
+
+def test_what_goes_back_by_a_new_split_is_money_of_the_desk_that_asked(
+    claiming: UUID, fund: FundHere, paid_in_cash: Bill
+) -> None:
+    wang, chen = a_desk(claiming, "wang"), a_desk(claiming, "chen")
+    assert ask(claiming, "material").status == "done"
+    fund.settle_due(EVENING)
+    refund = Refund.objects.get()
+    assert (refund.status, refund.requested_by, refund.approved_by) == (
+        *("approved", CASHIER),
+        "insurer",
+    )
+    assert [in_transit(wang), in_transit(chen)] == [True, False]
+    hand_back_refund(refund_id=refund.id, shift_id=chen.id, by="chen", at=EVENING)
+    assert not in_transit(wang)
+    assert all_is_well()
+
+
+def test_what_the_hospital_takes_back_afterwards_is_no_desks_money(
+    claiming: UUID, fund: FundHere, paid_in_cash: Bill
+) -> None:
+    for act in (ask, reverse):
+        act(claiming, "material" if act is ask else "drug")
+        fund.settle_due(EVENING)
+    assert list(
+        Refund.objects.order_by("requested_at", "amount_minor").values_list(
+            "requested_by", flat=True
+        )
+    ) == [CASHIER, "hospital"]
+
+
+@pytest.mark.parametrize(
+    ("line_no", "agreed_by", "status"),
+    [("material", "", "approved"), ("ct", CHIEF, "approved")],
+)
+def test_who_asked_approves_nothing_by_waiting_no_longer(
+    claiming: UUID,
+    fund: FundHere,
+    paid_in_cash: Bill,
+    line_no: str,
+    agreed_by: str,
+    status: str,
+) -> None:
+    asked = ask(claiming, line_no)
+    if agreed_by:
+        decide(asked, by=agreed_by)
+    fund.is_silent = True
+    fund.settle_due(EVENING)
+    claim = Claim.objects.get(round_no=2)
+    give_up_claim(claim_id=claim.id, by=CASHIER, at=EVENING)
+    refund = Refund.objects.get()
+    assert (refund.status, refund.requested_by, refund.approved_by) == (
+        *(status, CASHIER),
+        agreed_by,
+    )
     assert all_is_well()
