@@ -140,9 +140,10 @@ class ChargeItemAdmin(FactAdmin):
         "category",
         "status",
         "price_differs",
+        "class_differs",
         "performed_at",
     )
-    list_filter = ("status", "price_differs", "insurance_class")
+    list_filter = ("status", "price_differs", "class_differs", "insurance_class")
     found_by = ("id", "visit", "bill", "holder_id")
 
 

@@ -38,10 +38,13 @@ def charges_answer(added: AddedCharges, line_nos: Sequence[Any]) -> dict[str, An
 
 
 def _listed(result: LineResult) -> dict[str, Any]:
-    """Say whether the price differs, where a price list was in force."""
+    """Say whether price and class differ, where a price list was in force."""
     if result.price_differs is None:
         return {}
-    return {"price_differs": result.price_differs}
+    return {
+        "price_differs": result.price_differs,
+        "class_differs": result.class_differs,
+    }
 
 
 def bed_answer(stay: BedStay) -> dict[str, Any]:

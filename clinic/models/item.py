@@ -25,7 +25,8 @@ class ChargeItem(models.Model):
     """What was done or given, at what price, and where the citizen's share stands.
 
     Code and name tell of somebody's health and are sealed; ``price_list`` is the
-    version that was in force, in which the code finds its price. ``ceiling_minor``
+    version that was in force, in which the code finds its price; price and class stay
+    as they were sent where they differ from it. ``ceiling_minor``
     is the most of the unit price that an insurance counts (empty: all of it), and
     ``prepay_ratio`` what the citizen bears of that beforehand. ``insurer_minor`` is
     the estimate of the insurer's share; the rest of ``amount_minor`` is the
@@ -72,6 +73,7 @@ class ChargeItem(models.Model):
         verbose_name=_("price list"),
     )
     price_differs = models.BooleanField(_("price differs"), default=False)
+    class_differs = models.BooleanField(_("class differs"), default=False)
     insurer_minor = models.BigIntegerField(_("insurer's share, estimated"))
     performed_at = models.DateTimeField(_("performed"))
     status = models.CharField(
@@ -114,6 +116,10 @@ class ChargeItem(models.Model):
                 condition=Q(price_differs=False) | Q(price_list__isnull=False),
             ),
             models.CheckConstraint(
+                name="clinic_item_class_differs_from_a_list",
+                condition=Q(class_differs=False) | Q(price_list__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="clinic_item_insurer_pays_no_more_than_its_amount",
                 condition=Q(insurer_minor__gte=0, insurer_minor__lte=F("amount_minor")),
             ),
@@ -131,6 +137,11 @@ class ChargeItem(models.Model):
                 name="clinic_item_price_differs",
                 fields=["id"],
                 condition=Q(price_differs=True),
+            ),
+            models.Index(
+                name="clinic_item_class_differs",
+                fields=["id"],
+                condition=Q(class_differs=True),
             ),
             models.Index(name="clinic_item_of_bill", fields=["bill"]),
             models.Index(name="clinic_item_by_day", fields=["visit", "performed_at"]),

@@ -30,7 +30,8 @@ class LineResult:
     """What became of one line: an item's status, ``duplicate`` or ``conflict``.
 
     Amount and bill are those of the line that was recorded first; what is planned
-    stands on no bill. ``price_differs`` from the list's; ``None``: none was in force.
+    stands on no bill. ``price_differs`` and ``class_differs`` from the list's;
+    ``None``: none was in force.
     """
 
     line_no: str
@@ -38,6 +39,7 @@ class LineResult:
     amount_minor: int
     bill_id: UUID | None
     price_differs: bool | None
+    class_differs: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +105,12 @@ def add_charges(
 
 KNOWN = """
 SELECT line_no, digest, amount_minor, bill_id,
-       CASE WHEN price_list_id IS NOT NULL THEN price_differs END
+       CASE WHEN price_list_id IS NOT NULL THEN price_differs END,
+       CASE WHEN price_list_id IS NOT NULL THEN class_differs END
   FROM clinic_chargeitem WHERE holder_id = %(holder)s AND visit_id = %(visit)s
        AND line_no = ANY(%(lines)s)
  UNION ALL
-SELECT line_no, digest, amount_minor, NULL, NULL
+SELECT line_no, digest, amount_minor, NULL, NULL, NULL
   FROM clinic_plannedcharge WHERE holder_id = %(holder)s AND visit_id = %(visit)s
        AND line_no = ANY(%(lines)s)"""
 
@@ -118,8 +121,8 @@ def _known(visit: Visit, line_nos: set[str]) -> Known:
     """Read what decides about repeats: charged lines first, then planned ones."""
     asked = {"holder": visit.holder_id, "visit": visit.id, "lines": list(line_nos)}
     known: Known = {}
-    for line_no, digest, amount_minor, bill_id, differs in rows_of(KNOWN, asked):
-        result = LineResult(line_no, CONFLICT, amount_minor, bill_id, differs)
+    for line_no, digest, *told in rows_of(KNOWN, asked):
+        result = LineResult(line_no, CONFLICT, *told)
         known.setdefault(line_no, []).append((bytes(digest), result))
     return known
 
@@ -145,7 +148,7 @@ def _book(
         wanted, of_wanted = zip(*planned, strict=True)
         for plan in plan_charges(visit=visit, lines=wanted, digests=of_wanted, at=at):
             results[plan.line_no] = LineResult(
-                plan.line_no, plan.status, plan.amount_minor, None, None
+                plan.line_no, plan.status, plan.amount_minor, None, None, None
             )
     if done:
         results |= _charge(visit, done, at=at, unasked=unasked)
@@ -173,6 +176,7 @@ def _charge(
             amount_minor=item.amount_minor,
             bill_id=item.bill_id,
             price_differs=item.price_differs if item.price_list_id else None,
+            class_differs=item.class_differs if item.price_list_id else None,
         )
         for item in items
     }

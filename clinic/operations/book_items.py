@@ -42,6 +42,7 @@ class Listed:
 
     price_list_id: UUID
     price_differs: bool
+    class_differs: bool
     ceiling_minor: int | None
     prepay_ratio: Decimal
 

@@ -45,8 +45,8 @@ def check_lines(
 ) -> list[ChargeLine]:
     """Give the lines with what the price list in force says of each.
 
-    Each line stands beside its place in the request. A price that is sent is
-    kept; one that differs from the list's is flagged. A hospital without a list in
+    Each line stands beside its place in the request. A price and a class that are
+    sent are kept; what differs from the list's is flagged. A hospital without a list in
     force charges as it says. ``unasked`` lines are our own: what the list doesn't
     know of them is charged all the same.
 
@@ -97,6 +97,7 @@ def _listed(line: ChargeLine, price: FoundPrice) -> Listed:
     return Listed(
         price_list_id=price.price_list_id,
         price_differs=line.unit_price_minor != price.unit_price_minor,
+        class_differs=line.insurance_class != price.insurance_class,
         ceiling_minor=price.ceiling_minor,
         prepay_ratio=price.prepay_ratio or Decimal(0),
     )

@@ -96,6 +96,7 @@ def perform_charge(
         }
         if item.price_list_id:
             answer["price_differs"] = item.price_differs
+            answer["class_differs"] = item.class_differs
         _end(plan, PlanStatus.PERFORMED, digest=digest, answer=answer, at=at)
     return KeptAnswer(answer, replayed=False)
 

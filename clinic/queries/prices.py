@@ -19,7 +19,8 @@ REGISTERING = (FeeCategory.REGISTRATION, FeeCategory.CONSULTATION)
 """What is charged as soon as a patient comes; many cities have merged the two."""
 
 _FIND = """
-SELECT asked.n, l.id, p.category, p.unit_price_minor, p.ceiling_minor, p.prepay_ratio
+SELECT asked.n, l.id, p.category, p.insurance_class, p.unit_price_minor,
+       p.ceiling_minor, p.prepay_ratio
   FROM unnest(%s::text[], %s::date[]) WITH ORDINALITY AS asked(code, day, n)
  CROSS JOIN LATERAL (
        SELECT id FROM clinic_pricelist
@@ -41,6 +42,7 @@ class FoundPrice:
 
     price_list_id: UUID
     category: FeeCategory | None
+    insurance_class: str
     unit_price_minor: int
     ceiling_minor: int | None
     prepay_ratio: Decimal | None
@@ -59,11 +61,11 @@ def find_prices(
         number: FoundPrice(
             list_id,
             FeeCategory(category) if category else None,
+            insurance_class or "",
             unit_price or 0,
-            ceiling,
-            ratio,
+            *insured,
         )
-        for number, list_id, category, unit_price, ceiling, ratio in rows
+        for number, list_id, category, insurance_class, unit_price, *insured in rows
     }
     return [found.get(number) for number in range(1, len(asked) + 1)]
 

@@ -48,6 +48,12 @@ def test_a_price_that_differs_is_charged_as_sent_and_told(
     assert told == [("deferred", 150_00, False), ("deferred", 135_00, True)]
 
 
+def test_a_class_that_differs_is_told(hospital: SignedTestClient) -> None:
+    charged = charge(hospital, listed("1", insurance_class="B"), listed("2"))
+    told = {r["line_no"]: r["class_differs"] for r in charged.json()["results"]}
+    assert told == {"1": False, "2": True}
+
+
 def test_every_line_that_can_t_be_charged_is_named_and_none_is(
     hospital: SignedTestClient,
 ) -> None:

@@ -68,6 +68,21 @@ def test_a_line_remembers_the_version_it_came_from(hospital: UUID) -> None:
     assert list(faults(ALL_CHECKS)) == []
 
 
+def test_a_class_that_differs_is_kept_and_flagged(hospital: UUID) -> None:
+    admitted(hospital)
+    a_price_list(hospital)
+    lines = (listed(insurance_class="B"), listed("2", insurance_class="A"))
+    for _ in ("new", "duplicate"):
+        added = charge(hospital, *lines)
+        assert [r.class_differs for r in added.results] == [False, True]
+        assert [r.price_differs for r in added.results] == [False, False]
+    rows = ChargeItem.objects.order_by("line_no")
+    assert list(rows.values_list("insurance_class", "class_differs")) == [
+        ("B", False),
+        ("A", True),
+    ]
+
+
 def test_ceiling_and_ratio_come_from_the_list(hospital: UUID) -> None:
     admitted(hospital)
     a_price_list(hospital, XRAY, DRUG)
@@ -98,7 +113,7 @@ def test_a_hospital_without_a_list_charges_as_it_says(hospital: UUID) -> None:
     a_price_list(a_hospital("second-hospital"))
     a_price_list(hospital, valid_from=date(2027, 1, 1))
     added = charge(hospital, a_line(code="whatever", category="imaging"))
-    assert [r.price_differs for r in added.results] == [None]
+    assert [(r.price_differs, r.class_differs) for r in added.results] == [(None, None)]
     item = ChargeItem.objects.get()
     assert (item.price_list_id, item.category) == (None, "imaging")
 

@@ -177,7 +177,8 @@ def test_the_list_in_force_when_it_is_performed_counts(hospital: UUID) -> None:
     admitted(hospital)
     a_price_list(hospital, XRAY, valid_from=date(2026, 1, 1))
     plan(hospital, category="03")
-    assert perform(hospital).answer["price_differs"] is False
+    answer = perform(hospital).answer
+    assert (answer["price_differs"], answer["class_differs"]) == (False, True)
     assert ChargeItem.objects.get().price_list_id is not None
 
 
