@@ -1,5 +1,7 @@
 """Wards and what a day in their beds costs, and who lies in a bed now."""
 
+from collections.abc import Mapping
+from dataclasses import fields
 from datetime import date
 from typing import Any, ClassVar
 
@@ -19,12 +21,11 @@ from unfold.widgets import (
 
 from clinic.models import Admission, BedStay, CoverPolicy, Ward, WardRate
 from clinic.operations.check_lines import CategoryDiffers, CodeUnknown
-from clinic.operations.open_ward import open_ward
+from clinic.operations.open_ward import DayRate, check_listed, open_ward, price_ward
 from clinic.queries.category_names import category_name
-from clinic.queries.prices import find_prices
 from clinic.queries.wards import find_ward
 from clinic.rules.bed_days import day_of
-from clinic.rules.categories import FeeCategory, read_category
+from clinic.rules.categories import FeeCategory
 from ledger.admin import FactAdmin, FactInline, HouseAdmin, money
 from ledger.admin.base import linked
 from ledger.admin.dunning import PolicyAdmin, PolicyForm
@@ -145,26 +146,23 @@ class WardRateForm(forms.ModelForm):  # type: ignore[type-arg]
         return chosen
 
     def clean(self) -> dict[str, Any]:
-        """Take what the price list in force on the first day knows, as it knows it.
-
-        Raises:
-            ValidationError: its code isn't in the list, or in another category.
-        """
+        """Say beside its field what the operation would refuse."""
         given: dict[str, Any] = super().clean() or self.cleaned_data
-        ward, code, day = (given.get(name) for name in ("ward", "code", "valid_from"))
-        if not (ward and code and day):
+        if self.errors:
             return given
-        (price,) = find_prices(hospital_id=ward.hospital_id, asked=[(code, day)])
-        if price and price.category is None:
-            self.add_error("code", str(CodeUnknown()))
-        elif (
-            price
-            and price.category
-            and price.category != read_category(given.get("category", ""))
-        ):
-            named = category_name(price.category)
+        try:
+            hospital_id = given["ward"].hospital_id
+            check_listed(hospital_id=hospital_id, rate=_rate_of(given))
+        except CodeUnknown as refusal:
+            self.add_error("code", str(refusal))
+        except CategoryDiffers as refusal:
+            named = category_name(str(refusal.facts["category"]))
             self.add_error("category", str(CategoryDiffers(category=named)))
         return given
+
+
+def _rate_of(given: Mapping[str, Any]) -> DayRate:
+    return DayRate(**{each.name: given[each.name] for each in fields(DayRate)})
 
 
 @admin.register(WardRate)
@@ -184,6 +182,10 @@ class WardRateAdmin(PolicyAdmin):
     belongs_to = "ward__hospital__merchant"
     list_select_related = ("ward",)
     ordering: ClassVar[Any] = ("-valid_from", "service")
+
+    def save_model(self, request: Any, obj: Any, form: Any, change: Any) -> None:  # noqa: ARG002, PLR0917 - Django's signature
+        """Give the price by its operation."""
+        obj.pk = price_ward(ward_id=obj.ward_id, rate=_rate_of(form.cleaned_data))
 
 
 class InBedFilter(admin.SimpleListFilter):

@@ -8,7 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Ward, WardRate
+from clinic.operations.check_lines import CategoryDiffers, CodeUnknown
+from clinic.queries.prices import find_prices
 from clinic.queries.wards import ward_id_of
+from clinic.rules.categories import read_category
 from ledger.errors import Rejected
 
 
@@ -49,12 +52,13 @@ def open_ward(
     return ward.id
 
 
-def price_ward(*, ward_id: UUID, rate: DayRate) -> None:
-    """Say what a service of a ward costs from a day on; the same again changes nothing.
+def price_ward(*, ward_id: UUID, rate: DayRate) -> int:
+    """Say what a service of a ward costs from a day on; give the rate's id.
 
-    Days that have been charged stay as they are.
+    The same again changes nothing, and days that have been charged stay as they are.
 
     Raises:
+        CodeUnknown, CategoryDiffers: see ``check_listed``.
         RateStands: another price was given for this day.
     """
     row = WardRate(
@@ -68,10 +72,35 @@ def price_ward(*, ward_id: UUID, rate: DayRate) -> None:
         valid_from=rate.valid_from,
     )
     told = ("code", "name", "category", "unit_price_minor", "insurance_class")
+    of_day = WardRate.objects.filter(
+        ward_id=ward_id, service=rate.service, valid_from=rate.valid_from
+    )
     with transaction.atomic(savepoint=False):
-        WardRate.objects.bulk_create([row], ignore_conflicts=True)
-        stands = WardRate.objects.get(
-            ward_id=ward_id, service=rate.service, valid_from=rate.valid_from
-        )
+        if not of_day.exists():
+            ward = Ward.objects.get(id=ward_id)
+            check_listed(hospital_id=ward.hospital_id, rate=rate)
+            WardRate.objects.bulk_create([row], ignore_conflicts=True)
+        stands = of_day.get()
         if any(getattr(stands, each) != getattr(rate, each) for each in told):
             raise RateStands(day=rate.valid_from)
+    return stands.pk
+
+
+def check_listed(*, hospital_id: UUID, rate: DayRate) -> None:
+    """Refuse a rate that the hospital's price list doesn't know, or knows otherwise.
+
+    The list in force on its first day counts. A price of zero ends a charge and needs
+    no list, and a hospital without one charges as it says.
+
+    Raises:
+        CodeUnknown: the list has no such code.
+        CategoryDiffers: it has it in another category.
+    """
+    asked = [(rate.code, rate.valid_from)]
+    (price,) = find_prices(hospital_id=hospital_id, asked=asked)
+    if price is None or not rate.unit_price_minor:
+        return
+    if price.category is None:
+        raise CodeUnknown(pointer="/code")
+    if price.category != read_category(rate.category):
+        raise CategoryDiffers(pointer="/category", category=price.category)

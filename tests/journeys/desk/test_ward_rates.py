@@ -57,6 +57,7 @@ def told(office: Client, **differing: str) -> str:
         ({}, ""),
         ({"code": "1"}, "The price list in force on this day has no such code."),
         ({"category": "07"}, "The price list has this code in fee category Bed."),
+        ({"code": "1", "unit_price_minor": "0"}, ""),
     ],
 )
 def test_a_rate_is_taken_that_the_price_list_knows(
