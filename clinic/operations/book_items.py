@@ -54,7 +54,8 @@ class ChargeLine:
     ``insurer_minor`` is the insurer's share where a record brings it along;
     otherwise it is estimated: by the insurance class, or, where the insurer keeps
     claims, by its policy. ``listed`` is empty where no list was in force;
-    ``planned``: it was ordered and is not performed yet.
+    ``planned``: it was ordered and is not performed yet; ``item_id``: what was planned
+    keeps its id when it is performed.
     """
 
     line_no: str
@@ -68,6 +69,7 @@ class ChargeLine:
     insurer_minor: int | None = None
     listed: Listed | None = None
     planned: bool = False
+    item_id: UUID | None = None
 
     @property
     def amount_minor(self) -> int:
@@ -169,7 +171,8 @@ def _new_item(
     visit: Visit, line: ChargeLine, *, bill_id: UUID, digest: bytes, at: datetime
 ) -> ChargeItem:
     return ChargeItem(
-        id=time_ordered_id(line.performed_at, "item", visit.id, line.line_no),
+        id=line.item_id
+        or time_ordered_id(line.performed_at, "item", visit.id, line.line_no),
         holder_id=visit.holder_id,
         visit=visit,
         line_no=line.line_no,

@@ -170,6 +170,7 @@ def _line(plan: PlannedCharge, performance: Performance) -> ChargeLine:
         unit_price_minor=plan.unit_price_minor,
         insurance_class=plan.insurance_class,
         performed_at=performance.performed_at,
+        item_id=plan.id,
     )
 
 

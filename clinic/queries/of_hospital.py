@@ -4,7 +4,8 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from clinic.models import ChargeItem, Visit
+from clinic.models import ChargeItem, PlannedCharge, Visit
+from clinic.rules.states import PlanStatus
 
 
 def visits_of_hospital(merchant_id: UUID) -> QuerySet[Visit]:
@@ -27,4 +28,14 @@ def items_of_hospital(merchant_id: UUID) -> QuerySet[ChargeItem]:
     rows = ChargeItem.objects.select_related("visit__hospital")
     return rows.defer("visit__department", "visit__first_answer").filter(
         visit__hospital__merchant_id=merchant_id
+    )
+
+
+def plans_of_hospital(merchant_id: UUID) -> QuerySet[PlannedCharge]:
+    """Give what the merchant's hospital planned and didn't perform, with its visits."""
+    rows = PlannedCharge.objects.select_related("visit__hospital")
+    return (
+        rows.defer("visit__department", "visit__first_answer")
+        .filter(visit__hospital__merchant_id=merchant_id)
+        .exclude(status=PlanStatus.PERFORMED)
     )

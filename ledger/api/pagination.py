@@ -9,6 +9,7 @@ import binascii
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, Literal, TypeVar
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
@@ -45,11 +46,12 @@ def page_of(
     *,
     show: Callable[[Row], Any],
     page_rows: int = PAGE_ROWS,
+    beside: "Sequence[QuerySet[Any]]" = (),
 ) -> dict[str, Any]:
     """Answer one page as ``{results, next, previous}``; both are whole links.
 
     The cursor stands in the link's query; a whole link is taken for its cursor
-    too.
+    too. Rows of other tables may stand ``beside``, all in the order of their ids.
 
     Raises:
         CursorUnreadable: the cursor is not one of ours.
@@ -57,7 +59,12 @@ def page_of(
     given = request.query_params.get(CURSOR, "")
     cursor = _read(given) if given else None
     towards_newer = cursor is not None and cursor.towards == "p"
-    found = _slice(rows, cursor, page_rows=page_rows)
+    found = [
+        row
+        for each in (rows, *beside)
+        for row in _slice(each, cursor, page_rows=page_rows)
+    ]
+    found.sort(key=attrgetter("pk"), reverse=not towards_newer)
     more, page = len(found) > page_rows, found[:page_rows]
     if towards_newer:
         page.reverse()

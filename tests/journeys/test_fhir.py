@@ -3,6 +3,7 @@
 Every answer is read by models that others wrote from the standard.
 """
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,8 @@ import pytest
 from django.test import Client
 from fhir.resources.R4B import get_fhir_model_class
 
-from clinic.models import ChargeItem
+from clinic.models import ChargeItem, PlannedCharge
+from clinic.operations.end_plan import Performance, abort_charge, perform_charge
 from clinic.operations.name_patient import name_patient
 from clinic.operations.reverse_charge import reverse_charge
 from clinic.queries.patients import Patient
@@ -119,6 +121,43 @@ def test_a_charge_is_billable_then_billed_and_entered_in_error_when_reversed(
     assert reader.one(f"ChargeItem/{first['id']}")["status"] == "billed"
 
 
+def test_what_is_planned_is_a_charge_item_until_it_is_performed_or_aborted(
+    reader: Reader, merchant_id: UUID
+) -> None:
+    holder_id = admitted(merchant_id)
+    charge(
+        merchant_id,
+        a_line("1", 33_33, quantity="1.5", planned=True),
+        a_line("2", 10_00, planned=True),
+        a_line("3", 20_00),
+    )
+    visit_id = ChargeItem.objects.get().visit_id
+    searched = f"ChargeItem?context=Encounter/{visit_id}&patient={holder_id}"
+    before = by_line(reader.found(searched))
+    assert statuses(before) == ["planned", "planned", "billable"]
+    assert before["1"]["priceOverride"] == yuan(50.0)
+    assert before["1"]["code"]["coding"][0]["display"] == "Chest X-ray"
+    of_visit: Any = {"merchant_id": merchant_id, "visit_no": "V-1", "at": MORNING}
+    later = Performance(MORNING + timedelta(days=40))
+    perform_charge(line_no="1", performance=later, **of_visit)
+    abort_charge(line_no="2", reason="not needed", aborted_at=MORNING, **of_visit)
+    after = by_line(reader.found(searched))
+    assert statuses(after) == ["billable", "aborted", "billable"]
+    for line_no, item in after.items():
+        assert item["id"] == before[line_no]["id"]
+        assert reader.one(f"ChargeItem/{item['id']}") == item
+
+
+def by_line(items: list[Any]) -> dict[str, Any]:
+    named = {item["identifier"][0]["value"].rpartition("/")[2]: item for item in items}
+    assert len(named) == len(items)
+    return dict(sorted(named.items()))
+
+
+def statuses(items: dict[str, Any]) -> list[str]:
+    return [item["status"] for item in items.values()]
+
+
 def test_a_bill_is_an_invoice_and_its_payment_reconciles_it(
     reader: Reader, merchant_id: UUID
 ) -> None:
@@ -159,12 +198,22 @@ def test_long_lists_come_in_pages_that_link_to_each_other(
 ) -> None:
     a_citizen(LIN)
     a_visit(merchant_id)
-    charge(merchant_id, *[a_line(str(number), 1) for number in range(60)])
+    lines = [a_line(str(n), 1, planned=n % 3 == 0) for n in range(60)]
+    charge(merchant_id, *lines)
     page = reader.one("ChargeItem")
-    links = {link["relation"]: link["url"] for link in page["link"]}
-    following = reader.one(links["next"].partition("/fhir/")[2])
+    following = reader.one(link_of(page, "next"))
     assert (len(page["entry"]), len(following["entry"])) == (50, 10)
-    assert "previous" not in links
+    assert link_of(page, "previous") == link_of(following, "next") == ""
+    entries = [*page["entry"], *following["entry"]]
+    ids = [entry["resource"]["id"] for entry in entries]
+    assert ids == sorted(set(ids), reverse=True)
+    back = reader.one(link_of(following, "previous"))
+    assert back["entry"] == page["entry"]
+
+
+def link_of(page: Any, relation: str) -> str:
+    links = {link["relation"]: link["url"] for link in page["link"]}
+    return str(links.get(relation, "").partition("/fhir/")[2])
 
 
 def test_a_page_of_charges_asks_no_more_than_a_single_one(
@@ -172,16 +221,17 @@ def test_a_page_of_charges_asks_no_more_than_a_single_one(
 ) -> None:
     a_citizen(LIN)
     a_visit(merchant_id)
-    charge(merchant_id, *[a_line(str(number), 1) for number in range(40)])
-    # The key, the hospital's items, their bills' standing.
-    with django_assert_max_num_queries(3):
+    lines = [a_line(str(n), 1, planned=n % 2 == 0) for n in range(40)]
+    charge(merchant_id, *lines)
+    # The key, the hospital's items and plans, the bills' standing.
+    with django_assert_max_num_queries(4):
         assert len(reader.found("ChargeItem")) == 40
 
 
 def test_another_hospital_finds_nothing(merchant_id: UUID) -> None:
     holder_id = admitted(merchant_id)
-    charge(merchant_id, a_line())
-    item = ChargeItem.objects.get()
+    charge(merchant_id, a_line(), a_line("2", planned=True))
+    item, plan = ChargeItem.objects.get(), PlannedCharge.objects.get()
     a_hospital("other-hospital")
     other = Reader(his_key("other-hospital"))
     for path in (
@@ -190,12 +240,14 @@ def test_another_hospital_finds_nothing(merchant_id: UUID) -> None:
         f"Encounter/{item.visit_id}",
         f"Account/{item.visit_id}",
         f"ChargeItem/{item.id}",
+        f"ChargeItem/{plan.id}",
         f"Invoice/{item.bill_id}",
     ):
         answer = other.ask(path)
         assert answer.status_code == 404, path
         assert answer.json()["code"] == "clinic.fhir.unknown"
-    assert other.found("Encounter") == other.found("Invoice") == []
+    for kind in ("Encounter", "Invoice", "ChargeItem"):
+        assert other.found(kind) == []
     assert other.found(f"Patient?identifier={LIN.ref}") == []
 
 

@@ -1,5 +1,6 @@
-"""What was done: ChargeItem."""
+"""What was done, and what was ordered: ChargeItem."""
 
+from datetime import datetime
 from typing import Any
 
 from clinic.api.fhir.wire import (
@@ -11,32 +12,48 @@ from clinic.api.fhir.wire import (
     reference,
 )
 from clinic.api.fhir.words import CHARGE_STATUS
-from clinic.models import ChargeItem
-from clinic.rules.states import stage_of
+from clinic.models import ChargeItem, PlannedCharge
+from clinic.rules.states import ItemStage, stage_of
 
 
 def charge_item_of(item: ChargeItem, *, bill_status: str) -> Resource:
     """Give a charge item, at the price that was charged."""
-    currency = item.visit.hospital.currency
     stage = stage_of(item_status=item.status, bill_status=bill_status)
+    return _spelt(
+        item, stage, at=item.performed_at, reason="The price that the hospital charged"
+    )
+
+
+def plan_of(plan: PlannedCharge) -> Resource:
+    """Give what was ordered, at the price that it is expected to have."""
+    stage = ItemStage(plan.status)
+    return _spelt(
+        plan, stage, at=plan.planned_for, reason="The price that the hospital expects"
+    )
+
+
+def _spelt(
+    line: ChargeItem | PlannedCharge, stage: ItemStage, *, at: datetime, reason: str
+) -> Resource:
+    visit = line.visit
     return {
         "resourceType": "ChargeItem",
-        "id": item.id,
-        "identifier": [identifier("line", f"{item.visit.visit_no}/{item.line_no}")],
+        "id": line.id,
+        "identifier": [identifier("line", f"{visit.visit_no}/{line.line_no}")],
         "status": CHARGE_STATUS[stage],
-        "code": _code(item),
-        "subject": reference("Patient", item.holder_id),
-        "context": reference("Encounter", item.visit_id),
-        "occurrenceDateTime": item.performed_at,
-        "quantity": quantity(item.quantity),
-        "priceOverride": money(item.amount_minor, currency),
-        "overrideReason": "The price that the hospital charged for this line",
-        "enteredDate": item.recorded_at,
-        "account": [reference("Account", item.visit_id)],
+        "code": _code(line),
+        "subject": reference("Patient", line.holder_id),
+        "context": reference("Encounter", visit.id),
+        "occurrenceDateTime": at,
+        "quantity": quantity(line.quantity),
+        "priceOverride": money(line.amount_minor, visit.hospital.currency),
+        "overrideReason": f"{reason} for this line",
+        "enteredDate": line.recorded_at,
+        "account": [reference("Account", visit.id)],
     }
 
 
-def _code(item: ChargeItem) -> dict[str, Any]:
-    code = concept(item.code, system="urn:citytab:hospital-code", display=item.name)
-    category = {"system": "urn:citytab:fee-category", "code": item.category}
-    return code | {"coding": [*code["coding"], category], "text": item.name}
+def _code(line: ChargeItem | PlannedCharge) -> dict[str, Any]:
+    code = concept(line.code, system="urn:citytab:hospital-code", display=line.name)
+    category = {"system": "urn:citytab:fee-category", "code": line.category}
+    return code | {"coding": [*code["coding"], category], "text": line.name}

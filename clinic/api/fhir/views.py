@@ -11,14 +11,15 @@ from rest_framework.response import Response
 
 from clinic.api.fhir import searches
 from clinic.api.fhir.bills import invoice_of, reconciliation_of
-from clinic.api.fhir.charges import charge_item_of
+from clinic.api.fhir.charges import charge_item_of, plan_of
 from clinic.api.fhir.visits import account_of, encounter_of
 from clinic.api.fhir.wire import FhirRenderer, JsonRenderer, Resource, bundle
 from clinic.api.fhir.words import ENCOUNTER_STATUS, INVOICE_STATUS, ours
 from clinic.api.views import HospitalView
-from clinic.models import ChargeItem, Visit
+from clinic.models import ChargeItem, PlannedCharge, Visit
 from clinic.queries.of_hospital import (
     items_of_hospital,
+    plans_of_hospital,
     visits_of_hospital,
     visits_of_patient,
 )
@@ -48,6 +49,10 @@ class FhirView(HospitalView):
         """Give the rows that were asked for, the hospital's own only."""
         raise NotImplementedError
 
+    def beside(self, asked: Mapping[str, Any]) -> Sequence[QuerySet[Any]]:  # noqa: ARG002
+        """Give rows of other tables that are the same kind of resource."""
+        return ()
+
     def show(self, rows: Sequence[Any]) -> list[Resource]:
         """Give the rows as resources, in as many queries as for one."""
         raise NotImplementedError
@@ -59,15 +64,18 @@ class FhirView(HospitalView):
             ResourceUnknown: this hospital has none of this id.
         """
         if resource_id is None:
-            rows = self.rows(self.read_query(self.search))
-            page = page_of(rows, request, show=_itself)
+            asked = self.read_query(self.search)
+            page = page_of(
+                self.rows(asked), request, show=_itself, beside=self.beside(asked)
+            )
             shown = self.show(page["results"])
             address = request.build_absolute_uri()
             return Response(bundle(shown, address=address, page=page))
-        found = self.show(list(self.rows({"_id": resource_id})[:1]))
-        if not found:
-            raise ResourceUnknown
-        return Response(found[0])
+        of_id = {"_id": resource_id}
+        for rows in (self.rows(of_id), *self.beside(of_id)):
+            if found := self.show(list(rows[:1])):
+                return Response(found[0])
+        raise ResourceUnknown
 
 
 def _itself(row: Any) -> Any:
@@ -109,28 +117,39 @@ class Accounts(Encounters):
 
 
 class ChargeItems(FhirView):
-    """``ChargeItem``: what was done."""
+    """``ChargeItem``: what was done, and what was ordered and wasn't done."""
 
     search = searches.ChargeItemSearch
 
     def rows(self, asked: Mapping[str, Any]) -> QuerySet[ChargeItem]:
         """Give the hospital's charge items, narrowed."""
-        named = {
-            "_id": "id",
-            "patient": "holder_id",
-            "subject": "holder_id",
-            "context": "visit_id",
-            "account": "visit_id",
-        }
-        where = {named[name]: value for name, value in asked.items()}
-        return items_of_hospital(self.merchant_id).filter(**where)
+        return items_of_hospital(self.merchant_id).filter(**_of_charges(asked))
 
-    def show(self, rows: Sequence[ChargeItem]) -> list[Resource]:
-        """Spell each item by where its bill stands."""
-        standing = statuses_of({item.bill_id for item in rows})
+    def beside(self, asked: Mapping[str, Any]) -> Sequence[QuerySet[PlannedCharge]]:
+        """Give what is planned, or was aborted; what was performed is an item."""
+        return (plans_of_hospital(self.merchant_id).filter(**_of_charges(asked)),)
+
+    def show(self, rows: Sequence[ChargeItem | PlannedCharge]) -> list[Resource]:
+        """Spell each item by where its bill stands, and what stands on none."""
+        items = [row for row in rows if isinstance(row, ChargeItem)]
+        standing = statuses_of({item.bill_id for item in items})
         return [
-            charge_item_of(item, bill_status=standing[item.bill_id]) for item in rows
+            charge_item_of(row, bill_status=standing[row.bill_id])
+            if isinstance(row, ChargeItem)
+            else plan_of(row)
+            for row in rows
         ]
+
+
+def _of_charges(asked: Mapping[str, Any]) -> dict[str, Any]:
+    named = {
+        "_id": "id",
+        "patient": "holder_id",
+        "subject": "holder_id",
+        "context": "visit_id",
+        "account": "visit_id",
+    }
+    return {named[name]: value for name, value in asked.items()}
 
 
 class Invoices(FhirView):

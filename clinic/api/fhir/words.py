@@ -28,12 +28,13 @@ ACCOUNT_STATUS = {
 """Nothing new is charged to the account of a visit that has closed."""
 
 CHARGE_STATUS = {
+    ItemStage.PLANNED: "planned",
+    ItemStage.ABORTED: "aborted",
     ItemStage.BILLABLE: "billable",
     ItemStage.BILLED: "billed",
     ItemStage.SETTLED: "billed",
     ItemStage.REVERSED: "entered-in-error",
 }
-"""What is planned and wasn't done is no charge item yet."""
 
 INVOICE_STATUS = {
     BillStatus.OPEN: "draft",
