@@ -7,13 +7,11 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from unfold.enums import ActionVariant
 
+from clinic.admin.claim_words import REASONS, advice_on
 from clinic.models import Claim, Split, SplitLine
 from clinic.models.claim import STATUS_NAMES
 from clinic.operations.ask_claim_again import ask_claim_again
-from clinic.operations.give_up_claim import SILENT, give_up_claim
-from clinic.operations.make_good import CostsMore
-from clinic.operations.record_cancelled import UNCLAIMED
-from clinic.operations.record_settlement import DOES_NOT_SUM, HOSPITALS_PART
+from clinic.operations.give_up_claim import give_up_claim
 from clinic.rules.states import CLAIM_EDGES, NOTHING_STANDS, ClaimStatus
 from ledger.admin import FactAdmin, FactInline, money
 from ledger.admin.acts import Act, ActingAdmin, Doing, as_button
@@ -24,41 +22,13 @@ status_column = toned(
     STATUS_NAMES,
     {"asked": "info", "settled": "success", "declined": "danger", "given_up": "danger"},
 )
-REASONS = (
-    (SILENT, _("The insurer said nothing in time")),
-    (DOES_NOT_SUM, _("The answer doesn't sum up")),
-    (HOSPITALS_PART, _("A part of it is the hospital's")),
-    (CostsMore.code, _("Somebody would pay more for a paid bill")),
-    (UNCLAIMED, _("The fund owes it, and nothing of it is claimed any more")),
-    ("not_covered", _("Not covered")),
-)
 reason_column = worded("reason", _("reason"), words=REASONS)
-ADVICE = {
-    SILENT: _("Call the insurer's office; ask it again when it answers."),
-    DOES_NOT_SUM: _("Have the insurer's office mend its answer, then ask it again."),
-    HOSPITALS_PART: _(
-        "Have the insurer's office settle it without a part of the hospital's, then "
-        "ask it again."
-    ),
-    CostsMore.code: _(
-        "The insurer's terms have changed since the bill was paid. Have its office "
-        "settle the claim by the terms of the day of the visit, then ask it again; "
-        "or wait no longer: the bill stays split as it was, this round is cancelled "
-        "at the insurer, and the fund's part is claimed from its office by hand."
-    ),
-    UNCLAIMED: _(
-        "Nothing of it stands at the insurer. Have it claimed anew; if nobody can be "
-        "made to bear less than before, claim the fund's part from its office by "
-        "hand: it stays owed in the books until it is paid."
-    ),
-}
-"""What a person can do about a claim that was left to one, by its reason."""
 
 
 @admin.display(description=_("what to do"))
 def advice_column(row: Claim) -> str:
     """Say what can be done about a claim that waits for a person."""
-    return str(ADVICE.get(row.reason, "-")) if row.parked_at else "-"
+    return str(advice_on(row)) if row.parked_at else "-"
 
 
 def _may_ask(doing: Doing) -> bool:

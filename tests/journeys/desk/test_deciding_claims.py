@@ -1,14 +1,18 @@
 """Claims that insurers left open, on the desk's pages: asked again, or given up."""
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 import time_machine
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from clinic.adapters.sandbox.faults import Fault
+from clinic.admin.claim_words import REASONS
+from clinic.admin.claims import advice_column
 from clinic.models import Claim
 from ledger.models import Bill
 from tests.cast import LIN
@@ -59,6 +63,27 @@ def test_what_waits_is_listed_with_its_reason_and_shows_no_token(claim: Claim) -
     assert str(claim.pk) in page
     assert "Not covered" in page
     assert claim.person not in page + client.get(address(claim)).content.decode()
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("status", ["asked", "declined", "cancelled"])
+def test_whatever_the_reason_there_are_words_that_say_what_to_do(
+    language: str, status: str
+) -> None:
+    reasons = [*dict(REASONS), "E-4711", "ledger.refund.line_refunded", ""]
+    with override(language):
+        for reason in reasons:
+            row = Claim(status=status, reason=reason, parked_at=EVENING)
+            said = advice_column(row)
+            assert said != "-", reason
+            assert said.isascii() == (language == "en"), said
+
+
+def test_a_declined_claim_says_what_to_do_on_its_pages(claim: Claim) -> None:
+    client = somebody("decide_claim")
+    for act in ("change", "give_up"):
+        page = unescape(client.get(address(claim, act)).content.decode())
+        assert "insured there on the day of the visit" in page
 
 
 def test_only_whoever_may_decide_has_the_buttons(claim: Claim) -> None:
