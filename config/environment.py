@@ -1,6 +1,8 @@
 """Reading settings from the environment, and refusing what can't be right."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
@@ -45,6 +47,26 @@ def address(name: str) -> str:
         text = f"{name} must be set. (manage.py starts servers of its own without it.)"
         raise ImproperlyConfigured(text)
     return value
+
+
+def time_zone(name: str) -> str:
+    """Read where the city's clocks stand: an IANA name; Shanghai's without one.
+
+    Its days begin at whole hours of UTC, for a day's figures are added up by hours.
+
+    Raises:
+        ImproperlyConfigured: there is no such zone, or it is off by half an hour.
+    """
+    zone: str = env.str(name, "Asia/Shanghai")
+    if zone not in available_timezones():
+        text = f"{name} must be a name as Asia/Shanghai; there is no {zone!r}."
+        raise ImproperlyConfigured(text)
+    seasons = [datetime(2026, month, 1, tzinfo=UTC) for month in (1, 7)]
+    offsets = [moment.astimezone(ZoneInfo(zone)).utcoffset() for moment in seasons]
+    if any((offset or timedelta()) % timedelta(hours=1) for offset in offsets):
+        text = f"{name}: days of {zone} begin within an hour of UTC; we sum whole ones."
+        raise ImproperlyConfigured(text)
+    return zone
 
 
 PREPARED_FROM = 5

@@ -11,7 +11,14 @@ from environs import validate
 
 from config import admin_look, logs, site_policy
 from config.embedded.places import CHECKOUT, var_folder
-from config.environment import address, celery_address, database, env, secret
+from config.environment import (
+    address,
+    celery_address,
+    database,
+    env,
+    secret,
+    time_zone,
+)
 from config.mail import *  # noqa: F403 - settings of Django's, in a file of their own
 
 # Lets `Field[str, str]`, `ModelAdmin[Bill]` and their like be written down.
@@ -166,7 +173,6 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_TIMEZONE = "Asia/Shanghai"
 # Shorter than the visibility timeout: a task that outlives it would run twice.
 CELERY_TASK_TIME_LIMIT = 50
 
@@ -178,9 +184,8 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
 LOCALE_PATHS = [CHECKOUT / "locale"]
 FORMAT_MODULE_PATH = ["config.formats"]
-TIME_ZONE = "Asia/Shanghai"
-USE_TZ = True
-USE_I18N = True
+TIME_ZONE = CELERY_TIMEZONE = time_zone("CITYTAB_TIME_ZONE")
+USE_TZ = USE_I18N = True
 
 # --- people
 
@@ -224,14 +229,10 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["*"] if MODE != "production" else [])
 SECURE_PAGES = env.bool("SECURE_PAGES", BASE_URL.startswith("https://"))
 SECURE_SSL_REDIRECT = SECURE_PAGES
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_PAGES else 0  # one year
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_PAGES
-SECURE_HSTS_PRELOAD = SECURE_PAGES
-SESSION_COOKIE_SECURE = SECURE_PAGES
-CSRF_COOKIE_SECURE = SECURE_PAGES
-LANGUAGE_COOKIE_SECURE = SECURE_PAGES
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_PAGES
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_PAGES
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
-SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
 if BEHIND_PROXY:
