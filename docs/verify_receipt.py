@@ -67,6 +67,10 @@ def faults(receipt: dict[str, Any]) -> Iterator[str]:
             and "unapplied:" not in credit
         ):
             paid += int(fields[6])
+        if fields[3] == "reverse" and credit.startswith(
+            ("clearing:", "till:", "prepaid:")
+        ):  # An earlier payment that was taken back at its desk.
+            paid -= int(fields[6])
     if not bill["cash_minor"] == paid == (payment["amount_minor"] if payment else 0):
         yield "the bill, its payment and its lines say different amounts"
     charged = sum(charge["amount_minor"] for charge in receipt["charges"])

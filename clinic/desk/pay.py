@@ -20,8 +20,8 @@ from ledger.admin.desk_forms import spelled
 from ledger.admin.reach import want
 from ledger.errors import Rejected
 from ledger.operations.pay_with_deposits import pay_with_deposits
-from ledger.operations.take_tenders import take_tenders
-from ledger.queries.bills import is_payment
+from ledger.operations.take_tenders import PaymentTakenBack, take_tenders
+from ledger.queries.bills import is_payment, was_taken_back
 from ledger.queries.deposits import deposit_sums
 from ledger.rules.ids import time_ordered_id
 
@@ -45,6 +45,8 @@ def take_payment(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     visit = own_visit(request, visit_id)
     sent = _sent_id(request)
     if sent and is_payment(sent):
+        if was_taken_back(sent):
+            messages.warning(request, gettext(str(PaymentTakenBack.sentence)))
         return redirect("desk-visit", visit_id)
     seen = visit_at_desk(visit, at=now())
     if not seen.to_pay:

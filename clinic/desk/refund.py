@@ -148,4 +148,7 @@ def _hand_back(request: HttpRequest, refund_id: UUID, *, visit: Visit) -> str:
         shift_id=shift_at(request, visit.hospital.merchant_id),
     )
     back = {"amount": spelled(refund.amount_minor, refund.currency)}
-    return gettext("Handed back: %(amount)s.") % back
+    said = gettext("Handed back: %(amount)s.") % back
+    if refund.takes_payment_back:
+        return f"{said} {gettext('The bill is to be paid again.')}"
+    return said

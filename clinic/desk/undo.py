@@ -1,5 +1,6 @@
 """Taking back what was done last at this desk, until the next patient."""
 
+from collections.abc import Iterator
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,12 +14,13 @@ from clinic.desk.last import PAID, REGISTERED, Last, forget, last_of
 from clinic.desk.refund import MAY_ASK, MAY_HAND_BACK
 from clinic.models import Visit
 from clinic.operations.take_back_registration import take_back_registration
+from clinic.operations.take_back_visit_payment import take_back_visit_payment
 from ledger.admin.acts import name_of
 from ledger.admin.desk_forms import spelled
 from ledger.admin.reach import want
 from ledger.errors import Rejected
 from ledger.operations.approve_refund import RefundNotWaiting
-from ledger.operations.take_back_payment import take_back_payment
+from ledger.queries.refunds import tendered
 from ledger.rules.states import RefundStatus
 
 EXPLAINED = {
@@ -28,8 +30,9 @@ EXPLAINED = {
 }
 PAYMENT_EXPLAINED = _(
     "All of it goes back the way it came: cash out of your drawer, the rest to its"
-    " card or code. The bill stays as it was paid, with the refund beside it; what is"
-    " still owed is charged anew."
+    " card or code, and a deposit is there again. The bill then waits to be paid as"
+    " before, for the same amount. A large sum goes back only when a second person has"
+    " agreed; until then the bill stays paid."
 )
 
 
@@ -74,20 +77,35 @@ def _take_back(request: HttpRequest, visit: Visit, *, last: Last) -> str:
             merchant_id=visit.hospital.merchant_id, visit_no=visit.visit_no, at=now()
         )
         return gettext("Taken back: the visit never took place.")
-    refund = take_back_payment(
-        payment_id=UUID(last.payment),
+    payment_id = UUID(last.payment)
+    refund = take_back_visit_payment(
+        merchant_id=visit.hospital.merchant_id,
+        visit_no=visit.visit_no,
+        payment_id=payment_id,
+        shift_id=shift_at(request, visit.hospital.merchant_id),
         by=name_of(request.user),
         at=now(),
-        shift_id=shift_at(request, visit.hospital.merchant_id),
     )
     back = {"amount": spelled(refund.amount_minor, refund.currency)}
     if refund.status == RefundStatus.REQUESTED:
         return (
             gettext(
-                "%(amount)s needs a second person's approval; hand it back after that."
+                "%(amount)s needs a second person's approval; hand it back after that"
+                " (key R). Until then the bill stays paid."
             )
             % back
         )
     if refund.status != RefundStatus.SUCCEEDED:
         raise RefundNotWaiting(status=refund.get_status_display())
-    return gettext("Give back: %(amount)s.") % back
+    return " ".join(_told(payment_id, refund.currency))
+
+
+def _told(payment_id: UUID, currency: str) -> Iterator[str]:
+    """Say what to hand out, by what it came in, and that the bill is owed again."""
+    for part in tendered(payment_id):
+        amount = {"kind": part.label, "amount": spelled(part.amount_minor, currency)}
+        if part.is_deposit:
+            yield gettext("Back on the deposit: %(amount)s.") % amount
+        else:
+            yield gettext("Give back: %(kind)s %(amount)s.") % amount
+    yield gettext("The bill is to be paid again.")

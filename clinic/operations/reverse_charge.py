@@ -29,6 +29,7 @@ from ledger.operations.post_transfers import post_all
 from ledger.operations.request_refund import RefundDraft, request_refund
 from ledger.operations.void_bill import BillNotVoidable
 from ledger.ports import Posting
+from ledger.queries.refunds import is_being_taken_back
 from ledger.rules.digests import canonical_json
 from ledger.rules.ids import time_ordered_id
 from ledger.rules.states import BillStatus
@@ -54,6 +55,16 @@ class ChargeBeingPaid(Rejected):
     code = "clinic.charge.being_paid"
     sentence = _("The bill of line %(line_no)s is being paid right now; ask again.")
     retry_after_seconds = 30
+
+
+class PaymentBeingTakenBack(Rejected):
+    """The desk is about to take the payment of the line's bill back."""
+
+    code = "clinic.charge.payment_being_taken_back"
+    sentence = _(
+        "The payment of line %(line_no)s is to be taken back as a whole, which waits "
+        "for a second person or the desk."
+    )
 
 
 class ChargeNotReversible(Rejected):
@@ -89,7 +100,8 @@ def reverse_charge(
 
     Raises:
         VisitUnknown, ChargeUnknown, ReversalConflict, SplitPending, ChargeBeingPaid,
-            ChargeNotReversible, LineRefunded, RefundExceedsPaid: as ``take_back``.
+            PaymentBeingTakenBack, ChargeNotReversible, LineRefunded,
+            RefundExceedsPaid: as ``take_back``.
     """
     return take_back(
         merchant_id=merchant_id,
@@ -117,7 +129,7 @@ def take_back(
 
     Raises:
         VisitUnknown, ChargeUnknown, ReversalConflict, SplitPending, ChargeBeingPaid,
-            ChargeNotReversible: in this order.
+            PaymentBeingTakenBack, ChargeNotReversible: in this order.
         LineRefunded, RefundExceedsPaid: the money was given back before.
     """
     digest = _digest(taking_back.reason, taking_back.at)
@@ -169,6 +181,10 @@ def _undo(
     if status == BillStatus.SETTLING:
         raise ChargeBeingPaid(line_no=item.line_no)
     keeps_claims = visit.hospital.keeps_claims
+    if status == BillStatus.SETTLED and is_being_taken_back(
+        bill_id=item.bill_id, holder_id=item.holder_id
+    ):
+        raise PaymentBeingTakenBack(line_no=item.line_no)
     if status == BillStatus.SETTLED and keeps_claims:
         return _split_anew(visit, item, at=at)
     if status == BillStatus.SETTLED:

@@ -19,6 +19,7 @@ from ledger.queries.desk_reports import (
     PAID,
     REFUNDED,
     RETURNED,
+    TAKEN_BACK,
     DeskReport,
 )
 from ledger.rules import accounts
@@ -64,6 +65,7 @@ def _by_tender(report: DeskReport, currency: str) -> Table:
             *_sum(report, currency, acts=[PAID], kinds=[kind]),
             *_sum(report, currency, acts=[DEPOSITED], kinds=[kind]),
             *_sum(report, currency, acts=[REFUNDED, RETURNED], kinds=[kind]),
+            *_sum(report, currency, acts=[TAKEN_BACK], kinds=[kind]),
             *_sum(report, currency, acts=[BANKED], kinds=[kind])[1:],
         ]
         for kind, label in KINDS
@@ -77,6 +79,8 @@ def _by_tender(report: DeskReport, currency: str) -> Table:
             gettext("Deposits"),
             gettext("Amount taken"),
             gettext("Refunds"),
+            gettext("Amount given"),
+            gettext("Payments taken back"),
             gettext("Amount given"),
             gettext("To the bank"),
         ],

@@ -50,6 +50,7 @@ status_column = toned(
         "succeeded": "success",
         "declined": "danger",
         "unknown": "warning",
+        "taken_back": "warning",
     },
 )
 

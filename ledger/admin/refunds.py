@@ -22,7 +22,11 @@ from ledger.admin.words import (
 )
 from ledger.models import Refund, RefundAnswer, RefundLine, RefundTender
 from ledger.models.refund import STATUS_NAMES
-from ledger.operations.approve_refund import approve_refund, refuse_refund
+from ledger.operations.approve_refund import (
+    approve_refund,
+    may_be_refused,
+    refuse_refund,
+)
 from ledger.operations.claim_refunds import ask_refund_again
 from ledger.operations.hand_back_refund import hand_back_refund
 from ledger.operations.use_till import shift_in_use
@@ -39,12 +43,13 @@ TONES = {
 }
 
 
-def _waits(doing: Doing) -> bool:
-    return (doing.row.status, RefundStatus.APPROVED) in REFUND_EDGES
-
-
 def _may_approve(doing: Doing) -> bool:
-    return _waits(doing) and doing.row.requested_by != doing.by
+    waits = (doing.row.status, RefundStatus.APPROVED) in REFUND_EDGES
+    return waits and doing.row.requested_by != doing.by
+
+
+def _may_refuse(doing: Doing) -> bool:
+    return may_be_refused(doing.row)
 
 
 def _may_hand_back(doing: Doing) -> bool:
@@ -91,7 +96,7 @@ REFUSE = Act(
     title=_("Refuse"),
     explained=_("Nothing moves, and the sum may be asked for again."),
     permission="ledger.approve_refund",
-    offered=_waits,
+    offered=_may_refuse,
     carry_out=_refuse,
     icon="block",
     variant=ActionVariant.DANGER,

@@ -79,6 +79,8 @@ def refund_answer(refund: Refund) -> dict[str, Any]:
         ],
         # Money beside the bill's one payment, which no bill may keep.
         "surplus": refund.surplus_id,
+        # The bill was owed again then, and is paid by another payment.
+        "takes_payment_back": refund.takes_payment_back,
         "decline_reason": refund.decline_reason or None,
         "requested_at": refund.requested_at,
         "ended_at": refund.ended_at,

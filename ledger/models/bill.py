@@ -10,6 +10,7 @@ from ledger.models.guards import (
     facts_are_fixed,
     never_changes,
     never_deleted,
+    reopened_by_its_payment,
     status_walks,
 )
 from ledger.models.merchant import Merchant
@@ -86,6 +87,7 @@ class Bill(models.Model):
         triggers: ClassVar = [
             never_deleted(),
             status_walks(BILL_EDGES),
+            reopened_by_its_payment(),
             never_changes(
                 "id",
                 "holder_id",

@@ -93,6 +93,7 @@ class NoticeKind(models.TextChoices):
     PAID = "paid", _("Payment taken")
     DECLINED = "declined", _("Payment declined")
     REFUNDED = "refunded", _("Money given back")
+    TAKEN_BACK = "taken_back", _("Payment taken back")
     UPHELD = "upheld", _("Dispute upheld")
     REJECTED = "rejected", _("Dispute rejected")
 

@@ -44,6 +44,25 @@ def status_walks(edges: Iterable[tuple[str, str]]) -> pgtrigger.Trigger:
     )
 
 
+def reopened_by_its_payment() -> pgtrigger.Trigger:
+    """Let a bill that was paid wait again only when its payment was taken back."""
+    return pgtrigger.Trigger(
+        name="reopened_by_its_payment",
+        when=pgtrigger.Before,
+        operation=pgtrigger.UpdateOf("status"),
+        condition=pgtrigger.Q(old__status="settled")
+        & ~pgtrigger.Q(new__status="settled"),
+        func=(
+            "IF (SELECT count(*) FILTER (WHERE p.status = 'taken_back') = 0 "
+            "OR count(*) FILTER (WHERE p.status = 'succeeded') > 0 "
+            "FROM ledger_payment p WHERE p.bill_id = NEW.id "
+            "AND p.holder_id = NEW.holder_id) THEN "
+            "RAISE EXCEPTION 'a paid % stays paid while its payment counts', "
+            "TG_TABLE_NAME; END IF; RETURN NEW;"
+        ),
+    )
+
+
 def never_changes(*columns: str) -> pgtrigger.Trigger:
     """Refuse a change of what a row has been from its first moment."""
     return pgtrigger.Trigger(

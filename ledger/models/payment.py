@@ -25,6 +25,7 @@ STATUS_NAMES = {
     PaymentStatus.DECLINED: _("Declined"),
     PaymentStatus.UNKNOWN: _("Answer lost"),
     PaymentStatus.SUPERSEDED: _("Replaced by another tender"),
+    PaymentStatus.TAKEN_BACK: _("Taken back"),
 }
 
 
@@ -64,7 +65,8 @@ class Payment(models.Model):
 
     ``reference`` is what the gateway knows it by. ``ask_at`` is when an answer
     that was lost is next asked about; ``parked_at``, when that was given up and
-    left to a person. ``shift`` took it, where a desk did.
+    left to a person. ``shift`` took it, where a desk did. One that was taken back
+    keeps its row and its tenders; its bill is paid again by another.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -131,6 +133,10 @@ class Payment(models.Model):
                 name="ledger_payment_is_taken_in_a_shift_at_a_desk",
                 condition=models.Q(gateway=DESK, shift__isnull=False)
                 | ~models.Q(gateway=DESK) & models.Q(shift=None),
+            ),
+            models.CheckConstraint(
+                name="ledger_payment_taken_back_was_a_desks",
+                condition=~models.Q(status="taken_back") | models.Q(gateway=DESK),
             ),
             models.UniqueConstraint(
                 name="ledger_payment_one_open_per_bill",

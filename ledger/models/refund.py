@@ -36,7 +36,8 @@ class Refund(models.Model):
     ``amount_minor`` goes to the citizen, ``insurer_minor`` to the fund.
     ``charge_reference`` is what the gateway took the money under, ``reference``
     what it knows this refund by. Money is posted when it has succeeded; with
-    ``receipt_due`` nobody has looked at its bill's receipt since.
+    ``receipt_due`` nobody has looked at its bill's receipt since. One that
+    ``takes_payment_back`` undoes the payment as a whole: its bill is owed again.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -82,6 +83,7 @@ class Refund(models.Model):
     parked_at = models.DateTimeField(_("left to a person"), null=True)
     ended_at = models.DateTimeField(_("ended"), null=True)
     receipt_due = models.BooleanField(_("receipt to be looked at"), default=True)
+    takes_payment_back = models.BooleanField(_("takes the payment back"), default=False)
 
     class Meta:
         verbose_name = _("refund")
@@ -108,6 +110,7 @@ class Refund(models.Model):
                 "currency",
                 "requested_by",
                 "requested_at",
+                "takes_payment_back",
             ),
         ]
         constraints: ClassVar = [
@@ -127,6 +130,11 @@ class Refund(models.Model):
                 condition=models.Q(surplus=None, bill__isnull=False)
                 & (models.Q(payment__isnull=False) | models.Q(amount_minor=0))
                 | models.Q(surplus__isnull=False, insurer_minor=0),
+            ),
+            models.CheckConstraint(
+                name="ledger_refund_takes_back_a_desks_payment",
+                condition=models.Q(takes_payment_back=False)
+                | models.Q(gateway=DESK, payment__isnull=False, insurer_minor=0),
             ),
             models.UniqueConstraint(
                 name="ledger_refund_one_per_surplus",

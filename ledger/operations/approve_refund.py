@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from ledger.errors import NotFound, Rejected
 from ledger.models import Refund
 from ledger.operations.complete_refund import GivenBack, complete_refunds
+from ledger.queries.refunds import TO_BE_GIVEN
 from ledger.rules.states import RefundStatus
 
 REFUSED = "refused"
@@ -59,14 +60,16 @@ def approve_refund(*, refund_id: UUID, by: str, at: datetime) -> Refund:
 def refuse_refund(*, refund_id: UUID, by: str, at: datetime) -> Refund:
     """Refuse a refund: nothing has moved, and its sum may be asked for again.
 
-    Who asked for it may take it back this way too. ``by`` is kept as who decided.
+    Who asked for it may take it back this way too. ``by`` is kept as who decided. One
+    that was to take a payment back may be refused until it has: its shift may have
+    been counted meanwhile, or its line be in use.
 
     Raises:
         RefundUnknown: there is no such refund.
         RefundNotWaiting: somebody has approved or refused it already.
     """
     with transaction.atomic(savepoint=False):
-        refund = _waiting(refund_id)
+        refund = _waiting(refund_id, until_handed_back=True)
         refund.status, refund.decline_reason = RefundStatus.DECLINED, REFUSED
         refund.approved_by, refund.ended_at = by, at
         refund.save(
@@ -82,11 +85,19 @@ def give_to_fund(*, refund: Refund, at: datetime) -> None:
     complete_refunds(given=[GivenBack(refund, [])], at=at)
 
 
-def _waiting(refund_id: UUID) -> Refund:
+def may_be_refused(refund: Refund) -> bool:
+    """Say whether nothing of a refund has moved, so that it may be refused."""
+    if refund.takes_payment_back:
+        return refund.status in TO_BE_GIVEN
+    return refund.status == RefundStatus.REQUESTED
+
+
+def _waiting(refund_id: UUID, *, until_handed_back: bool = False) -> Refund:
     rows = Refund.objects.select_for_update(no_key=True).filter(id=refund_id)
     refund = rows.first()
     if refund is None:
         raise RefundUnknown
-    if refund.status != RefundStatus.REQUESTED:
+    waits = refund.status == RefundStatus.REQUESTED
+    if not (until_handed_back and may_be_refused(refund)) and not waits:
         raise RefundNotWaiting(status=refund.get_status_display())
     return refund

@@ -11,6 +11,7 @@ from ledger.errors import Rejected
 from ledger.models import Bill, Refund, RefundAnswer, RefundTender, TenderKind
 from ledger.operations.approve_refund import RefundNotWaiting, RefundUnknown
 from ledger.operations.complete_refund import GivenBack, complete_refunds
+from ledger.operations.reopen_bill import reopen_bill
 from ledger.operations.use_till import check_till, hold_till
 from ledger.ports import Answer
 from ledger.queries.refunds import TenderLeft, in_order, tenders_left
@@ -51,6 +52,9 @@ def hand_back_refund(
 ) -> Refund:
     """Hand an approved refund back at the desk; it has succeeded with that.
 
+    One that takes its payment back goes to that payment's tenders, whole
+    (``reopen_bill``), and the bill waits for its payer again.
+
     ``tenders`` says how much goes back to which tender; by itself it goes to
     cards and codes first, on the terminals that took them, then out of the till of
     the shift.
@@ -61,11 +65,16 @@ def hand_back_refund(
         RefundNotWaiting: it isn't approved, or has been handed back already.
         TendersDiffer, TenderExceeded, ShiftUnknown, ShiftNotOpen, ShiftElsewhere,
         TillTooEmpty: as they say.
+        And what ``reopen_bill`` refuses.
     """
     with transaction.atomic(savepoint=False):
         bill, refund = _locked(refund_id)
         if refund.status != RefundStatus.APPROVED or refund.payment_id is None:
             raise RefundNotWaiting(status=refund.get_status_display())
+        if refund.takes_payment_back:
+            reopen_bill(bill=bill, refund=refund, shift_id=shift_id, by=by, at=at)
+            _keep_word(refund, by=by, at=at)
+            return refund
         left = tenders_left(refund.payment_id)
         parts = _parts(refund, left, tenders=tenders)
         shift = hold_till(

@@ -18,6 +18,7 @@ from ledger.queries.receipts import (
     amounts_of,
     as_lines,
     given_back,
+    last_receipts,
     lines_kept,
     paid_and_kept,
     standing_receipts,
@@ -100,15 +101,35 @@ def issue_receipts(*, drafts: Sequence[ReceiptDraft], at: datetime, by: str) -> 
             for bill in bills
             if steps[bill.id].takes_back
         ]
+        # After a payment that was taken back there is one that stands no more.
+        before = last_receipts(bill.id for bill in fresh)
         for bill in fresh:
             receipt = _of_bill(bill, left[bill.id], at=at, by=by)
-            draft, receipt.replaces = drafted[bill.id], stand.get(bill.id)
+            draft, receipt.replaces = drafted[bill.id], before.get(bill.id)
             receipt.kind, receipt.facts = draft.kind, _spelled(draft.facts)
             receipt.lines = as_lines(lines[bill.id])
             receipts.append(receipt)
         _number(receipts, at=at)
         Receipt.objects.bulk_create(receipts)
     return len(receipts)
+
+
+def take_receipt_back(*, bill: Bill, at: datetime, by: str) -> None:
+    """Take back the receipt of a bill that nobody has paid any more, if one stands.
+
+    Its row is the caller's, who posts later on: series are held before accounts. The
+    receipt of the next payment is issued like any other.
+    """
+    with transaction.atomic(savepoint=False):
+        stands = standing_receipts([bill.id]).get(bill.id)
+        if stands is None:
+            return
+        draft = ReceiptDraft(bill.id, stands.kind, {})
+        red = [_red(stands, draft, at=at, by=by)]
+        _number(red, at=at)
+        Receipt.objects.bulk_create(red)
+        bill.receipt_due = True
+        bill.save(update_fields=["receipt_due"])
 
 
 def _step(  # noqa: PLR0917 - what is compared

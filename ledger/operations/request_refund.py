@@ -84,7 +84,8 @@ class RefundDraft:
     (``None``: all that is left, or what the others leave of ``amount_minor``);
     the fund's part of a line goes with it. ``moved`` says of lines that were split
     anew what goes back to the citizen and to the fund: what moved from one to the
-    other is below zero there.
+    other is below zero there. ``takes_payment_back``: the payment was a mistake of its
+    desk's, and the bill is owed again once the money is back.
     """
 
     id: UUID
@@ -95,6 +96,7 @@ class RefundDraft:
     insurer_minor: int | None = None
     lines: Mapping[str, int | None] = field(default_factory=dict)
     moved: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    takes_payment_back: bool = False
 
 
 def request_refund(
@@ -232,6 +234,7 @@ def _refund(
         reason=draft.reason,
         requested_by=draft.requested_by,
         requested_at=at,
+        takes_payment_back=draft.takes_payment_back,
     )
 
 

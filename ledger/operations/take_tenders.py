@@ -94,6 +94,13 @@ class TenderImpossible(Rejected):
     sentence = _("A tender needs an amount, and a slip unless it is cash.")
 
 
+class PaymentTakenBack(Rejected):
+    """The payment was taken back; another one has an id of its own."""
+
+    code = "ledger.payment.taken_back"
+    sentence = _("This payment was taken back. Open the bill again to take another.")
+
+
 class PaymentIdUsed(Rejected):
     """Another payment has this id."""
 
@@ -119,7 +126,7 @@ def take_tenders(
     about, and what it still brings is given back.
 
     Raises:
-        TenderImpossible, BillUnknown, PaymentIdUsed, BillBeingPaid,
+        TenderImpossible, BillUnknown, PaymentIdUsed, PaymentTakenBack, BillBeingPaid,
         AnswerOutstanding, BillNotPayable, TendersDontMakeTheBill, ShiftUnknown,
         ShiftNotOpen, ShiftElsewhere, DepositUnknown, DepositExceeded: in this order.
     """
@@ -170,6 +177,8 @@ def _repeated(known: Payment, *, bill: Bill, tenders: Sequence[TenderDraft]) -> 
     taken = known.tenders.values_list("kind", "amount_minor", "slip")
     if known.bill_id != bill.id or sorted(taken) != told:
         raise PaymentIdUsed
+    if known.status == PaymentStatus.TAKEN_BACK:
+        raise PaymentTakenBack
     return known
 
 

@@ -34,13 +34,15 @@ def tell_outcomes(
         and (bill.retries == 1 or bill.collect_at is None)
     ]
     steps = steps_told(bills=failed, kind=NoticeKind.DECLINED) if failed else {}
+    # Paid once more after the first payment was taken back: that is news again.
+    again = steps_told(bills=paid, kind=NoticeKind.PAID) if paid else {}
     write_notices(
         notices=[
             *(
                 new_notice(
                     bill=bill,
                     kind=NoticeKind.PAID,
-                    step=0,
+                    step=again.get(bill.id, -1) + 1,
                     payer_id=payments[bill.id].payer_id,
                     at=at,
                 )
@@ -81,6 +83,16 @@ def tell_refunds(*, refunds: Sequence[Refund], at: datetime) -> None:
             )
         )
     write_notices(notices=notices)
+
+
+def tell_taken_back(*, bill: Bill, payment: Payment, at: datetime) -> None:
+    """Tell whoever paid that the payment was taken back; the bill is the caller's."""
+    kind = NoticeKind.TAKEN_BACK
+    step = steps_told(bills=[bill], kind=kind).get(bill.id, 0) + 1
+    notice = new_notice(
+        bill=bill, kind=kind, step=step, payer_id=payment.payer_id, at=at
+    )
+    write_notices(notices=[notice])
 
 
 def tell_decision(*, bill: Bill, status: DisputeStatus, at: datetime) -> None:

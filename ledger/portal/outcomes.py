@@ -38,6 +38,12 @@ def tell_outcome(payment: Payment) -> Told:
         return _declined(payment)
     if status == PaymentStatus.UNKNOWN:
         return _unanswered(payment)
+    if status == PaymentStatus.TAKEN_BACK:
+        return Told(
+            gettext("Taken back"),
+            gettext("You have the money again. The bill is still to be paid."),
+            "",
+        )
     if status == PaymentStatus.SUPERSEDED:
         return Told(
             gettext("Paid in another way"),

@@ -99,6 +99,17 @@ def payment_of(bill: Bill) -> Payment | None:
     return next(settled, payments[-1] if payments else None)
 
 
+def bill_of_payment(payment_id: UUID) -> Bill | None:
+    """Give the bill that a payment is, or was, for."""
+    return Bill.objects.filter(payments=payment_id).first()
+
+
+def was_taken_back(payment_id: UUID) -> bool:
+    """Say whether a payment with this id was made, and taken back since."""
+    taken_back = Payment.objects.filter(status=PaymentStatus.TAKEN_BACK)
+    return taken_back.filter(id=payment_id).exists()
+
+
 def is_payment(payment_id: UUID) -> bool:
     """Say whether a payment with this id was made."""
     return Payment.objects.filter(id=payment_id).exists()

@@ -100,6 +100,7 @@ CHECKS = (
                                 sum(insurer_minor) AS fund
                            FROM ledger_refund
                           WHERE status = 'succeeded' AND surplus_id IS NULL
+                            AND NOT takes_payment_back
                           GROUP BY bill_id) r ON r.bill_id = b.id
              CROSS JOIN LATERAL (SELECT
                    CASE WHEN b.status = 'voided' THEN 0 ELSE b.total_minor END AS total,

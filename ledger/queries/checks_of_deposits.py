@@ -6,8 +6,10 @@ LEFT = """
     SELECT d.id, d.holder_id, d.subject_id, d.currency, d.at,
            d.amount_minor - coalesce(u.used, 0) - coalesce(r.returned, 0) AS left_minor
       FROM ledger_deposit d
-      LEFT JOIN (SELECT slip, sum(amount_minor) AS used FROM ledger_tender
-                  WHERE kind = 'deposit' GROUP BY slip) u
+      LEFT JOIN (SELECT t.slip, sum(t.amount_minor) AS used
+                   FROM ledger_tender t JOIN ledger_payment p ON p.id = t.payment_id
+                  WHERE t.kind = 'deposit' AND p.status <> 'taken_back'
+                  GROUP BY t.slip) u
              ON u.slip = replace(d.id::text, '-', '')
       LEFT JOIN (SELECT deposit_id, sum(amount_minor) AS returned
                    FROM ledger_depositreturn GROUP BY deposit_id) r
@@ -83,6 +85,7 @@ CHECKS = (
                             WHERE b.holder_id = l.holder_id
                               AND b.subject_id = l.subject_id
                               AND t.kind = 'deposit' AND t.at > l.at
+                              AND p.status = 'succeeded'
                               AND NOT EXISTS (
                                   SELECT 1 FROM ledger_bill o
                                     JOIN ledger_billstep s ON s.bill_id = o.id

@@ -52,7 +52,8 @@ CHECKS = (
             WHERE num_nonnulls(ask_at, parked_at) <> CASE
                   WHEN status IN ('submitted', 'unknown') THEN 1
                   WHEN status = 'superseded' AND ended_at IS NULL THEN 1 ELSE 0 END
-               OR status IN ('succeeded', 'declined') AND ended_at IS NULL
+               OR status IN ('succeeded', 'declined', 'taken_back')
+                  AND ended_at IS NULL
                OR status IN ('created', 'submitted', 'unknown')
                   AND ended_at IS NOT NULL""",
     ),
@@ -116,17 +117,50 @@ CHECKS = (
     Check(
         4,
         "what a desk took stands on the accounts of its tenders",
-        """SELECT w.reference, format('%%s: tenders %%s, books %%s', w.account,
-                  w.tendered, coalesce(b.booked, 0))
-             FROM (SELECT p.bill_id, p.reference, t.account, t.currency,
-                          sum(t.amount_minor) AS tendered
+        """SELECT w.bill_id::text,
+                  format('%%s: tenders %%s less %%s, books %%s less %%s', w.account,
+                         w.tendered, w.undone, coalesce(b.booked, 0),
+                         coalesce(b.undone, 0))
+             FROM (SELECT p.bill_id, t.account, t.currency,
+                          sum(t.amount_minor) AS tendered,
+                          coalesce(sum(t.amount_minor)
+                              FILTER (WHERE p.status = 'taken_back'), 0) AS undone
                      FROM ledger_tender t JOIN ledger_payment p ON p.id = t.payment_id
-                    GROUP BY p.bill_id, p.reference, t.account, t.currency) w
+                    GROUP BY p.bill_id, t.account, t.currency) w
             CROSS JOIN LATERAL (
-                   SELECT sum(m.amount_minor) AS booked FROM ledger_transfer m
-                     JOIN ledger_account a ON a.id = m.debit_account_id
-                    WHERE m.bill_id = w.bill_id AND m.kind = 'post'
+                   SELECT sum(m.amount_minor) FILTER (WHERE m.kind = 'post'
+                              AND a.id = m.debit_account_id) AS booked,
+                          sum(m.amount_minor) FILTER (WHERE m.kind = 'reverse'
+                              AND a.id = m.credit_account_id) AS undone
+                     FROM ledger_transfer m
+                     JOIN ledger_account a
+                       ON a.id IN (m.debit_account_id, m.credit_account_id)
+                    WHERE m.bill_id = w.bill_id
                       AND (a.code, a.currency) = (w.account, w.currency)) b
-            WHERE coalesce(b.booked, 0) <> w.tendered""",
+            WHERE (coalesce(b.booked, 0), coalesce(b.undone, 0))
+                  <> (w.tendered, w.undone)""",
+    ),
+    Check(
+        4,
+        "a payment is taken back exactly by a refund of all of it, in its own shift",
+        """SELECT coalesce(p.reference, r.reference), format('%%s, refund %%s',
+                  coalesce(p.status, 'no payment'), coalesce(r.status, 'none'))
+             FROM (SELECT * FROM ledger_payment WHERE status = 'taken_back') p
+             FULL JOIN (SELECT * FROM ledger_refund
+                         WHERE takes_payment_back AND status = 'succeeded') r
+                    ON r.payment_id = p.id
+                   AND (r.bill_id, r.holder_id, r.amount_minor, r.currency, r.shift_id)
+                       = (p.bill_id, p.holder_id, p.amount_minor, p.currency,
+                          p.shift_id)
+            WHERE p.id IS NULL OR r.id IS NULL
+            UNION ALL
+           SELECT p.reference, format('%%s, %%s succeeded after it', b.status,
+                  count(n.id))
+             FROM ledger_payment p JOIN ledger_bill b ON b.id = p.bill_id
+             LEFT JOIN ledger_payment n ON n.bill_id = b.id AND n.status = 'succeeded'
+            WHERE p.status = 'taken_back'
+            GROUP BY p.reference, b.id, b.status
+           HAVING (b.status = 'settled') <> (count(n.id) = 1)
+               OR count(*) FILTER (WHERE n.created_at < p.ended_at) > 0""",
     ),
 )

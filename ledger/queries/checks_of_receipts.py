@@ -91,12 +91,13 @@ CHECKS = (
                   coalesce(bool_or(f.receipt_due), FALSE) AS due
                      FROM ledger_refund f
                     WHERE f.bill_id = b.id AND f.surplus_id IS NULL
-                      AND f.status = 'succeeded') f
+                      AND f.status = 'succeeded' AND NOT f.takes_payment_back) f
             WHERE NOT f.due
-              AND (b.status = 'settled'
-                   AND (r.insurer, r.cash)
-                       = (b.insurer_minor - f.insurer,
-                          b.line_minor + b.due_minor - f.cash)) IS NOT TRUE""",
+              AND (CASE WHEN b.status <> 'settled' OR b.receipt_due
+                   THEN (r.insurer, r.cash) = (0, 0)
+                   ELSE (r.insurer, r.cash)
+                        = (b.insurer_minor - f.insurer,
+                           b.line_minor + b.due_minor - f.cash) END) IS NOT TRUE""",
     ),
     Check(
         10,

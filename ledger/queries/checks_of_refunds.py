@@ -11,6 +11,7 @@ CHECKS = (
                   b.line_minor + b.due_minor, b.insurer_minor)
              FROM ledger_refund r LEFT JOIN ledger_bill b ON b.id = r.bill_id
             WHERE r.surplus_id IS NULL AND r.status <> 'declined'
+              AND NOT (r.takes_payment_back AND r.status = 'succeeded')
             GROUP BY b.id, b.status, b.line_minor, b.due_minor, b.insurer_minor
            HAVING (b.status = 'settled'
                    AND sum(r.amount_minor) <= b.line_minor + b.due_minor
@@ -23,7 +24,9 @@ CHECKS = (
                   coalesce(p.status, 'no payment'))
              FROM ledger_refund r LEFT JOIN ledger_payment p ON p.id = r.payment_id
             WHERE r.surplus_id IS NULL AND r.amount_minor > 0
-              AND (p.status = 'succeeded'
+              AND (p.status = CASE WHEN r.takes_payment_back AND r.status = 'succeeded'
+                              THEN 'taken_back' ELSE p.status END
+                   AND p.status IN ('succeeded', 'taken_back')
                    AND (p.bill_id, p.holder_id, p.currency, p.gateway, p.reference)
                        = (r.bill_id, r.holder_id, r.currency, r.gateway,
                           r.charge_reference)) IS NOT TRUE""",
@@ -51,6 +54,7 @@ CHECKS = (
                                sum(insurer_minor) AS fund
                           FROM ledger_refund
                          WHERE status = 'succeeded' AND surplus_id IS NULL
+                           AND NOT takes_payment_back
                          GROUP BY bill_id) r ON r.bill_id = t.bill_id
             WHERE (t.cash, t.fund) IS DISTINCT FROM (r.cash, r.fund)""",
     ),

@@ -31,6 +31,7 @@ CASH_FLOWS = """SELECT p.shift_id, t.amount_minor AS minor, t.account
               LEFT JOIN ledger_deposit d ON t.kind = 'deposit'
                     AND replace(d.id::text, '-', '') = t.slip
              WHERE coalesce(d.kind, t.kind) = 'cash'
+               AND NOT (r.takes_payment_back AND t.kind = 'deposit')
              UNION ALL
             SELECT shift_id, -amount_minor, 'till:' || shift_id
               FROM ledger_bankdeposit"""

@@ -31,8 +31,8 @@ COLUMNS: Mapping[str, Mapping[str, int]] = {
     "charged": {"charged": 1, "insured": 1},
     "insurer": {"insured": 1},
     "taken_back": {"taken_back": 1},
-    "collected": {"collected": 1, "recovered": 1},
-    "settled": {"settled": 1},
+    "collected": {"collected": 1, "recovered": 1, "uncollected": -1},
+    "settled": {"settled": 1, "unsettled": -1},
     "refunded": {"refunded": 1},
     "written_off": {"written_off": 1},
     "kept": {"kept": 1, "added": -1},
@@ -181,10 +181,14 @@ def _event(moves: Moves, books: Books) -> Case:
     to_income = Q(credit_account_id__in=books.income)
     from_payable = Q(debit_account_id__in=books.payable)
     from_deferred = from_income & ~from_payable
+    is_reversal = Q(kind=TransferKind.REVERSE)
     bad_debt = [BAD_DEBT.id(currency) for currency in books.currencies]
     # From the top: what comes first is not asked again.
     ladder: Sequence[tuple[Q, str]] = (
-        (Q(kind=TransferKind.REVERSE), "taken_back"),
+        # A payment that was taken back at its desk moved these two the other way.
+        (is_reversal & from_payable & to_income, "unsettled"),
+        (is_reversal & from_income, "taken_back"),
+        (is_reversal, "uncollected"),
         (Q(kind=TransferKind.CAPTURE), "charged"),
         (Q(debit_account_id__in=books.insurers) & to_income, "insured"),
         (from_deferred & to_income, "settled"),

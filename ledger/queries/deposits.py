@@ -5,13 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import CharField, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import (
+    CharField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Cast, Coalesce, Replace
 
-from ledger.models import Bill, Deposit, DepositReturn, Tender, TenderKind
+from ledger.models import Bill, Deposit, DepositReturn, Refund, Tender, TenderKind
 from ledger.rules.accounts import AccountName
-from ledger.rules.states import BillStatus
+from ledger.rules.states import BillStatus, RefundStatus
 
 OVER = (BillStatus.SETTLED, BillStatus.VOIDED)
 """Bills that ask nothing of a deposit any more."""
@@ -110,7 +120,7 @@ def accounts_of_deposits(slips: Iterable[str]) -> dict[str, tuple[str, AccountNa
 def still_minor() -> CombinedExpression:
     """Make the column that says what is left, for a list of deposits."""
     slip = Replace(Cast(OuterRef("pk"), CharField()), Value("-"), Value(""))
-    tenders = Tender.objects.filter(kind=TenderKind.DEPOSIT, slip=slip)
+    tenders = _used(until=None).filter(slip=slip)
     used = tenders.values("slip").annotate(minor=Sum("amount_minor"))
     returns = DepositReturn.objects.filter(deposit_id=OuterRef("pk"))
     returned = returns.values("deposit_id").annotate(minor=Sum("amount_minor"))
@@ -131,15 +141,24 @@ def _until(until: datetime | None) -> Q:
     return Q(at__lt=until) if until else Q()
 
 
+def _used(*, until: datetime | None) -> QuerySet[Tender]:
+    """Give what payments used of deposits; one that was taken back used nothing."""
+    taken_back = Refund.objects.filter(
+        Q(ended_at__lt=until) if until else Q(),
+        payment_id=OuterRef("payment_id"),
+        takes_payment_back=True,
+        status=RefundStatus.SUCCEEDED,
+    )
+    tenders = Tender.objects.filter(_until(until), kind=TenderKind.DEPOSIT)
+    return tenders.filter(~Exists(taken_back))
+
+
 def _with_what_is_left(
     deposits: list[Deposit], *, until: datetime | None
 ) -> list[DepositLeft]:
     used = dict(
-        Tender.objects.filter(
-            _until(until),
-            kind=TenderKind.DEPOSIT,
-            slip__in=[one.id.hex for one in deposits],
-        )
+        _used(until=until)
+        .filter(slip__in=[one.id.hex for one in deposits])
         .values_list("slip")
         .annotate(minor=Sum("amount_minor"))
     )

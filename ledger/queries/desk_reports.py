@@ -24,18 +24,19 @@ from ledger.models import (
 )
 from ledger.models.tender import TenderKind
 from ledger.queries.deposits import accounts_of_deposits
+from ledger.queries.desk_transfers import ids_of, reversals_of, transfers_of_payment
 from ledger.queries.moves import Span
 from ledger.rules import accounts
-from ledger.rules.ids import time_ordered_id
 
 KINDS = tuple((kind.value, kind.label) for kind in TenderKind)
 """What is handed over at a desk, and its names."""
 
-PAID, DEPOSITED, RETURNED, REFUNDED, BANKED = (
+PAID, DEPOSITED, RETURNED, REFUNDED, TAKEN_BACK, BANKED = (
     "paid",
     "deposited",
     "returned",
     "refunded",
+    "taken_back",
     "banked",
 )
 
@@ -64,8 +65,12 @@ class DeskReport:
 
     @property
     def bill_ids(self) -> set[UUID]:
-        """Name the bills that were paid."""
-        return {f.bill_id for f in self.flows if f.bill_id and f.act == PAID}
+        """Name the bills that were paid, and whose payment counts."""
+        kept: dict[UUID, int] = {}
+        for flow in self.flows:
+            if flow.bill_id and flow.act in {PAID, TAKEN_BACK}:
+                kept[flow.bill_id] = kept.get(flow.bill_id, 0) + flow.minor
+        return {bill_id for bill_id, minor in kept.items() if minor > 0}
 
     def whole_bills(self) -> tuple[int, int, set[str]]:
         """Say how many bills were paid, what they came to, and of which kinds."""
@@ -166,7 +171,7 @@ def _payments(which: Q) -> Iterator[Flow]:
     rows = Payment.objects.filter(which, shift__isnull=False).defer("token")
     for payment in rows.prefetch_related("tenders"):
         tenders = list(payment.tenders.all())
-        ids = _ids(payment.created_at, "settle", payment.id, places=2 * len(tenders))
+        ids = transfers_of_payment(payment, tenders=len(tenders))
         for tender in tenders:
             yield Flow(
                 PAID,
@@ -180,7 +185,10 @@ def _payments(which: Q) -> Iterator[Flow]:
 
 
 def _refunds(which: Q) -> Iterator[Flow]:
-    """Give what went back; what a deposit had paid leaves by the way that it came."""
+    """Give what went back; what a deposit had paid leaves by the way that it came.
+
+    Of a payment that was taken back the deposit's part stands on the deposit again.
+    """
     rows = Refund.objects.filter(which, shift__isnull=False).defer("reason")
     refunds = list(rows.prefetch_related("tenders__tender"))
     parts = [(one, part) for one in refunds for part in one.tenders.all()]
@@ -189,22 +197,22 @@ def _refunds(which: Q) -> Iterator[Flow]:
     for refund, part in parts:
         tender: Tender = part.tender
         kind, account = tender.kind, tender.account
-        if tender.kind == TenderKind.DEPOSIT:
+        if tender.kind == TenderKind.DEPOSIT and not refund.takes_payment_back:
             kind, name = came[tender.slip]
             account = name.code
         shift_id = refund.shift_id or refund.id
         if kind == TenderKind.CASH:
             account = accounts.till(shift_id).code
         places = len([1 for other, _part in parts if other is refund])
-        ids = _ids(refund.requested_at, "refund", refund.id, places=places)
-        yield Flow(
-            REFUNDED, kind, -part.amount_minor, shift_id, account, ids, refund.bill_id
+        act, ids = (
+            REFUNDED,
+            ids_of(refund.requested_at, "refund", refund.id, places=places),
         )
-
-
-def _ids(at: object, *key: object, places: int) -> tuple[UUID, ...]:
-    """Name the transfers of an act as it was posted: a move's place is in its id."""
-    return tuple(time_ordered_id(at, *key, place) for place in range(places))  # type: ignore[arg-type]
+        if refund.takes_payment_back:
+            act, ids = TAKEN_BACK, reversals_of(refund, tenders=places)
+        yield Flow(
+            act, kind, -part.amount_minor, shift_id, account, ids, refund.bill_id
+        )
 
 
 def _booked(flows: Iterable[Flow], *, currency: str) -> dict[str, int]:

@@ -44,6 +44,10 @@ TEXTS = {
     NoticeKind.REFUNDED: _(
         "%(amount)s of your bill from %(merchant)s went back to where you paid from."
     ),
+    NoticeKind.TAKEN_BACK: _(
+        "The payment of %(amount)s for your bill from %(merchant)s was taken back at "
+        "the desk, and you have the money again. The bill is still to be paid."
+    ),
     NoticeKind.UPHELD: _(
         "You were right about your bill from %(merchant)s. What you need not pay is "
         "taken off it or given back."

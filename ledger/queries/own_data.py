@@ -23,7 +23,8 @@ CHARGE = "line_no code name category quantity amount_minor explanation occurred_
 PAYMENT = "id gateway channel reference amount_minor status reason created_at ended_at"
 TENDER = "kind amount_minor slip at"
 REFUND = (
-    "id amount_minor insurer_minor status reason decline_reason requested_at ended_at"
+    "id amount_minor insurer_minor status reason decline_reason takes_payment_back "
+    "requested_at ended_at"
 )
 DISPUTE = "id status statement decision opened_at ended_at"
 EVIDENCE = "media_type size_bytes at"

@@ -19,7 +19,7 @@ from django.db.models import (
 
 from ledger.models import Bill, Charge, Receipt, ReceiptPrint, Refund, RefundLine
 from ledger.ports import ReceiptSubject
-from ledger.queries.refunds import shares_of
+from ledger.queries.refunds import HAS_TAKEN_BACK, shares_of
 from ledger.rules.receipts import Amounts, Written
 from ledger.rules.refund_lines import LineShare
 from ledger.rules.states import BillStatus, RefundStatus
@@ -51,6 +51,12 @@ def standing_receipts(bill_ids: Collection[UUID]) -> dict[UUID, Receipt]:
     """Give the receipt that stands for each of these bills that has one."""
     rows = _standing().filter(bill_id__in=bill_ids).select_related("bill")
     return {row.bill_id: row for row in rows}
+
+
+def last_receipts(bill_ids: Iterable[UUID]) -> dict[UUID, Receipt]:
+    """Give the last receipt of each of these bills, red letters left out."""
+    rows = Receipt.objects.filter(bill_id__in=list(bill_ids), reverses=None)
+    return {row.bill_id: row for row in rows.order_by("issued_at", "number")}
 
 
 def receipt_of(bill_id: UUID) -> Receipt | None:
@@ -105,7 +111,7 @@ def given_back(bills: Collection[Bill]) -> list[UUID]:
     """Give the refunds that gave something of these bills back by now."""
     refunds = Refund.objects.filter(
         bill__in=bills, surplus=None, status=RefundStatus.SUCCEEDED
-    )
+    ).exclude(HAS_TAKEN_BACK)
     return list(refunds.values_list("id", flat=True))
 
 

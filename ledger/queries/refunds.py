@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Prefetch, QuerySet, Sum
+from django.db.models import F, Prefetch, Q, QuerySet, Sum
 
 from ledger.models import (
     Bill,
@@ -31,6 +31,12 @@ REFUNDS = Prefetch(
     .prefetch_related("lines__charge")
     .order_by("requested_at", "id"),
 )
+
+
+HAS_TAKEN_BACK = Q(takes_payment_back=True, status=RefundStatus.SUCCEEDED)
+"""Refunds that went with their payment: its bill was owed again, and says so."""
+
+TO_BE_GIVEN = (RefundStatus.REQUESTED, RefundStatus.APPROVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +92,33 @@ def given_by_line(*, bill_id: UUID, holder_id: UUID) -> dict[UUID, tuple[int, in
 
 
 def given_alone_minor(bill_id: UUID) -> int:
-    """Say how much of a bill goes, or went, back on one person's word: both parts."""
-    alone = reserving().filter(bill_id=bill_id, approved_by="")
-    sums = alone.exclude(status=RefundStatus.REQUESTED).aggregate(
+    """Say how much of a bill goes, or went, back on one person's word: both parts.
+
+    Payments that were taken back count too: each handed the whole of it out.
+    """
+    alone = Refund.objects.filter(surplus=None, bill_id=bill_id, approved_by="")
+    decided = (RefundStatus.REQUESTED, RefundStatus.DECLINED)
+    sums = alone.exclude(status__in=decided).aggregate(
         both=Sum(F("amount_minor") + F("insurer_minor"), default=0)
     )
     return int(sums["both"])
 
 
 def reserving() -> QuerySet[Refund]:
-    """The refunds that keep their amounts from being asked for again."""
-    return Refund.objects.filter(surplus=None).exclude(status=RefundStatus.DECLINED)
+    """The refunds that keep their amounts from being asked for again.
+
+    One that has taken its payment back asks nothing of the payment after it.
+    """
+    asked = Refund.objects.filter(surplus=None).exclude(status=RefundStatus.DECLINED)
+    return asked.exclude(HAS_TAKEN_BACK)
+
+
+def is_being_taken_back(*, bill_id: UUID, holder_id: UUID) -> bool:
+    """Say whether a bill's payment is to be taken back when somebody has agreed."""
+    asked = Refund.objects.filter(
+        bill_id=bill_id, holder_id=holder_id, takes_payment_back=True
+    )
+    return asked.filter(status__in=TO_BE_GIVEN).exists()
 
 
 def lines_left(bill: Bill) -> list[LineShare]:
@@ -203,16 +225,32 @@ class WayBack:
         """Name the kind in the language of the page."""
         return TenderKind(self.kind).label
 
+    @property
+    def is_deposit(self) -> bool:
+        """Say whether nothing is handed out: it stands on a deposit again."""
+        return self.kind == TenderKind.DEPOSIT
+
 
 def ways_back(refund: Refund) -> list[WayBack]:
     """Say where a refund at a desk goes: to cards and codes first, then as cash."""
     if refund.payment_id is None:
         return []
+    if refund.takes_payment_back:
+        return tendered(refund.payment_id)
     left = tenders_left(refund.payment_id)
     return [
         WayBack(tender.kind, minor)
         for tender, minor in in_order(refund.amount_minor, left)
     ]
+
+
+def tendered(payment_id: UUID) -> list[WayBack]:
+    """Sum up by kind what was handed over for a payment, cash last."""
+    sums: dict[str, int] = {}
+    for tender in Tender.objects.filter(payment_id=payment_id).order_by("at", "id"):
+        sums[tender.kind] = sums.get(tender.kind, 0) + tender.amount_minor
+    parts = [WayBack(kind, minor) for kind, minor in sums.items()]
+    return sorted(parts, key=lambda part: part.kind == TenderKind.CASH)
 
 
 def in_order(

@@ -15,6 +15,7 @@ from django.db.models.functions import TruncMonth
 
 from ledger.models import Bill, Refund
 from ledger.queries.debts import TO_BE_PAID
+from ledger.queries.refunds import HAS_TAKEN_BACK
 from ledger.rules.states import BillStatus, RefundStatus
 
 COUNTED = (BillStatus.SETTLED, *TO_BE_PAID)
@@ -66,7 +67,7 @@ def _given_back(
     """Sum up refunds; a refund's holder is its bill's, so an index finds them."""
     done = Refund.objects.filter(
         status=RefundStatus.SUCCEEDED, surplus=None, **_of(period, bill="bill__")
-    )
+    ).exclude(HAS_TAKEN_BACK)
     own = done.filter(holder_id=person_id)
     elsewhere = Bill.objects.filter(~Q(payer_id=F("holder_id")), payer_id=person_id)
     for_another = done.filter(bill_id__in=elsewhere.values("id"))

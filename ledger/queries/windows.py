@@ -12,7 +12,7 @@ from django.db.models import F, QuerySet, Sum
 from ledger.models import Deposit, Refund, Shift, Tender, TenderKind
 from ledger.queries.balances import derived_balances
 from ledger.rules import accounts
-from ledger.rules.states import RefundStatus, ShiftStatus
+from ledger.rules.states import PaymentStatus, RefundStatus, ShiftStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,9 @@ def windows(merchant_ids: Collection[UUID] | None, *, since: datetime) -> list[W
 
 def _taken(shifts: Collection[Shift]) -> dict[UUID, list[Taking]]:
     """Sum up by kind what these shifts took; a deposit counts when it was taken."""
-    tenders = Tender.objects.exclude(kind=TenderKind.DEPOSIT)
+    tenders = Tender.objects.exclude(kind=TenderKind.DEPOSIT).exclude(
+        payment__status=PaymentStatus.TAKEN_BACK
+    )
     paid = tenders.filter(payment__shift__in=shifts).values_list(
         "payment__shift", "kind"
     )

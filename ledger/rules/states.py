@@ -28,6 +28,7 @@ class PaymentStatus(StrEnum):
     DECLINED = "declined"
     UNKNOWN = "unknown"
     SUPERSEDED = "superseded"
+    TAKEN_BACK = "taken_back"
 
 
 class RefundStatus(StrEnum):
@@ -94,6 +95,8 @@ BILL_EDGES = frozenset(
         (BillStatus.SETTLING, BillStatus.SETTLED),
         (BillStatus.SETTLING, BillStatus.CLOSED),
         (BillStatus.SETTLING, BillStatus.OVERDUE),
+        (BillStatus.SETTLED, BillStatus.CLOSED),
+        (BillStatus.SETTLED, BillStatus.OVERDUE),
         (BillStatus.OVERDUE, BillStatus.SETTLING),
         (BillStatus.OVERDUE, BillStatus.DISPUTED),
         (BillStatus.OVERDUE, BillStatus.WRITTEN_OFF),
@@ -113,6 +116,7 @@ PAYMENT_EDGES = frozenset(
         (PaymentStatus.UNKNOWN, PaymentStatus.SUCCEEDED),
         (PaymentStatus.UNKNOWN, PaymentStatus.DECLINED),
         (PaymentStatus.UNKNOWN, PaymentStatus.SUPERSEDED),
+        (PaymentStatus.SUCCEEDED, PaymentStatus.TAKEN_BACK),
     }
 )
 
@@ -121,6 +125,7 @@ REFUND_EDGES = frozenset(
         (RefundStatus.REQUESTED, RefundStatus.APPROVED),
         (RefundStatus.REQUESTED, RefundStatus.DECLINED),
         (RefundStatus.APPROVED, RefundStatus.SUBMITTED),
+        (RefundStatus.APPROVED, RefundStatus.DECLINED),
         (RefundStatus.SUBMITTED, RefundStatus.SUCCEEDED),
         (RefundStatus.SUBMITTED, RefundStatus.DECLINED),
         (RefundStatus.SUBMITTED, RefundStatus.UNKNOWN),

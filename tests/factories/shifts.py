@@ -21,18 +21,26 @@ def a_cashier(name: str = "wang") -> int:
 
 
 def a_draft(
-    cashier: str = "wang", desk: str = "1", float_minor: int = 50_00
+    cashier: str = "wang",
+    desk: str = "1",
+    float_minor: int = 50_00,
+    merchant: str = GARAGE,
 ) -> ShiftDraft:
-    """Draft a shift at a desk of the garage."""
-    merchant_id = a_merchant(GARAGE)
+    """Draft a shift at a desk of the garage, or of another merchant."""
+    merchant_id = a_merchant(merchant)
     return ShiftDraft(
         uuid4(), merchant_id, a_cashier(cashier), desk, "CNY", float_minor
     )
 
 
-def a_shift(cashier: str = "wang", desk: str = "1", float_minor: int = 50_00) -> Shift:
+def a_shift(
+    cashier: str = "wang",
+    desk: str = "1",
+    float_minor: int = 50_00,
+    merchant: str = GARAGE,
+) -> Shift:
     """Open one, with fifty yuan of change."""
-    return open_shift(draft=a_draft(cashier, desk, float_minor), at=NOON)
+    return open_shift(draft=a_draft(cashier, desk, float_minor, merchant), at=NOON)
 
 
 def takes(

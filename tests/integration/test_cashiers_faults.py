@@ -15,6 +15,7 @@ from ledger.models import Bill, Payment, Refund, RefundTender, Tender, Transfer
 from ledger.operations.hand_back_refund import TenderExceeded, TendersDiffer
 from ledger.operations.request_refund import request_refund
 from ledger.operations.take_back_bill import take_back_bill
+from ledger.operations.take_back_payment import take_back_payment
 from ledger.operations.take_tenders import by_terminal, in_cash, take_tenders
 from ledger.rules import accounts
 from tests.databases import TestDatabase
@@ -183,6 +184,37 @@ def test_a_payment_stands_in_one_cash_book(wang: Client, li: Client) -> None:
     assert (till_of("wang"), till_of("li")) == before
     tills = set(Tender.objects.values_list("payment__shift_id", "account"))
     assert tills == {(shift, accounts.till(shift).code) for shift, _ in tills}
+    assert all_is_well()
+
+
+def test_a_bill_that_is_paid_again_keeps_its_first_payment(
+    committed: TestDatabase, wang: Client
+) -> None:
+    """Taken back and paid again: payment, tenders and transfers stay; one counts."""
+    bill = owing()
+    first = pay_in_cash(bill, "wang")
+    kept = (
+        set(Transfer.objects.values_list("id", "amount_minor")),
+        set(Tender.objects.values_list("id", "amount_minor", "account")),
+    )
+    take_back_payment(
+        payment_id=first.id, by="desk:wang", at=SOON, shift_id=shift_of("wang").id
+    )
+    assert (status_of(bill), till_of("wang")) == ("closed", 0)
+    second = pay_in_cash(bill, "wang")
+    found = dict(Payment.objects.filter(bill=bill).values_list("id", "status"))
+    assert found == {first.id: "taken_back", second.id: "succeeded"}
+    assert kept[0] <= set(Transfer.objects.values_list("id", "amount_minor"))
+    assert kept[1] <= set(Tender.objects.values_list("id", "amount_minor", "account"))
+    shown = wang.get(page_of("bill", bill)).content.decode()
+    assert first.reference in shown
+    assert second.reference in shown
+    for rows in (Payment.objects.filter(id=first.id), Refund.objects.all()):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            rows._raw_delete("default")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Payment.objects.filter(id=first.id).update(status="declined")
+    assert (status_of(bill), till_of("wang")) == ("settled", 40_00)
     assert all_is_well()
 
 

@@ -28,6 +28,7 @@ from ledger.queries.moves import Span, booked_in, moved_by, touching
 from tests.factories.bills import a_bill
 from tests.factories.books import NOON, a_merchant
 from tests.factories.deposits import a_deposit, cash
+from tests.factories.desk_mistakes import owed_on_both, shift_for, take, take_back
 from tests.factories.paid import a_draft, a_paid_bill, a_visits_bill, give_back, pay
 from tests.factories.shifts import GARAGE, a_shift, takes
 
@@ -211,3 +212,18 @@ def test_a_merchants_balances_are_told_with_what_today_moved() -> None:
     assert (one.deferred.came_minor, one.deferred.went_minor) == (50_00, 50_00)
     assert (one.payable.came_minor, one.payable.went_minor) == (50_00, 0)
     assert one.in_tills_minor == 10_00
+
+
+def test_a_payment_that_was_taken_back_was_not_collected() -> None:
+    bill = owed_on_both(60_00, 40_00)
+    shift = shift_for(bill)
+    take_back(take(bill, shift, at=NOON), at=NOON)
+    assert figures(f"{GARAGE}-merchant") == {
+        "charged": 100_00,
+        "collected": 0,
+        "settled": 0,
+    }
+    take(bill, shift, at=NOON)
+    found = figures(f"{GARAGE}-merchant")
+    assert (found["collected"], found["settled"]) == (100_00, 100_00)
+    assert "taken_back" not in found

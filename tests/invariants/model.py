@@ -9,7 +9,8 @@ class ModelBill:
     """A bill as the model sees it; ``owes`` is what stands on the line and due.
 
     ``refunds`` holds what was asked back and not refused, by refund; those in
-    ``given_back`` have succeeded. ``dispute`` is the open one.
+    ``given_back`` have succeeded. ``dispute`` is the open one; ``taken_back_minor``
+    is what payments at a desk came to that were undone.
     """
 
     id: UUID
@@ -25,6 +26,7 @@ class ModelBill:
     given_back: set[UUID] = field(default_factory=set)
     dispute: UUID | None = None
     was_disputed: bool = False
+    taken_back_minor: int = 0
 
     @property
     def cash_minor(self) -> int:

@@ -36,7 +36,7 @@ from ledger.rules import accounts
 from ledger.rules.ids import SHARDS
 from tests.databases import TestDatabase
 from tests.factories.books import owe, resolve
-from tests.invariants.deposits import Deposits
+from tests.invariants.taking_back import TakingBack
 
 STEPS = int(os.environ.get("CITYTAB_STEPS", "400"))
 STEPS_PER_RUN = 50
@@ -44,7 +44,7 @@ AMOUNTS = st.integers(min_value=1, max_value=70_000)
 ANSWERS = st.sampled_from(["succeeded", "declined", "unknown", "absent"])
 
 
-class BooksMachine(Deposits):
+class BooksMachine(TakingBack):
     """Everything that may happen to lines, holds, debts and bills."""
 
     holds = Bundle("holds")

@@ -24,6 +24,7 @@ from ledger.operations.start_payment import start_payment
 from ledger.ports import Answer, Outcome
 from tests.cast import LIN, WANG
 from tests.factories.bills import a_bill
+from tests.factories.desk_mistakes import owed_on_both, shift_for, take, take_back
 from tests.factories.keys import city_key, gate_key, his_key
 from tests.factories.people import GOOD_CARD, NOON, a_citizen
 from tests.factories.town import a_login
@@ -265,3 +266,17 @@ def test_nobody_keeps_anothers_receipt_or_one_of_an_unpaid_bill() -> None:
     assert wang.get(f"/bills/{paid}/proof").status_code == 404
     assert lin.get(f"/bills/{unpaid}/proof").status_code == 404
     assert "Download the proof" not in page_of(lin, f"/bills/{unpaid}/")
+
+
+def test_what_was_taken_back_at_a_desk_is_proven_with_what_was_paid_after_it(
+    tmp_path: Path,
+) -> None:
+    bill = owed_on_both(60_00, 40_00)
+    shift = shift_for(bill)
+    take_back(take(bill, shift))
+    take(bill, shift)
+    seal_until_now()
+    proof = proof_of(SignedTestClient.of(city_key()), bill)
+    returncode, printed = verified(proof, tmp_path)
+    assert returncode == 0, printed
+    assert len(proof["transfers"]) == 2 + 3 * 3

@@ -11,13 +11,16 @@ from ledger.models import Shift, Tender
 from ledger.operations.bank_cash import take_to_bank
 from ledger.operations.count_shift import count_shift
 from ledger.operations.request_refund import request_refund
-from ledger.operations.take_tenders import by_terminal
-from ledger.queries.desk_reports import report_of_shift
+from ledger.operations.take_tenders import by_deposit, by_terminal, in_cash
+from ledger.queries.desk_reports import PAID, TAKEN_BACK, report_of_shift
+from ledger.queries.shifts import in_drawer
+from ledger.queries.verification import faults
 from tests.factories import paid
 from tests.factories.answers import SOON
 from tests.factories.bills import a_bill
 from tests.factories.deposits import a_deposit, cash
 from tests.factories.desk import a_clerk
+from tests.factories.desk_mistakes import take, take_back
 from tests.factories.desk_money import (
     give_back_deposit,
     hand_back_refund,
@@ -145,3 +148,25 @@ def test_a_cashier_sees_the_report_once_the_drawer_is_counted(shift: Shift) -> N
     count_shift(shift_id=shift.id, counts={50_00: 3}, at=SOON)
     assert wang.get(address).status_code == 200
     assert wang.get(reverse("desk-days")).status_code == 403
+
+
+def test_a_payment_that_was_taken_back_stands_as_taken_and_as_given() -> None:
+    """By its own column, and the books moved every account by as much."""
+    shift = a_shift()
+    bill = a_bill(uuid4(), 90_00, merchant=GARAGE)
+    deposit = a_deposit(bill, cash(30_00), shift_id=shift.id)
+    card = by_terminal("card", 20_00, gateway="terminal", slip="1")
+    used = by_deposit(deposit.id, 30_00, holder_id=deposit.holder_id)
+    take_back(take(bill, shift, used, card, in_cash(40_00)))
+    report = report_of_shift(shift)
+    assert report.agrees
+    assert report.sum_of(acts=[TAKEN_BACK]) == (3, -90_00)
+    assert report.sum_of(acts=[PAID, TAKEN_BACK]) == (6, 0)
+    assert report.bill_ids == set()
+    assert in_drawer(shift) == 80_00
+    take(bill, shift, used, in_cash(60_00))
+    report = report_of_shift(shift)
+    assert report.agrees
+    assert report.bill_ids == {bill}
+    assert in_drawer(shift) == 140_00
+    assert list(faults()) == []

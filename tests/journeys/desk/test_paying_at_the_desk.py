@@ -4,13 +4,18 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from clinic.models import Visit
+from clinic.operations.reverse_charge import reverse_charge
+from config.verification import ALL_CHECKS
+from ledger.errors import Rejected
 from ledger.models import Payment, Refund, Shift, Tender
 from ledger.queries.shifts import in_drawer
+from ledger.queries.verification import faults
 from tests.cast import ZHAO
-from tests.factories.clinic import a_hospital, a_line, admitted, charge
+from tests.factories.clinic import MORNING, a_hospital, a_line, admitted, charge
 from tests.factories.desk import told
 from tests.factories.windows import a_window, filled, sits_down, visit_page
 
@@ -112,13 +117,70 @@ def test_no_money_is_taken_without_a_shift(desk: Client, visit: Visit) -> None:
     assert not Payment.objects.exists()
 
 
-def test_a_payment_is_taken_back_to_its_own_tenders(
+def test_a_payment_is_taken_back_to_its_own_tenders_and_taken_again(
     desk: Client, visit: Visit, shift: Shift
 ) -> None:
-    pay(desk, visit, cash="60", qr="40", qr_slip="Q-7")
+    form = page_of(desk, visit)
+    pay(desk, visit, form, cash="60", qr="40", qr_slip="Q-7")
+    asked = desk.get(visit_page(visit.id, "undo/")).content.decode()
+    assert "The bill then waits to be paid as before, for the same amount." in asked
     answer = desk.post(visit_page(visit.id, "undo/"))
-    assert told(answer) == "Give back: ¥100.00."
+    assert told(answer) == (
+        "Give back: QR code ¥40.00. Give back: Cash ¥60.00. "
+        "The bill is to be paid again."
+    )
     assert in_drawer(shift) == 100_00
     again = desk.post(visit_page(visit.id, "undo/"))
     assert told(again) == "There is nothing to take back any more."
     assert Refund.objects.count() == 1
+    old = pay(desk, visit, form, cash="100")
+    assert told(old).startswith("This payment was taken back.")
+    pay(desk, visit, card="100", card_slip="C-1")
+    assert last_told(desk, visit) == "Taken: ¥100.00."
+    rows = Payment.objects.order_by("created_at", "status")
+    assert sorted(rows.values_list("status", flat=True)) == ["succeeded", "taken_back"]
+    assert in_drawer(shift) == 100_00
+    assert list(faults(ALL_CHECKS)) == []
+
+
+def test_a_large_payment_goes_back_when_a_second_person_has_agreed(
+    desk: Client, visit: Visit, shift: Shift
+) -> None:
+    """On the supervisor's own screen; then the cashier hands it out, and asks anew."""
+    charge(a_hospital(), a_line("2", unit_price_minor=300_00))
+    pay(desk, visit, cash="100")
+    pay(desk, visit, cash="300")
+    assert told(desk.post(visit_page(visit.id, "undo/"))).startswith(
+        "¥300.00 needs a second person's approval"
+    )
+    refund = Refund.objects.get()
+    assert desk.get(visit_page(visit.id)).context["seen"].to_pay == []
+    refused_line = reverse_as_hospital(visit)
+    assert refused_line == "clinic.charge.payment_being_taken_back"
+    boss = a_window(role="supervisor")
+    decide = f"/admin/desk/supervision/refunds/{refund.id}/"
+    assert boss.post(decide, {"agree": "1"}).status_code == 302
+    refund.refresh_from_db()
+    assert refund.status == "approved"
+    assert desk.get(visit_page(visit.id)).context["seen"].to_pay == []
+    page = desk.get(visit_page(visit.id, "refund/")).content.decode()
+    assert "takes the payment back" in page
+    said = told(desk.post(visit_page(visit.id, f"refund/{refund.id}/hand-back/")))
+    assert said == "Handed back: ¥300.00. The bill is to be paid again."
+    assert in_drawer(shift) == 200_00
+    pay(desk, visit, cash="300")
+    assert in_drawer(shift) == 500_00
+    assert list(faults(ALL_CHECKS)) == []
+
+
+def reverse_as_hospital(visit: Visit) -> str:
+    with pytest.raises(Rejected) as refused, transaction.atomic():
+        reverse_charge(
+            merchant_id=a_hospital(),
+            visit_no=visit.visit_no,
+            line_no="2",
+            reason="not done",
+            reversed_at=MORNING,
+            at=MORNING,
+        )
+    return refused.value.code
