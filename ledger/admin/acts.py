@@ -1,8 +1,8 @@
 """What a person may do to a row: a page that asks, and one operation that does it.
 
 A button stands on a row's page when the row's status allows the step and the person
-has the permission. The operation decides all the same, under its lock: what it
-refuses is said in its own words.
+has the permission; without a button an answer is refused as well, where it can be in
+the operation's own words. The operation decides all the same, under its lock.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -30,7 +30,8 @@ from unfold.decorators import action
 from unfold.enums import ActionVariant
 
 from ledger.admin.base import FactAdmin
-from ledger.errors import Rejected, Unavailable
+from ledger.errors import DomainError, Rejected, Unavailable
+from ledger.operations.find_refusal import find_refusal
 from ledger.operations.use_till import ShiftNeeded
 from ledger.queries.shifts import open_shift_of
 
@@ -52,6 +53,8 @@ class ActForm(forms.Form):
     """What an act asks for; it knows the row that it is about."""
 
     template: ClassVar[str] = "ledger/desk/questions.html"
+    drawn: ClassVar[str] = ""
+    """The field with the id of the row that is to be made, if one is."""
 
     def __init__(self, data: Any = None, *, doing: Doing) -> None:
         """Keep what the questions are about."""
@@ -76,7 +79,8 @@ class Act:
     of it. An act of another row's page ``leads_to`` it instead; where one is hardly
     ever done without another, the other's page comes ``then``. ``till_of`` says of
     which merchant's till it takes or gives money: whoever has no shift open there is
-    asked to open one before.
+    asked to open one before. Where the form brings the id of a row that the act
+    ``makes``, the operation answers whoever sends it once more.
     """
 
     name: str
@@ -88,6 +92,7 @@ class Act:
     leads_to: Callable[[Any], str] | None = None
     then: str = "change"
     till_of: Callable[[Any], UUID] | None = None
+    makes: type[Model] | None = None
     form: type[ActForm] = ActForm
     icon: str = "play_arrow"
     variant: ActionVariant = field(default=ActionVariant.DEFAULT)
@@ -179,16 +184,16 @@ class ActingAdmin(FactAdmin):
         if row is None:
             raise Http404
         doing = doing_of(request, row)
-        if request.method != "POST" or act.leads_to:
-            if act.offered(doing):
-                if act.leads_to:
-                    return redirect(act.leads_to(row))
-                if lacks_shift(request, row, act=act):
-                    return self._ask_for_shift(request)
-                return self._ask(request, act.form(doing=doing), act=act)
-            told = gettext("As it stands now, this can't be done: %(act)s")
-            self.message_user(request, told % {"act": act.title}, messages.WARNING)
+        if not (act.offered(doing) or was_done(request, act=act)):
+            told = refusal_told(request, doing, act=act)
+            self.message_user(request, told, messages.WARNING)
             return redirect(self._address(row))
+        if act.leads_to:
+            return redirect(act.leads_to(row))
+        if request.method != "POST":
+            if lacks_shift(request, row, act=act):
+                return self._ask_for_shift(request)
+            return self._ask(request, act.form(doing=doing), act=act)
         form = act.form(request.POST, doing=doing)
         if form.is_valid() and form.is_final():
             is_done = self._carry_out(request, form, act=act)
@@ -200,9 +205,7 @@ class ActingAdmin(FactAdmin):
         try:
             told = act.carry_out(form.doing, form.cleaned_data)
         except (Rejected, Unavailable) as refusal:
-            # Rules mark their sentences without looking them up: they know no Django.
-            sentence = gettext(str(refusal.sentence)) % refusal.facts
-            self.message_user(request, sentence, messages.ERROR)
+            self.message_user(request, sentence_of(refusal), messages.ERROR)
             return False
         self.log_change(request, form.doing.row, act.name)
         told = told or gettext("Done: %(act)s") % {"act": act.title}
@@ -232,6 +235,35 @@ class ActingAdmin(FactAdmin):
     def _address(self, row: Model, page: str = "change") -> str:
         name = f"{self.opts.app_label}_{self.opts.model_name}_{page}"
         return reverse(f"{self.admin_site.name}:{name}", args=[row.pk])
+
+
+def refusal_told(request: HttpRequest, doing: Doing, *, act: Act) -> str:
+    """Say why an act that isn't offered can't be done; nothing of it is."""
+    if request.method == "POST" and not act.leads_to:
+        form = act.form(request.POST, doing=doing)
+        if form.is_valid() and form.is_final():
+            refusal = find_refusal(lambda: act.carry_out(doing, form.cleaned_data))
+            if refusal is not None:
+                return sentence_of(refusal)
+    told = gettext("As it stands now, this can't be done: %(act)s")
+    return told % {"act": act.title}
+
+
+def sentence_of(refusal: DomainError) -> str:
+    """Write a refusal in the reader's language."""
+    # Rules mark their sentences without looking them up: they know no Django.
+    return gettext(str(refusal.sentence)) % refusal.facts
+
+
+def was_done(request: HttpRequest, *, act: Act) -> bool:
+    """Say whether a form is sent once more, after what it makes was made."""
+    if request.method != "POST" or act.makes is None:
+        return False
+    try:
+        made = UUID(request.POST.get(act.form.drawn, ""))
+    except ValueError:
+        return False
+    return act.makes._default_manager.filter(pk=made).exists()  # noqa: SLF001 - Django's own door
 
 
 def lacks_shift(request: HttpRequest, row: Any, *, act: Act) -> bool:

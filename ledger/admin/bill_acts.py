@@ -10,6 +10,7 @@ from unfold.enums import ActionVariant
 
 from ledger.admin.acts import Act, Doing
 from ledger.admin.desk_forms import DisputeForm, RefundForm
+from ledger.models import Dispute, Refund
 from ledger.operations.open_dispute import DisputeDraft, open_dispute
 from ledger.operations.request_refund import RefundDraft, request_refund
 from ledger.operations.write_off_bill import write_off_bill
@@ -79,6 +80,7 @@ REQUEST_REFUND = Act(
     ),
     permission="ledger.request_refund",
     offered=_may_refund,
+    makes=Refund,
     carry_out=_request_refund,
     form=RefundForm,
     icon="undo",
@@ -92,6 +94,7 @@ OPEN_DISPUTE = Act(
     ),
     permission="ledger.open_dispute",
     offered=_may_dispute,
+    makes=Dispute,
     carry_out=_open_dispute,
     form=DisputeForm,
     icon="gavel",

@@ -27,7 +27,7 @@ from ledger.admin.tenders import (
     tenders_of,
 )
 from ledger.admin.words import merchant_column
-from ledger.models import Bill, Deposit, DepositReturn, TenderKind
+from ledger.models import Bill, Deposit, DepositReturn, Payment, TenderKind
 from ledger.operations.check_deposits import check_still_open
 from ledger.operations.give_back_deposit import give_back_deposit
 from ledger.operations.pay_with_deposits import pay_with_deposits
@@ -102,6 +102,7 @@ TAKE_DEPOSIT = Act(
     ),
     permission="ledger.take_deposit",
     offered=lambda doing: doing.row.status == BillStatus.OPEN,
+    makes=Deposit,
     carry_out=_take,
     form=DepositForm,
     till_of=attrgetter("merchant_id"),
@@ -172,6 +173,7 @@ PAY_WITH_DEPOSITS = Act(
     ),
     permission="ledger.take_tenders",
     offered=lambda doing: may_take(doing) and _left_minor(doing.row) > 0,
+    makes=Payment,
     carry_out=_pay,
     form=BesidesDepositsForm,
     till_of=attrgetter("merchant_id"),
@@ -218,6 +220,7 @@ GIVE_BACK = Act(
     ),
     permission="ledger.give_back_deposit",
     offered=lambda doing: deposit_left(doing.row).left_minor > 0,
+    makes=DepositReturn,
     carry_out=_give_back,
     form=ReturnForm,
     icon="undo",

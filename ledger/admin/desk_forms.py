@@ -36,6 +36,8 @@ def drawn_id(doing: Doing) -> UUID:
 class NewRowForm(ActForm):
     """A form that brings the id of what it makes: sent twice, it makes one."""
 
+    drawn = "row_id"
+
     row_id = forms.UUIDField(widget=forms.HiddenInput())
 
     def __init__(self, data: Any = None, *, doing: Doing) -> None:

@@ -14,7 +14,7 @@ from ledger.admin.base import FactAdmin, short_key
 from ledger.admin.reach import check_reach, want
 from ledger.models import Evidence
 from ledger.queries.evidence import evidence_of, opened_evidence
-from ledger.rules.evidence import PDF
+from ledger.rules.evidence import served_as
 
 MAY = "ledger.decide_dispute"
 
@@ -42,12 +42,10 @@ def show_evidence(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
     if file is None:
         raise Http404
     check_reach(request, file.merchant_id)
-    kept = "attachment" if file.media_type == PDF else "inline"
-    name = f'{kept}; filename="evidence-{str(evidence_id)[-6:]}.{file.suffix}"'
     return HttpResponse(
         file.content,
         content_type=file.media_type,
-        headers={"Content-Disposition": name, "X-Content-Type-Options": "nosniff"},
+        headers=served_as(file.media_type, name=f"evidence-{str(evidence_id)[-6:]}"),
     )
 
 

@@ -16,7 +16,7 @@ from ledger.admin.base import FactInline, linked, money
 from ledger.admin.desk_forms import NewRowForm, spelled
 from ledger.admin.fields import AmountField
 from ledger.admin.shift_forms import CloseForm
-from ledger.models import BankDeposit, BankSlip
+from ledger.models import BankDeposit, BankSlip, Shift
 from ledger.operations.bank_cash import keep_bank_slip, take_to_bank
 from ledger.operations.hand_over_shift import accept_shift, offer_shift
 from ledger.rules.states import ShiftStatus
@@ -98,6 +98,7 @@ TAKE_TO_BANK = Act(
     ),
     permission="ledger.work_shift",
     offered=lambda doing: doing.row.status == ShiftStatus.OPEN and _is_own(doing),
+    makes=BankDeposit,
     carry_out=_bank,
     form=BankForm,
     icon="account_balance",
@@ -127,6 +128,7 @@ ACCEPT = Act(
     ),
     permission="ledger.work_shift",
     offered=_may_accept,
+    makes=Shift,
     carry_out=_accept,
     form=NewRowForm,
     icon="how_to_reg",

@@ -19,7 +19,7 @@ from unfold.widgets import (
 from ledger.admin.acts import Act, ActForm, Doing
 from ledger.admin.desk_forms import drawn_id, spelled
 from ledger.admin.fields import AmountField
-from ledger.models import TenderKind
+from ledger.models import Payment, TenderKind
 from ledger.operations.take_tenders import (
     TenderDraft,
     by_terminal,
@@ -45,6 +45,8 @@ class TendersForm(ActForm):
     """What the citizen hands over; too much cash comes back as change."""
 
     template: ClassVar[str] = "ledger/desk/tenders.html"
+
+    drawn = "payment_id"
 
     payment_id = forms.UUIDField(widget=forms.HiddenInput())
 
@@ -206,6 +208,7 @@ TAKE_TENDERS = Act(
     ),
     permission="ledger.take_tenders",
     offered=may_take,
+    makes=Payment,
     carry_out=_take,
     form=TendersForm,
     till_of=attrgetter("merchant_id"),
