@@ -14,5 +14,7 @@ EMAIL_PORT = _SERVER.port or SUBMISSION_PORT
 EMAIL_HOST_USER = unquote(_SERVER.username or "")
 EMAIL_HOST_PASSWORD = unquote(_SERVER.password or "")
 EMAIL_USE_TLS = True
-EMAIL_TIMEOUT = 5  # seconds; a batch must end before its task is ended
+# Seconds for each of a server's answers, of which opening takes eight and a letter
+# five: a batch must end before its task is ended, or its letters are sent twice.
+EMAIL_TIMEOUT = 4
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "citytab@localhost")

@@ -20,6 +20,7 @@ from config.environment import (
     time_zone,
 )
 from config.mail import *  # noqa: F403 - settings of Django's, in a file of their own
+from config.uploads import *  # noqa: F403 - as well
 
 # Lets `Field[str, str]`, `ModelAdmin[Bill]` and their like be written down.
 django_stubs_ext.monkeypatch()
@@ -237,8 +238,6 @@ X_FRAME_OPTIONS = "DENY"
 BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-# LimitsMiddleware refuses by address before; this is the largest of its limits.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1_048_576
 # Staff leave their desks for longer than this only when they have gone.
 CITYTAB_IDLE_MINUTES = env.int("CITYTAB_IDLE_MINUTES", 15)
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"

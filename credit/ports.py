@@ -25,12 +25,15 @@ class Text:
 class TextSender(Protocol):
     """Somebody who carries texts to phones, or letters to mailboxes.
 
-    A lost answer counts as not sent, never as an exception: a text that comes
-    twice does no harm.
+    A city brings its own: a folder in ``credit/adapters`` whose class does this, named
+    in ``text_senders`` there. A lost answer counts as not sent, never as an exception:
+    a text that comes twice does no harm; a provider that keeps the text's id knows the
+    second one. All of it is over within half a minute: what isn't begun in the first
+    seconds (``BEGUN_WITHIN`` in ``rules/messages.py``) is left for the next time.
     """
 
     def send(self, texts: Sequence[Text]) -> Mapping[UUID, bool]:
-        """Carry texts; say of each whether it went out."""
+        """Carry texts; say of each that was tried whether it went out."""
         ...
 
 

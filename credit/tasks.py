@@ -16,17 +16,21 @@ from credit.operations.send_messages import (
 )
 from credit.operations.tell_citizens import tell_citizens
 from credit.operations.weigh_arrears import follow_arrears
+from credit.rules.notices import Channel
 
 NOTES_PER_TURN = 500
 """A few tenths of a second of work, in which these citizens' rows are held."""
 
-MESSAGES_PER_TURN = 20
-"""Of a mail server that takes a second for each, a turn still ends in time."""
+MESSAGES_PER_BATCH = 20
+"""A provider that takes half a second for each carries so many in a batch's time."""
 
 NOTICES_PER_TURN = 200
 
 TURNS_MAX = timedelta(seconds=20)
 """The next wake goes on."""
+
+BATCHES_MAX = timedelta(seconds=15)
+"""A batch that begins by then ends before its task is ended."""
 
 
 @shared_task(name="credit.follow_arrears")
@@ -49,12 +53,17 @@ def follow_all_arrears(at: datetime) -> int:
 @shared_task(name="credit.send_messages")
 def send_messages_now() -> None:
     """Put the ledger's notices into citizens' lists, and send what waits."""
-    until = timezone.now() + TURNS_MAX
+    until = timezone.now() + BATCHES_MAX
     while tell_citizens(limit=NOTICES_PER_TURN, at=timezone.now()):
         if timezone.now() > until:
             return
-    while _send_some(timezone.now()) and timezone.now() < until:
-        pass
+    waiting = list(Channel)
+    while waiting:
+        for channel in tuple(waiting):
+            if timezone.now() > until:
+                return
+            if not _send_some(channel, at=timezone.now()):
+                waiting.remove(channel)
 
 
 @shared_task(name="credit.forget_messages")
@@ -74,15 +83,21 @@ def tell_all_citizens(at: datetime) -> int:
 def send_messages(at: datetime) -> int:
     """Send every message that waits at ``at``; give how many were handed over."""
     total = 0
-    while sent := _send_some(at):
-        total += sent
+    for channel in Channel:
+        while tried := _send_some(channel, at=at):
+            total += tried
     return total
 
 
-def _send_some(at: datetime) -> int:
-    """Take some messages, hand each to its channel's sender, and note its word."""
-    texts = claim_messages(limit=MESSAGES_PER_TURN, at=at)
-    for channel, sender in text_senders().items():
-        if own := [text for text in texts if text.channel == channel]:
-            record_messages(sent=sender.send(own), at=at)
-    return len(texts)
+def _send_some(channel: Channel, *, at: datetime) -> int:
+    """Take some of a channel's messages, hand them to its sender, and note its word.
+
+    Gives how many were tried: the sender may have had no time for the rest.
+    """
+    texts = claim_messages(channel=channel, limit=MESSAGES_PER_BATCH, at=at)
+    if not texts:
+        return 0
+    sent = text_senders()[channel].send(texts)
+    untried = [text.id for text in texts if text.id not in sent]
+    record_messages(sent=sent, untried=untried, at=at)
+    return len(sent)

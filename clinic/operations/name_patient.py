@@ -8,9 +8,10 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import PatientNaming, Visit
+from clinic.operations.keep_patient import keep_patient
 from clinic.operations.lock_visit import lock_visit, refuse_if_voided
 from clinic.queries.claims import claims_standing
-from clinic.queries.patients import Patient, find_patient
+from clinic.queries.patients import Patient
 from clinic.rules.states import VisitStatus
 from credit.queries.citizens import citizen_of_holder
 from ledger.errors import NotFound, Rejected
@@ -79,7 +80,7 @@ def name_patient(
     with transaction.atomic(savepoint=False):
         visit = lock_visit(merchant_id=merchant_id, visit_no=visit_no)
         refuse_if_voided(visit)
-        citizen = find_patient(patient)
+        citizen = keep_patient(patient)
         if citizen is None:
             raise PatientUnknown
         if visit.payer_id == citizen.holder_id:

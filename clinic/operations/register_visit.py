@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Hospital, Newborn, Visit
 from clinic.operations.find_mother import find_mother
+from clinic.operations.keep_patient import keep_patient
 from clinic.queries.deferral import (
     NO_CITIZEN,
     UNIDENTIFIED,
@@ -17,8 +18,9 @@ from clinic.queries.deferral import (
     deferral_of,
     none_because,
 )
-from clinic.queries.patients import Patient, find_patient
+from clinic.queries.patients import Patient
 from credit.operations.find_holder import open_patient_holder
+from credit.operations.keep_citizen import keep_citizen
 from credit.operations.look_at_line import line_refusal
 from credit.queries.citizens import CitizenView, citizen_of_holder
 from credit.rules.lines import LINE_OF_BILL
@@ -86,8 +88,10 @@ def register_visit(
             return KeptAnswer(told, replayed=True)
         mother = find_mother(hospital, registration.patient)
         if mother is None:
-            citizen = find_patient(registration.patient)
+            citizen = keep_patient(registration.patient)
         else:
+            # A mother whose account is being closed right now is waited for.
+            keep_citizen(holder_id=mother.holder_id)
             citizen = citizen_of_holder(mother.holder_id)
         visit = _visit(hospital, registration, citizen=citizen, digest=digest, at=at)
         if mother is not None:

@@ -18,13 +18,18 @@ CHUNK_ROWS = 200
 
 
 def own_data(holder_id: UUID) -> dict[str, Iterable[Row]]:
-    """Give a person's visits with all that was done; read as it is gone through."""
+    """Give a person's visits with all that was done; read as it is gone through.
+
+    Also those of another that the person was named for: as patient, or as payer.
+    """
     return {"visits": _visits(holder_id)}
 
 
 def _visits(holder_id: UUID) -> Iterator[Row]:
-    rows = Visit.objects.filter(holder_id=holder_id).select_related("hospital")
-    rows = rows.prefetch_related("items").order_by("id")
-    for row in rows.iterator(chunk_size=CHUNK_ROWS):
-        items = [told(item, ITEM) for item in row.items.all()]
-        yield told(row, VISIT) | {"hospital": row.hospital.name, "items": items}
+    own = Visit.objects.filter(holder_id=holder_id)
+    named = Visit.objects.filter(payer_id=holder_id).exclude(holder_id=holder_id)
+    for found in (own, named):
+        rows = found.select_related("hospital").prefetch_related("items")
+        for row in rows.order_by("id").iterator(chunk_size=CHUNK_ROWS):
+            items = [told(item, ITEM) for item in row.items.all()]
+            yield told(row, VISIT) | {"hospital": row.hospital.name, "items": items}

@@ -11,7 +11,10 @@ from credit.queries.own_data import own_data as of_citizen
 from ledger.queries.own_data import own_data as of_money
 from parking.queries.own_data import own_data as of_stays
 
-ABOUT = "Everything that CityTab keeps of you. Amounts are in hundredths, times in UTC."
+ABOUT = (
+    "Everything that CityTab keeps of you. Amounts are in hundredths, times in UTC. "
+    "Signed in, you open a file of evidence at /bills/(the bill)/evidence/(its id)."
+)
 
 
 def stream_own_data(holder_id: UUID) -> StreamingHttpResponse:

@@ -1,9 +1,13 @@
 """Signing in and out; too many wrong passwords lock one person at one place."""
 
+import time
+from collections.abc import Callable
 from datetime import timedelta
+from functools import wraps
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Concatenate, ParamSpec
 
+from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.contrib.auth import logout
@@ -11,11 +15,17 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.models import User
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
+
+from credit.queries.citizens import CitizenView
+
+More = ParamSpec("More")
+OfCitizen = Callable[Concatenate[HttpRequest, CitizenView, More], HttpResponseBase]
 
 
 class SignInView(LoginView):
@@ -33,6 +43,39 @@ class SignInView(LoginView):
                 self.request, user, method="password", reauthenticated=True
             )
         return response
+
+
+def freshly_signed_in(*, back: str) -> Callable[[OfCitizen[More]], OfCitizen[More]]:
+    """Let who signed in long ago do so again before a form of theirs is taken.
+
+    A phone left open on a table must not be enough. Afterwards they are at ``back``,
+    where the form is.
+    """
+
+    def wrapped(view: OfCitizen[More]) -> OfCitizen[More]:
+        @wraps(view)
+        def inner(
+            request: HttpRequest,
+            citizen: CitizenView,
+            /,
+            *args: More.args,
+            **kwargs: More.kwargs,
+        ) -> HttpResponseBase:
+            if request.method == "POST" and not _is_fresh(request):
+                wanted = urlencode({"next": reverse(back)})
+                return redirect(f"{reverse('sign-in-again')}?{wanted}")
+            return view(request, citizen, *args, **kwargs)
+
+        return inner
+
+    return wrapped
+
+
+def _is_fresh(request: HttpRequest) -> bool:
+    """Say whether they signed in lately, in whatever way; as for changing a way in."""
+    records = get_authentication_records(request, request.user)
+    latest = max((record["at"] for record in records), default=0)
+    return bool(time.time() - latest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
 
 
 @never_cache

@@ -17,6 +17,11 @@ urlpatterns = [
     path("bills/<uuid:bill_id>/", views.bill, name="bill"),
     path("bills/<uuid:bill_id>/dispute", views.dispute, name="dispute-bill"),
     path("bills/<uuid:bill_id>/evidence", views.evidence, name="attach-evidence"),
+    path(
+        "bills/<uuid:bill_id>/evidence/<uuid:evidence_id>",
+        views.evidence_sent,
+        name="show-evidence-sent",
+    ),
     path("bills/<uuid:bill_id>/withdraw", views.withdraw, name="withdraw-dispute"),
     path("bills/<uuid:bill_id>/days", views.days, name="bill-days"),
     path("bills/<uuid:bill_id>/proof", views.proof, name="bill-proof"),

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import (
     require_http_methods,
@@ -14,8 +15,10 @@ from django.views.decorators.http import (
 
 from clinic.portal.days import show_days
 from config.portal.own_data import stream_own_data
+from config.portal.sign_in import freshly_signed_in
 from config.portal.vehicles import vehicles_of
 from config.portal.words import WORDS
+from credit.operations.note_export import note_export
 from credit.portal import proving
 from credit.portal.citizen import for_citizens
 from credit.portal.credentials import remove_credential, show_credentials
@@ -28,6 +31,7 @@ from credit.portal.wishes import show_wishes
 from credit.queries.citizens import CitizenView
 from ledger.portal.bills import show_bill, show_bills
 from ledger.portal.disputes import attach_evidence, dispute_bill, take_back_dispute
+from ledger.portal.evidence import show_evidence
 from ledger.portal.pay_bills import (
     check_payment,
     choose_bills,
@@ -38,6 +42,7 @@ from ledger.portal.pay_link import check_link, show_link_outcome
 from ledger.portal.proofs import download_proof
 from ledger.portal.spending import show_spending
 from ledger.queries.bills import bill_of_person
+from parking.queries.stays import stays_running
 
 
 @require_safe
@@ -130,6 +135,17 @@ def evidence(
     return attach_evidence(request, bill_id=bill_id, person_id=citizen.holder_id)
 
 
+@require_safe
+@for_citizens
+def evidence_sent(
+    _request: HttpRequest, citizen: CitizenView, *, bill_id: UUID, evidence_id: UUID
+) -> HttpResponse:
+    """Open a file that the citizen sent with a dispute of theirs."""
+    return show_evidence(
+        bill_id=bill_id, evidence_id=evidence_id, person_id=citizen.holder_id
+    )
+
+
 @require_POST
 @for_citizens
 def withdraw(
@@ -174,11 +190,20 @@ notice = require_safe(for_citizens(open_notice))
 notices_read = require_POST(for_citizens(read_all))
 wishes = PAGES(for_citizens(show_wishes))
 privacy = require_safe(for_citizens(show_privacy))
-closing = require_http_methods(["GET", "HEAD", "POST"])(for_citizens(leave))
 
 
-@require_safe
+@PAGES
 @for_citizens
+@freshly_signed_in(back="close-account")
+def closing(request: HttpRequest, citizen: CitizenView) -> HttpResponse:
+    """Let the citizen close their account, once nothing of theirs runs any more."""
+    return leave(request, citizen, stays=stays_running)
+
+
+@require_POST
+@for_citizens
+@freshly_signed_in(back="privacy")
 def own_data(_request: HttpRequest, citizen: CitizenView) -> HttpResponseBase:
-    """Give the citizen everything that is kept of them as a file."""
+    """Give the citizen everything that is kept of them as a file; that is recorded."""
+    note_export(holder_id=citizen.holder_id, at=timezone.now())
     return stream_own_data(citizen.holder_id)

@@ -10,7 +10,7 @@ from credit.models.citizen import (
 )
 from credit.models.holder import Holder, HolderKind
 from credit.models.line import CreditLine, LimitPolicy, LineStep
-from credit.models.look import Look, PersonalDatum
+from credit.models.look import DataExport, Look, PersonalDatum
 from credit.models.message import Message
 from credit.models.notice import InboxEntry, NoticeWishes
 from credit.models.proof import CredentialProof
@@ -22,6 +22,7 @@ __all__ = [
     "CredentialKind",
     "CredentialProof",
     "CreditLine",
+    "DataExport",
     "Holder",
     "HolderKind",
     "InboxEntry",

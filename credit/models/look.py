@@ -1,4 +1,4 @@
-"""Looks: who of the staff had a citizen's personal data shown, and why. Facts."""
+"""Who was given a citizen's personal data: staff, and they themselves. Facts."""
 
 from typing import ClassVar
 
@@ -72,6 +72,26 @@ class Look(models.Model):
         indexes: ClassVar = [
             models.Index(name="credit_look_at_holder", fields=["holder", "-at", "-id"]),
         ]
+
+    def __str__(self) -> str:
+        return f"{localtime(self.at):%Y-%m-%d %H:%M}"
+
+
+class DataExport(models.Model):
+    """A citizen had all that is kept of them saved as a file. A fact."""
+
+    access: ClassVar[str] = "fact"
+
+    id = models.UUIDField(primary_key=True)
+    holder = models.ForeignKey(
+        Holder, on_delete=models.PROTECT, verbose_name=_("holder")
+    )
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("export of own data")
+        verbose_name_plural = _("exports of own data")
+        triggers: ClassVar = [facts_are_fixed()]
 
     def __str__(self) -> str:
         return f"{localtime(self.at):%Y-%m-%d %H:%M}"

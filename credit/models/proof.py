@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from credit.models.citizen import CredentialKind, PlateColour
 from credit.models.holder import Holder
 from credit.ports import Finding
-from ledger.models.guards import facts_are_fixed
+from ledger.models.guards import never_changes, never_deleted
 from ledger.models.sealed import SealedTextField
 
 FINDING_NAMES = {
@@ -19,13 +19,12 @@ FINDING_NAMES = {
 
 
 class CredentialProof(models.Model):
-    """What came of one try to prove that a credential is a citizen's. A fact.
+    """What came of one try to prove that a credential is a citizen's.
 
+    A fact but for the credential's value, which is emptied when the citizen leaves.
     What was typed to prove it is not kept, only what the register found.
     ``valid_to`` is until when it would be bound.
     """
-
-    access: ClassVar[str] = "fact"
 
     id = models.UUIDField(primary_key=True)
     holder = models.ForeignKey(
@@ -48,7 +47,12 @@ class CredentialProof(models.Model):
     class Meta:
         verbose_name = _("proof of a credential")
         verbose_name_plural = _("proofs of credentials")
-        triggers: ClassVar = [facts_are_fixed()]
+        triggers: ClassVar = [
+            never_deleted(),
+            never_changes(
+                "id", "holder_id", "kind", "colour", "valid_to", "finding", "at"
+            ),
+        ]
         indexes: ClassVar = [
             models.Index(name="credit_proof_of_holder", fields=["holder", "-at"]),
             models.Index(name="credit_proof_by_value", fields=["value_index", "-at"]),

@@ -1,6 +1,7 @@
 """Close a citizen's account: what is theirs is erased, what the law keeps is kept."""
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -31,6 +32,9 @@ from ledger.queries.loose_ends import loose_ends_of
 
 BY = "portal"
 INDEX_BYTES = 32
+
+StaysRunning = Callable[[UUID, datetime], int]
+"""Says how many stays of a holder run at a moment: garages are above this floor."""
 
 WAY_TO_CLOSED = {
     LineStatus.FROZEN: [LineStatus.ACTIVE, LineStatus.SUSPENDED, LineStatus.CLOSED],
@@ -83,11 +87,11 @@ class DepositLeft(Rejected):
     sentence = _("A deposit of yours waits at the desk where you paid it.")
 
 
-def in_the_way(holder_id: UUID) -> list[Rejected]:
+def in_the_way(holder_id: UUID, *, stays: StaysRunning, at: datetime) -> list[Rejected]:
     """Name what stands in the way of closing a citizen's account, if anything."""
     ends = loose_ends_of(holder_id)
     counted = (
-        (StillRunning, ends.running),
+        (StillRunning, ends.running + stays(holder_id, at)),
         (BillsUnpaid, ends.unpaid),
         (StillDisputed, ends.disputed),
         (BeingPaid, ends.being_paid),
@@ -99,25 +103,25 @@ def in_the_way(holder_id: UUID) -> list[Rejected]:
     return [*named, DepositLeft()] if ends.has_money_here else named
 
 
-def close_account(*, holder_id: UUID, at: datetime) -> None:
+def close_account(*, holder_id: UUID, stays: StaysRunning, at: datetime) -> None:
     """Let a citizen go; what is closed stays closed, and closing it again is harmless.
 
     Lines and mandate end, credentials are unbound, nobody signs in any more, and
     every sealed column of the person is emptied, its digest replaced by chance. The
     bills and the books stay with the holder's id, which then leads to nobody.
 
+    The citizen and the credentials are held before anything is counted: a stay or a
+    visit that begins right now is seen here, or begins as nobody's.
+
     Raises:
         CitizenUnknown, StillRunning, BillsUnpaid, StillDisputed, BeingPaid,
         BeingRefunded, DepositLeft, LineOwes: in this order.
     """
     with transaction.atomic(savepoint=False):
-        citizens = Citizen.objects.select_for_update(no_key=True, of=("self",))
-        citizen = citizens.select_related("user").filter(holder_id=holder_id).first()
-        if citizen is None:
-            raise CitizenUnknown
+        citizen = _held(holder_id)
         if citizen.closed_at is not None:
             return
-        for refusal in in_the_way(holder_id):
+        for refusal in in_the_way(holder_id, stays=stays, at=at):
             raise refusal
         if newest_mandate(holder_id):
             end_mandate(ref=citizen.ref, at=at)
@@ -125,6 +129,21 @@ def close_account(*, holder_id: UUID, at: datetime) -> None:
         _unbind(holder_id, at=at)
         _forget(holder_id)
         _erase(citizen, at=at)
+
+
+def _held(holder_id: UUID) -> Citizen:
+    """Hold a citizen and what they are recognised by, alone.
+
+    Whoever begins something of theirs keeps one of these rows (``keep_citizen``,
+    ``find_plate_holder``): they are waited for, or wait and find nobody.
+    """
+    citizens = Citizen.objects.select_for_update(of=("self",)).select_related("user")
+    citizen = citizens.filter(holder_id=holder_id).first()
+    if citizen is None:
+        raise CitizenUnknown
+    own = Credential.objects.select_for_update().filter(holder_id=holder_id)
+    list(own.order_by("id").values_list("id"))
+    return citizen
 
 
 def _close_lines(holder_id: UUID, *, at: datetime) -> None:
@@ -144,18 +163,26 @@ def _unbind(holder_id: UUID, *, at: datetime) -> None:
     own = Credential.objects.filter(holder_id=holder_id)
     own.filter(valid_to=None).update(valid_to=Greatest(F("valid_from"), at))
     own.filter(valid_to__gt=at).update(valid_to=Greatest(F("valid_from"), at))
+    erased = {}
     for credential in own:
         credential.value, credential.value_index = "", _chance()
         credential.save(update_fields=["value", "value_index"])
+        erased[credential.proof_id] = credential.value_index
+    for proof in CredentialProof.objects.filter(holder_id=holder_id):
+        # What was bound by a proof goes on being what was proved.
+        proof.value, proof.value_index = "", erased.get(proof.id) or _chance()
+        proof.save(update_fields=["value", "value_index"])
     for phone in SignInPhone.objects.filter(citizen_id=holder_id):
         phone.phone, phone.phone_index, phone.register_index = "", _chance(), _chance()
         phone.save(update_fields=["phone", "phone_index", "register_index"])
 
 
 def _forget(holder_id: UUID) -> None:
-    CredentialProof.objects.filter(holder_id=holder_id).delete()
     InboxEntry.objects.filter(holder_id=holder_id).delete()
-    Message.objects.filter(holder_id=holder_id).delete()
+    messages = Message.objects.filter(holder_id=holder_id)
+    # In the order in which what became of them is recorded.
+    list(messages.select_for_update().order_by("id").values_list("id"))
+    messages.delete()
     NoticeWishes.objects.filter(citizen_id=holder_id).delete()
 
 

@@ -13,7 +13,9 @@ from ledger.queries.prepared import rows_of
 
 BOUND = """SELECT holder_id FROM credit_credential
 WHERE kind = %s AND value_index = %s AND valid_from <= %s
-AND (valid_to IS NULL OR valid_to > %s) LIMIT 1"""
+AND (valid_to IS NULL OR valid_to > %s) LIMIT 1 FOR KEY SHARE"""
+"""Held until the transaction ends, so that its citizen can't leave meanwhile; whoever
+changes the binding's period waits for nobody."""
 KNOWN = "SELECT id FROM credit_holder WHERE kind = %s AND key_index = %s"
 
 
@@ -28,7 +30,8 @@ class FoundHolder:
 def find_plate_holder(*, plate: str, at: datetime) -> FoundHolder:
     """Give the citizen who had ``plate`` bound at ``at``, else the plate's holder.
 
-    The same unbound plate has the same holder always, however it is spelled.
+    The same unbound plate has the same holder always, however it is spelled. Until
+    the transaction ends that citizen's account isn't closed.
     """
     index = blind_index_of(CredentialKind.PLATE, spell_plate(plate))
     bound = rows_of(BOUND, [CredentialKind.PLATE.value, index, at, at])

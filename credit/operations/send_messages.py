@@ -1,6 +1,6 @@
 """Hand messages to a sender, and record what became of them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -23,8 +23,8 @@ from credit.rules.sign_in import FORGOTTEN_AFTER
 WAITING = (MessageStatus.QUEUED, MessageStatus.SENDING)
 
 
-def claim_messages(*, limit: int, at: datetime) -> list[Text]:
-    """Take messages whose moment has come, and give up those that came too late.
+def claim_messages(*, channel: str, limit: int, at: datetime) -> list[Text]:
+    """Take a channel's messages whose moment has come; give up those that are too late.
 
     One whose sender never said what became of it is taken again: a message twice
     is better than none. It is handed out under the same id, by which a provider
@@ -33,7 +33,8 @@ def claim_messages(*, limit: int, at: datetime) -> list[Text]:
     with transaction.atomic(savepoint=False):
         waiting = Message.objects.filter(
             Q(status=MessageStatus.QUEUED, send_at__lte=at)
-            | Q(status=MessageStatus.SENDING, tried_at__lte=at - LOST_AFTER)
+            | Q(status=MessageStatus.SENDING, tried_at__lte=at - LOST_AFTER),
+            channel=channel,
         )
         rows = list(
             waiting.select_for_update(skip_locked=True, no_key=True).order_by(
@@ -53,18 +54,29 @@ def claim_messages(*, limit: int, at: datetime) -> list[Text]:
     ]
 
 
-def record_messages(*, sent: Mapping[UUID, bool], at: datetime) -> None:
-    """Write down which messages went out; the others are tried again some times."""
+def record_messages(
+    *, sent: Mapping[UUID, bool], at: datetime, untried: Collection[UUID] = ()
+) -> None:
+    """Write down which messages went out; the others are tried again some times.
+
+    The ``untried`` ones, for which there was no time, wait on as if nobody had taken
+    them.
+    """
     with transaction.atomic(savepoint=False):
-        rows = Message.objects.select_for_update(no_key=True).defer("address", "text")
-        for row in rows.filter(id__in=list(sent), status=MessageStatus.SENDING):
-            status = status_after(is_sent=sent[row.id], tries=row.tries)
-            changes: dict[str, Any] = {"status": status}
-            if status in WAITING:
-                changes["send_at"] = at + PAUSES[row.tries - 1]
-            else:
-                changes["ended_at"] = at
+        rows = Message.objects.select_for_update(no_key=True).order_by("id")
+        taken = rows.filter(id__in=[*sent, *untried], status=MessageStatus.SENDING)
+        for row in taken.defer("address", "text"):
+            changes = _became(row, sent, at=at)
             Message.objects.filter(id=row.id).update(**changes)
+
+
+def _became(row: Message, sent: Mapping[UUID, bool], *, at: datetime) -> dict[str, Any]:
+    if row.id not in sent:
+        return {"status": MessageStatus.QUEUED, "tries": row.tries - 1}
+    status = status_after(is_sent=sent[row.id], tries=row.tries)
+    if status in WAITING:
+        return {"status": status, "send_at": at + PAUSES[row.tries - 1]}
+    return {"status": status, "ended_at": at}
 
 
 def forget_messages(*, at: datetime) -> int:

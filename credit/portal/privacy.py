@@ -12,9 +12,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from credit.models.look import PersonalDatum
-from credit.operations.close_account import close_account, in_the_way
+from credit.operations.close_account import StaysRunning, close_account, in_the_way
 from credit.queries.citizens import CitizenView
-from credit.queries.looks import looks_at
+from credit.queries.looks import exports_of, looks_at
 from ledger.errors import Rejected
 
 LOOKS_SHOWN = 20
@@ -78,7 +78,7 @@ KEPT = (
         _("a week; codes a day"),
     ),
     Kept(
-        _("Who of the staff looked at your data, and why"),
+        _("Who of the staff looked at your data, and why; when it was saved as a file"),
         _("so that you can see it here"),
         BY_LAW,
     ),
@@ -97,14 +97,22 @@ def show_privacy(request: HttpRequest, citizen: CitizenView) -> HttpResponse:
         }
         for look in looks_at(citizen.holder_id)[:LOOKS_SHOWN]
     ]
-    return render(request, "credit/privacy.html", {"kept": KEPT, "looks": looks})
+    facts = {
+        "kept": KEPT,
+        "looks": looks,
+        "exports": exports_of(citizen.holder_id, rows=LOOKS_SHOWN),
+    }
+    return render(request, "credit/privacy.html", facts)
 
 
-def leave(request: HttpRequest, citizen: CitizenView) -> HttpResponse:
+def leave(
+    request: HttpRequest, citizen: CitizenView, *, stays: StaysRunning
+) -> HttpResponse:
     """Show what closing the account means and what stands in its way, and close it."""
+    at = timezone.now()
     if request.method == "POST" and request.POST.get("sure") == "yes":
         try:
-            close_account(holder_id=citizen.holder_id, at=timezone.now())
+            close_account(holder_id=citizen.holder_id, stays=stays, at=at)
         except Rejected as refusal:
             messages.error(request, str(refusal))
             return redirect("close-account")
@@ -112,7 +120,7 @@ def leave(request: HttpRequest, citizen: CitizenView) -> HttpResponse:
         messages.success(request, gettext("Your account is closed."))
         return redirect("home")
     asked = request.method == "POST"
-    ends = [str(end) for end in in_the_way(citizen.holder_id)]
+    ends = [str(end) for end in in_the_way(citizen.holder_id, stays=stays, at=at)]
     return render(
         request, "credit/close_account.html", {"ends": ends, "was_not_sure": asked}
     )

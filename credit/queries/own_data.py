@@ -7,7 +7,9 @@ from uuid import UUID
 from credit.models import (
     Citizen,
     Credential,
+    CredentialProof,
     CreditLine,
+    DataExport,
     InboxEntry,
     LineStep,
     Look,
@@ -22,7 +24,8 @@ Row = Mapping[str, Any]
 
 CITIZEN = "ref name id_no phone score insured updated_at"
 PHONE = "phone proof reason at"
-CREDENTIAL = "kind value valid_from valid_to"
+CREDENTIAL = "kind value colour valid_from valid_to"
+PROOF = "kind value colour valid_to finding at"
 LINE = "kind currency status suspended_for opened_at"
 STEP = "line_id status cause at"
 MANDATE = "step gateway kinds cap_minor given_at"
@@ -39,6 +42,7 @@ def own_data(holder_id: UUID) -> dict[str, Iterable[Row]]:
         "citizen": (Citizen.objects.filter(**held), CITIZEN),
         "sign_in_phones": (SignInPhone.objects.filter(citizen_id=holder_id), PHONE),
         "credentials": (Credential.objects.filter(**held), CREDENTIAL),
+        "credential_proofs": (CredentialProof.objects.filter(**held), PROOF),
         "credit_lines": (CreditLine.objects.filter(**held), LINE),
         "credit_line_steps": (LineStep.objects.filter(**held), STEP),
         "mandates": (Mandate.objects.filter(**held), MANDATE),
@@ -46,6 +50,7 @@ def own_data(holder_id: UUID) -> dict[str, Iterable[Row]]:
         "notices_in_the_portal": (InboxEntry.objects.filter(**held), ENTRY),
         # Without codes: they show whose mailbox it is, so they are read only there.
         "messages": (Message.objects.filter(**held).exclude(topic=""), MESSAGE),
+        "times_saved": (DataExport.objects.filter(**held), "at"),
     }
     looks = Look.objects.filter(**held).select_related("merchant").order_by("id")
     return {name: _each(found, names) for name, (found, names) in rows.items()} | {

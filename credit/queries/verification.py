@@ -38,6 +38,9 @@ CHECKS = (
                              AND (k.valid_to IS NULL
                                   OR octet_length(k.value)
                                      > 30 + get_byte(k.value, 1)))
+               OR EXISTS (SELECT 1 FROM credit_credentialproof p
+                           WHERE p.holder_id = c.holder_id
+                             AND octet_length(p.value) > 30 + get_byte(p.value, 1))
                OR EXISTS (SELECT 1 FROM credit_creditline l
                            WHERE l.holder_id = c.holder_id AND l.status <> 'closed')
                OR EXISTS (SELECT 1 FROM ledger_instrument i

@@ -15,6 +15,10 @@ TRIES_MAX = len(PAUSES) + 1
 LOST_AFTER = timedelta(seconds=60)
 """Longer than a worker's task may run: whoever took it is dead, it is taken again."""
 
+BEGUN_WITHIN = timedelta(seconds=8)
+"""Of a batch; what isn't begun by then waits for the next one. With the longest that
+one message may take, the batch is over before its task is ended."""
+
 KEPT_FOR = timedelta(days=7)
 
 

@@ -5,8 +5,11 @@ from datetime import timedelta
 
 CODE_DIGITS = 6
 TRIES_MAX = 5
-"""Wrong ones, of a citizen or about a credential, in a day: with six digits guessing
-takes five centuries."""
+"""Wrong ones of a citizen in a day: with six digits guessing takes five centuries."""
+
+TRIES_OF_ALL_MAX = 50
+"""Wrong ones about a credential, of all together. Ten people would have to sign in
+with their identity numbers to keep its owner waiting; guessing takes them decades."""
 
 COUNTED_FOR = timedelta(days=1)
 

@@ -23,14 +23,15 @@ class TooMuchEvidence(Rejected):
 
 @dataclass(frozen=True, slots=True)
 class EvidenceDraft:
-    """A file, cleaned, under an id of its own."""
+    """A file, cleaned, under an id of its own; ``by`` is who sends it."""
 
     id: UUID
+    by: str
     file: CleanFile = field(repr=False)
 
 
 def add_evidence(
-    *, dispute_id: UUID, evidence: Sequence[EvidenceDraft], by: str, at: datetime
+    *, dispute_id: UUID, evidence: Sequence[EvidenceDraft], at: datetime
 ) -> None:
     """Attach files to a dispute that nobody has decided yet; again changes nothing.
 
@@ -39,11 +40,11 @@ def add_evidence(
     """
     with transaction.atomic(savepoint=False):
         dispute, _bill = open_one(dispute_id)
-        keep_evidence(dispute=dispute, evidence=evidence, by=by, at=at)
+        keep_evidence(dispute=dispute, evidence=evidence, at=at)
 
 
 def keep_evidence(
-    *, dispute: Dispute, evidence: Sequence[EvidenceDraft], by: str, at: datetime
+    *, dispute: Dispute, evidence: Sequence[EvidenceDraft], at: datetime
 ) -> None:
     """Write files of a dispute whose row the caller holds.
 
@@ -68,7 +69,7 @@ def keep_evidence(
                     media_type=one.file.media_type,
                     content=one.file.content,  # type: ignore[misc]  # a file, not a text
                     size_bytes=len(one.file.content),
-                    by=by,
+                    by=one.by,
                     at=at,
                 )
                 for one in fresh

@@ -108,9 +108,7 @@ def open_dispute(*, draft: DisputeDraft, at: datetime) -> Dispute:
             decide_by=at + timedelta(days=policy.dispute_decided_days),
         )
         dispute.save(force_insert=True)
-        keep_evidence(
-            dispute=dispute, evidence=draft.evidence, by=draft.opened_by, at=at
-        )
+        keep_evidence(dispute=dispute, evidence=draft.evidence, at=at)
         if bill.status in COLLECTABLE_BILL:
             _freeze(bill, by=draft.opened_by, at=at)
     return dispute

@@ -122,7 +122,7 @@ def show_bill(
             "payment": payment,
             "told": tell_outcome(payment) if payment else None,
             "ways": ways_to_pay(bill, person_id),
-            "disputing": disputing(bill),
+            "disputing": disputing(bill, person_id=person_id),
             "divided": words.divide(bill.id),
         },
     )

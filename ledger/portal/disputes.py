@@ -1,9 +1,7 @@
 """Say that a bill is wrong, or take it back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from hashlib import sha256
+from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -12,11 +10,12 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from ledger.errors import BadInput, Rejected
+from ledger.errors import Rejected
 from ledger.models import Bill, Dispute
-from ledger.operations.keep_evidence import EvidenceDraft, add_evidence
+from ledger.operations.keep_evidence import add_evidence
 from ledger.operations.open_dispute import DisputeDraft, open_dispute
 from ledger.operations.withdraw_dispute import withdraw_dispute
+from ledger.portal.evidence import attached, own_evidence
 from ledger.portal.pay import CHANNEL
 from ledger.queries.bills import bill_with_lines
 from ledger.queries.disputes import (
@@ -24,9 +23,10 @@ from ledger.queries.disputes import (
     may_be_disputed,
     open_dispute_of,
 )
-from ledger.queries.evidence import EvidenceView, evidence_of
-from ledger.rules.evidence import BYTES_MAX, FILES_MAX, clean_file
+from ledger.queries.evidence import EvidenceView
+from ledger.rules.evidence import BYTES_MAX, FILES_MAX
 from ledger.rules.ids import time_ordered_id
+from ledger.rules.states import DisputeStatus
 
 STATEMENT_LENGTH_MAX = 2000
 
@@ -43,6 +43,8 @@ class Disputing:
     length_max: int = STATEMENT_LENGTH_MAX
     files_max: int = FILES_MAX
     file_mib_max: int = BYTES_MAX // 1_048_576
+    drawn: UUID = field(default_factory=uuid4)
+    """Of the form: sent twice, it opens one dispute."""
 
     @property
     def may_add(self) -> bool:
@@ -56,14 +58,16 @@ class Disputing:
         return told is not None and _is_own(told)
 
 
-def disputing(bill: Bill) -> Disputing:
+def disputing(bill: Bill, *, person_id: UUID) -> Disputing:
     """Say what a person may do about a bill that they take to be wrong."""
     dispute, at = open_dispute_of(bill), timezone.now()
+    decided = decided_dispute_of(bill)
+    told = dispute or decided
     return Disputing(
         dispute,
         dispute is None and may_be_disputed(bill, at=at),
-        decided_dispute_of(bill),
-        evidence_of(dispute.id) if dispute else (),
+        decided,
+        own_evidence(told.id, person_id=person_id) if told else (),
         is_late=dispute is not None and dispute.decide_by < at,
     )
 
@@ -83,20 +87,23 @@ def dispute_bill(
     if not statement:
         messages.error(request, gettext("Please say what is wrong."))
         return redirect("bill", bill_id=bill_id)
-    at = timezone.now()
+    dispute_id = _drawn(request, bill)
     draft = DisputeDraft(
-        id=time_ordered_id(at, "dispute", bill.id, uuid4()),
+        id=dispute_id,
         bill_id=bill.id,
         statement=statement,
         opened_by=CHANNEL,
-        evidence=_attached(request, at=at),
+        evidence=attached(
+            request, bill=bill, dispute_id=dispute_id, person_id=person_id
+        ),
     )
     try:
-        open_dispute(draft=draft, at=at)
+        dispute = open_dispute(draft=draft, at=timezone.now())
     except Rejected as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, gettext("Thank you. Somebody will look at it."))
+        if dispute.status == DisputeStatus.OPEN:
+            messages.success(request, gettext("Thank you. Somebody will look at it."))
     return redirect("bill", bill_id=bill_id)
 
 
@@ -109,14 +116,14 @@ def attach_evidence(
         Http404: there is no such bill, it is another person's, or not in a dispute
             that was opened here.
     """
-    dispute = open_dispute_of(_bill(bill_id, person_id))
+    bill = _bill(bill_id, person_id)
+    dispute = open_dispute_of(bill)
     if dispute is None or not _is_own(dispute):
         raise Http404
-    at = timezone.now()
-    evidence = _attached(request, at=at)
+    evidence = attached(request, bill=bill, dispute_id=dispute.id, person_id=person_id)
     if evidence:
         try:
-            add_evidence(dispute_id=dispute.id, evidence=evidence, by=CHANNEL, at=at)
+            add_evidence(dispute_id=dispute.id, evidence=evidence, at=timezone.now())
         except Rejected as refusal:
             messages.error(request, str(refusal))
         else:
@@ -143,24 +150,10 @@ def take_back_dispute(
     return redirect("bill", bill_id=bill_id)
 
 
-def _attached(request: HttpRequest, *, at: datetime) -> list[EvidenceDraft]:
-    """Read the files that were sent; what can't be taken is said and left out.
-
-    The same file twice is one.
-    """
-    read: dict[UUID, EvidenceDraft] = {}
-    for sent in request.FILES.getlist("evidence")[:FILES_MAX]:
-        content = sent.read(BYTES_MAX + 1)
-        try:
-            file = clean_file(content)
-        except BadInput as refusal:
-            # Rules mark their sentences without looking them up: they know no Django.
-            messages.error(request, gettext(str(refusal.sentence)) % refusal.facts)
-            continue
-        told = sha256(file.content).hexdigest()
-        evidence_id = time_ordered_id(at, "evidence", request.path, told)
-        read[evidence_id] = EvidenceDraft(evidence_id, file)
-    return list(read.values())
+def _drawn(request: HttpRequest, bill: Bill) -> UUID:
+    """Give the id that the form was given, of this bill and no other."""
+    drawn = request.POST.get("drawn") or uuid4()
+    return time_ordered_id(bill.opened_at, "dispute", bill.id, drawn)
 
 
 def _is_own(dispute: Dispute) -> bool:

@@ -1,4 +1,4 @@
-"""Files of disputes: which there are, and one opened."""
+"""Files of disputes: which there are, and one opened for who may read it."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from ledger.models import Evidence
-from ledger.rules.evidence import SUFFIXES
+
+PORTAL = "portal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,7 @@ class EvidenceView:
     """A file without its content."""
 
     id: UUID
+    by: str
     name: str
     kilobytes: int
     at: datetime
@@ -24,9 +26,20 @@ class OpenedEvidence:
     """A file opened, for who may read it."""
 
     merchant_id: UUID
+    bill_id: UUID
+    by: str
     media_type: str
-    suffix: str
     content: bytes = field(repr=False)
+
+
+def sender_name(person_id: UUID) -> str:
+    """Name who sends a file: a bill's payer may change, a file's sender doesn't."""
+    return f"{PORTAL}:{person_id}"
+
+
+def is_sent_by(by: str, person_id: UUID) -> bool:
+    """Say whether a person sent a file; the first were kept without their names."""
+    return by in {PORTAL, sender_name(person_id)}
 
 
 def evidence_of(dispute_id: UUID) -> list[EvidenceView]:
@@ -34,7 +47,11 @@ def evidence_of(dispute_id: UUID) -> list[EvidenceView]:
     rows = Evidence.objects.filter(dispute_id=dispute_id).defer("content")
     return [
         EvidenceView(
-            row.id, row.get_media_type_display(), -(-row.size_bytes // 1024), row.at
+            row.id,
+            row.by,
+            row.get_media_type_display(),
+            -(-row.size_bytes // 1024),
+            row.at,
         )
         for row in rows.order_by("at", "id")
     ]
@@ -47,6 +64,5 @@ def opened_evidence(evidence_id: UUID) -> OpenedEvidence | None:
     if row is None:
         return None
     content: Any = row.content  # A file, where other sealed columns have texts.
-    merchant_id = row.dispute.bill.merchant_id
-    suffix = SUFFIXES[row.media_type]
-    return OpenedEvidence(merchant_id, row.media_type, suffix, content)
+    bill = row.dispute.bill
+    return OpenedEvidence(bill.merchant_id, bill.id, row.by, row.media_type, content)

@@ -5,13 +5,15 @@ means of payment, digests, and the names of staff.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 
 from ledger.models import Bill, Deposit, Dispute, Evidence, Instrument
 from ledger.queries.bill_lists import CHUNK_ROWS, Narrowing, find_bills
+from ledger.queries.evidence import is_sent_by
 
 Row = Mapping[str, Any]
 
@@ -27,11 +29,28 @@ REFUND = (
     "requested_at ended_at"
 )
 DISPUTE = "id status statement decision opened_at ended_at"
-EVIDENCE = "media_type size_bytes at"
+EVIDENCE = "id media_type size_bytes at"
 NOTICE = "kind amount_minor due_at again_at at"
 INSTRUMENT = "id gateway kinds cap_minor started_at ended_at"
 DEPOSIT = "id kind amount_minor currency at"
 GONE_BACK = "amount_minor at"
+
+PLACES = frozenset(
+    {
+        "api",
+        "credit",
+        "desk",
+        "gate",
+        "gateway",
+        "hospital",
+        "insurer",
+        "lane",
+        "link",
+        "portal",
+        "worker",
+    }
+)
+"""What stands before the colon of who did a step, or alone; others are people."""
 
 PARTS = (
     "charges",
@@ -58,6 +77,12 @@ def own_data(person_id: UUID) -> dict[str, Iterable[Row]]:
     }
 
 
+def subjects_asked_of(person_id: UUID) -> QuerySet[Bill, UUID]:
+    """Name the stays and visits of others whose bills this person is asked to pay."""
+    asked = Bill.objects.filter(payer_id=person_id).exclude(holder_id=person_id)
+    return asked.values_list("subject_id", flat=True)
+
+
 def _deposits(person_id: UUID) -> Iterator[Row]:
     rows = Deposit.objects.filter(holder_id=person_id).prefetch_related("returns")
     for row in rows.order_by("id").iterator(chunk_size=CHUNK_ROWS):
@@ -69,17 +94,17 @@ def _bills(person_id: UUID) -> Iterator[Row]:
     before: UUID | None = None
     while bills := find_bills(person_id, Narrowing(), before=before, rows=CHUNK_ROWS):
         prefetch_related_objects(bills, "merchant", *PARTS)
-        yield from map(_bill, bills)
+        for bill in bills:
+            yield _bill(bill, person_id)
         before = bills[-1].id
 
 
-def _bill(bill: Bill) -> Row:
+def _bill(bill: Bill, person_id: UUID) -> Row:
     return told(bill, BILL) | {
         "merchant": bill.merchant.name,
         "charges": [told(one, CHARGE) for one in bill.charges.all()],
         "timeline": [
-            told(one, "status at") | {"by": one.by.partition(":")[0]}
-            for one in bill.steps.all()
+            told(one, "status at") | {"by": _place(one.by)} for one in bill.steps.all()
         ],
         "payments": [
             told(one, PAYMENT)
@@ -88,14 +113,26 @@ def _bill(bill: Bill) -> Row:
         ],
         "refunds": [told(one, REFUND) for one in bill.refunds.all()],
         "disputes": [
-            told(one, DISPUTE) | {"evidence": _evidence(one)}
+            told(one, DISPUTE) | {"evidence": _evidence(one, person_id)}
             for one in bill.disputes.all()
         ],
         "notices": [told(one, NOTICE) for one in bill.notices.all()],
     }
 
 
-def _evidence(dispute: Dispute) -> list[Row]:
-    """Tell of files without opening them; each is on its bill's page."""
-    files = Evidence.objects.filter(dispute=dispute).defer("content").order_by("id")
-    return [told(file, EVIDENCE) for file in files]
+def _place(by: str) -> str:
+    place = by.partition(":")[0]
+    return place if place in PLACES else "desk"
+
+
+def _evidence(dispute: Dispute, person_id: UUID) -> list[Row]:
+    """Tell of the files that this person sent, each by its digest, one after the other.
+
+    They themselves open at their own addresses.
+    """
+    files = Evidence.objects.filter(dispute=dispute).order_by("id")
+    return [
+        told(file, EVIDENCE) | {"sha256": sha256(bytes(file.content)).hexdigest()}  # type: ignore[arg-type]  # a file, not a text
+        for file in files.iterator(chunk_size=1)
+        if is_sent_by(file.by, person_id)
+    ]

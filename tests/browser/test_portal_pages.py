@@ -70,6 +70,7 @@ LEADS_ELSEWHERE = {
     "open-notice",
     "own-data",
     "pay-now",
+    "show-evidence-sent",
     "withdraw-dispute",
 }
 """Routes that take something, or give a file, and show no page."""

@@ -28,3 +28,10 @@ def sign_in_by_phone(client: Client, person: Person = LIN) -> None:
     answer = client.post(CODE_PAGE, {"code": ask(client, person.phone)})
     if answer["Location"] == NUMBER_PAGE:
         client.post(NUMBER_PAGE, {"id_no": person.id_no})
+
+
+def at_hand(person: Person = LIN) -> Client:
+    """Somebody who has just signed in: a session alone isn't enough here."""
+    client = Client(headers={"accept-language": "en"})
+    sign_in_by_phone(client, person)
+    return client

@@ -1,5 +1,6 @@
 """Credentials that citizens prove and bind by themselves, with what plates left."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -27,13 +28,13 @@ from credit.operations.prove_credential import (
 from credit.ports import Finding
 from credit.queries.proofs import arrears_of
 from credit.queries.verification import CHECKS
-from credit.rules.proofs import PROOF_LIFE, TRIES_MAX
+from credit.rules.proofs import PROOF_LIFE, TRIES_MAX, TRIES_OF_ALL_MAX
 from ledger.errors import Rejected
 from ledger.models import Bill
 from ledger.queries.verification import faults
 from tests.cast import CHEN, LIN, WANG, Person
 from tests.factories.bills import a_bill
-from tests.factories.people import NOON, a_citizen, a_driver
+from tests.factories.people import NOON, a_citizen, a_driver, a_number
 
 pytestmark = pytest.mark.usefixtures("committed")
 PLATE = "浙A55555"
@@ -91,18 +92,38 @@ def test_what_proves_nothing_is_refused(
 
 
 def test_after_too_many_wrong_tries_a_right_one_helps_nobody_for_a_day() -> None:
+    a_citizen(LIN)
+    for _ in range(TRIES_MAX):
+        with pytest.raises(ProofDiffers):
+            proved(finding=Finding.DIFFERS)
+    for value in (PLATE, "浙A66666"):
+        with pytest.raises(TooManyProofs):
+            proved(value=value)
+    proved(at=NOON + DAY)
+    assert CredentialProof.objects.filter(finding="matches").count() == 1
+
+
+def test_who_guesses_keeps_no_owner_from_the_plate() -> None:
     for person in (LIN, WANG):
         a_citizen(person)
     for _ in range(TRIES_MAX):
         with pytest.raises(ProofDiffers):
-            proved(finding=Finding.DIFFERS)
-    for person, value in ((LIN, PLATE), (LIN, "浙A66666"), (WANG, PLATE)):
-        with pytest.raises(TooManyProofs):
-            proved(person, value=value)
-    proved(WANG, value="浙A66666")
-    proved(at=NOON + DAY)
-    right = CredentialProof.objects.filter(finding="matches")
-    assert right.count() == 2
+            proved(LIN, finding=Finding.DIFFERS)
+    bind(proved(WANG), WANG)
+    assert Credential.objects.get().holder.citizen.ref == WANG.ref
+
+
+def test_many_who_guess_together_are_stopped() -> None:
+    a_citizen(WANG)
+    for number in range(TRIES_OF_ALL_MAX // TRIES_MAX):
+        guesser = replace(LIN, ref=f"hz-1{number:03}", id_no=a_number(f"{number}" * 17))
+        a_citizen(guesser)
+        for _ in range(TRIES_MAX):
+            with pytest.raises(ProofDiffers):
+                proved(guesser, finding=Finding.DIFFERS)
+    with pytest.raises(TooManyProofs):
+        proved(WANG)
+    proved(WANG, at=NOON + DAY)
 
 
 def test_a_proof_is_its_citizens_shows_something_and_grows_old() -> None:

@@ -1,14 +1,9 @@
 """What the ledger notes is told: once, as its citizen wants, and never at night."""
 
 from datetime import datetime, time, timedelta
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
-from django.core import mail
-from django.core.mail import EmailMessage
-from django.core.mail.backends.smtp import EmailBackend
-from pytest_django import Settings
 
 from credit.models import InboxEntry, Message
 from credit.operations.confirm_email import confirm_email, send_email_code
@@ -169,77 +164,6 @@ def test_nobody_is_told_of_a_plate_that_nobody_has_bound() -> None:
     pay(a_bill(uuid4(), 12_34))
     assert tell_all_citizens(NOON) == 1
     assert (InboxEntry.objects.count(), messages()) == (0, [])
-
-
-def test_letters_go_by_the_mail_server_where_there_is_one(settings: Settings) -> None:
-    settings.EMAIL_HOST = "mail.example"
-    an_address()
-    pay(a_bill(a_citizen(LIN), 12_34))
-    tell_all_citizens(NOON)
-    assert send_messages(NOON) == 1
-    (letter,) = mail.outbox
-    (row,) = messages()
-    assert (letter.to, letter.subject) == (["lin@example.com"], "您的一笔账单已支付")
-    assert letter.extra_headers["Message-ID"].startswith(f"<{row.id}@")
-    assert row.status == "sent"
-
-
-def test_a_mail_server_that_is_away_leaves_letters_for_later(
-    settings: Settings,
-) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # nobody listens there
-    an_address()
-    pay(a_bill(a_citizen(LIN), 12_34))
-    tell_all_citizens(NOON)
-    send_messages(NOON)
-    (row,) = messages()
-    assert (row.status, row.tries) == ("queued", 1)
-    assert row.send_at == NOON + timedelta(seconds=5)
-
-
-class Unsent(EmailBackend):
-    """Django's own up to the wire: it writes addresses as mail servers take them."""
-
-    def open(self) -> bool:
-        """Connect to nobody."""
-        self.connection: Any = self
-        return False
-
-    def close(self) -> None:
-        """Leave nobody."""
-
-    def sendmail(self, _sender: str, to: list[str], text: bytes) -> None:
-        """Take a letter."""
-        mail.outbox.append(EmailMessage(body=text.decode(), to=to))
-
-
-def test_an_address_that_nobody_can_write_to_keeps_no_other_letter(
-    settings: Settings,
-) -> None:
-    settings.EMAIL_HOST = "mail.example"
-    settings.EMAIL_BACKEND = f"{__name__}.{Unsent.__name__}"
-    an_address()
-    pay(a_bill(a_citizen(LIN), 12_34))
-    tell_all_citizens(NOON)
-    (good,) = messages()
-    for id_, address in (
-        (UUID(int=0), "a:b@example.com"),
-        (uuid4(), f"a@{'x' * 64}.org"),
-    ):
-        Message.objects.create(
-            id=id_,
-            channel="email",
-            address=address,
-            subject="code",
-            text="code",
-            queued_at=NOON,
-            send_at=good.send_at,
-            send_by=good.send_by,
-        )
-    send_messages(NOON)
-    assert [letter.to for letter in mail.outbox] == [["lin@example.com"]]
-    assert sorted(row.status for row in messages()) == ["queued", "queued", "sent"]
 
 
 def test_entries_are_forgotten_after_a_little_more_than_a_year() -> None:

@@ -1,6 +1,8 @@
 """Letters by SMTP, through Django's own e-mail backend."""
 
+import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from smtplib import SMTPException, SMTPServerDisconnected
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,6 +12,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
 from credit.ports import Text
+from credit.rules.messages import BEGUN_WITHIN
 
 
 class SmtpSender:
@@ -20,18 +23,26 @@ class SmtpSender:
     """
 
     def send(self, texts: Sequence[Text]) -> Mapping[UUID, bool]:
-        """Say of each whether the server took it; without a server none is."""
-        sent = dict.fromkeys([text.id for text in texts], False)
+        """Say of each whether the server took it; without a server none is.
+
+        A slow server is left in time: the letters that it didn't get to are left out.
+        """
+        until = time.monotonic() + BEGUN_WITHIN.total_seconds()
+        sent: dict[UUID, bool] = {}
         connection = get_connection()
         try:
             connection.open()
             for text in texts:
+                if time.monotonic() > until:
+                    break
+                sent[text.id] = False  # Also when the answer is lost.
                 sent[text.id] = _is_taken(connection, text)
-        except (SMTPServerDisconnected, OSError):
-            # The rest waits for the next try; nobody hangs on a server that is away.
-            return sent
+        except OSError:
+            # Nobody hangs on a server that is away: then all wait for the next try.
+            return sent or dict.fromkeys([text.id for text in texts], False)
         finally:
-            connection.close()
+            with suppress(OSError):
+                connection.close()
         return sent
 
 

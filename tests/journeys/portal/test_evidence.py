@@ -1,14 +1,19 @@
 """A citizen attaches what shows that a bill is wrong; who decides looks at it."""
 
+import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
+from pytest_django import Settings
 
-from ledger.models import Dispute, Evidence
+from config.middleware.sizes import EVIDENCE_BYTES_MAX
+from ledger.models import Bill, Dispute, Evidence
+from ledger.operations.name_payer import name_payer
 from ledger.rules.evidence import FILES_OF_BILL_MAX
 from tests.cast import LIN, WANG
 from tests.databases import TestDatabase
@@ -100,6 +105,86 @@ def test_three_photographs_fit_into_what_may_be_sent(lin: Client, address: str) 
     large = [sent(a_photograph(n) + bytes(5_000_000)) for n in (1, 6, 8)]
     lin.post(f"{address}dispute", {"statement": WORDS, "evidence": large})
     assert Evidence.objects.count() == 3
+
+
+@time_machine.travel(NOW, tick=False)
+def test_what_is_sent_lies_nowhere_but_in_memory_until_it_is_sealed(
+    lin: Client, address: str, settings: Settings
+) -> None:
+    settings.FILE_UPLOAD_TEMP_DIR = "/nowhere"
+    large = sent(a_photograph() + bytes(4_000_000))
+    lin.post(f"{address}dispute", {"statement": WORDS, "evidence": [large]})
+    assert Evidence.objects.count() == 1
+    too_large = sent(a_photograph() + bytes(EVIDENCE_BYTES_MAX))
+    answer = lin.post(f"{address}evidence", {"evidence": [too_large]})
+    assert answer.status_code == 413
+
+
+@time_machine.travel(NOW, tick=True)
+def test_the_same_form_sent_twice_is_one_dispute_with_each_file_once(
+    lin: Client, address: str
+) -> None:
+    page = lin.get(address).content.decode()
+    (drawn,) = re.findall('name="drawn" value="([^"]+)"', page)
+    for _ in range(2):
+        files = [sent(a_photograph()), sent(a_pdf())]
+        form = {"statement": WORDS, "drawn": drawn, "evidence": files}
+        lin.post(f"{address}dispute", form)
+        assert "Somebody will look at it." in page_of(lin, address)
+    for _ in range(2):
+        more = {"evidence": [sent(a_pdf()), sent(a_picture())]}
+        lin.post(f"{address}evidence", more)
+    assert Dispute.objects.count() == 1
+    assert Evidence.objects.count() == 3
+    lin.post(f"{address}withdraw")
+    lin.post(f"{address}dispute", {"statement": WORDS, "drawn": drawn})
+    assert "Somebody will look at it." not in page_of(lin, address)
+
+
+@time_machine.travel(NOW, tick=False)
+def test_a_file_is_opened_by_who_sent_it_and_by_nobody_else(
+    lin: Client, address: str
+) -> None:
+    files = [sent(a_photograph()), sent(a_pdf())]
+    lin.post(f"{address}dispute", {"statement": WORDS, "evidence": files})
+    page = page_of(lin, address)
+    a_citizen(WANG)
+    wang, staff = signed_in(a_login(WANG)), signed_in(an_operator())
+    for row in Evidence.objects.all():
+        own = f"{address}evidence/{row.id}"
+        assert f'href="{own}"' in page
+        answer = lin.get(own)
+        assert (answer.status_code, answer["Content-Type"]) == (200, row.media_type)
+        assert answer.content
+        assert answer["X-Content-Type-Options"] == "nosniff"
+        assert "sandbox" in answer["Content-Security-Policy"]
+        assert "no-store" in answer["Cache-Control"]
+        is_pdf = row.media_type == "application/pdf"
+        kept = "attachment" if is_pdf else "inline"
+        assert answer["Content-Disposition"].startswith(f"{kept}; filename=")
+        assert wang.get(own).status_code == 404
+        assert staff.get(own).templates[0].name == "credit/no_citizen.html"
+        assert Client().get(own)["Location"].startswith("/login?")
+        other_bill = address.replace(address.split("/")[2], str(uuid4()))
+        assert lin.get(f"{other_bill}evidence/{row.id}").status_code == 404
+    assert lin.get(f"{address}evidence/{uuid4()}").status_code == 404
+
+
+@time_machine.travel(NOW, tick=False)
+def test_who_pays_later_sees_no_file_of_who_disputed(lin: Client, address: str) -> None:
+    lin.post(f"{address}dispute", {"statement": WORDS, "evidence": [sent(a_pdf())]})
+    lin.post(f"{address}withdraw")
+    row, bill = Evidence.objects.get(), Bill.objects.get(id=address.split("/")[2])
+    name_payer(
+        holder_id=bill.holder_id,
+        subject_id=bill.subject_id,
+        payer_id=a_citizen(WANG),
+        at=NOW,
+        by="hospital",
+    )
+    wang = signed_in(a_login(WANG))
+    assert wang.get(address).status_code == 200
+    assert wang.get(f"{address}evidence/{row.id}").status_code == 404
 
 
 def test_who_waits_too_long_reads_what_happens_now(lin: Client, address: str) -> None:

@@ -40,6 +40,9 @@ ELSEWHERE |= {
     f"{DESK}papers/<uuid:receipt_id>/reissue/": AT_WINDOWS,
     f"{DESK}refund/<uuid:refund_id>/hand-back/": AT_WINDOWS,
 }
+ELSEWHERE["bills/<uuid:bill_id>/evidence/<uuid:evidence_id>"] = (
+    "tests/journeys/portal/test_evidence.py"
+)
 SIGN_IN = "tests/journeys/portal/test_sign_in.py"
 ELSEWHERE |= dict.fromkeys(
     [

@@ -169,7 +169,7 @@ def _bills(hospital: str) -> None:
         bill_id=a_bill(uuid4(), 60_00, merchant=hospital),
         statement="I was examined once.",
         opened_by="portal",
-        evidence=[EvidenceDraft(uuid4(), clean_file(b"%PDF-1.7\n%%EOF"))],
+        evidence=[EvidenceDraft(uuid4(), "portal", clean_file(b"%PDF-1.7\n%%EOF"))],
     )
     open_dispute(draft=dispute, at=SOON)
     a_bill(uuid4(), 12_00, merchant=hospital, at=NOON - timedelta(days=20))
