@@ -18,7 +18,7 @@ from ledger.queries.prepared import rows_of
 REGISTERING = (FeeCategory.REGISTRATION, FeeCategory.CONSULTATION)
 """What is charged as soon as a patient comes; many cities have merged the two."""
 
-_FIND = """
+FIND = """
 SELECT asked.n, l.id, p.category, p.insurance_class, p.unit_price_minor,
        p.ceiling_minor, p.prepay_ratio
   FROM unnest(%s::text[], %s::date[]) WITH ORDINALITY AS asked(code, day, n)
@@ -26,11 +26,15 @@ SELECT asked.n, l.id, p.category, p.insurance_class, p.unit_price_minor,
        SELECT id FROM clinic_pricelist
         WHERE hospital_id = %s AND status = 'published' AND valid_from <= asked.day
         ORDER BY valid_from DESC LIMIT 1) AS l
-  LEFT JOIN clinic_price p
-         ON p.price_list_id = l.id AND p.code = asked.code
-        AND (p.valid_from IS NULL OR p.valid_from <= asked.day)
-        AND (p.valid_to IS NULL OR asked.day < p.valid_to)
+  LEFT JOIN LATERAL (
+       SELECT * FROM clinic_price
+        WHERE price_list_id = l.id AND code = asked.code
+          AND (valid_from IS NULL OR valid_from <= asked.day)
+          AND (valid_to IS NULL OR asked.day < valid_to)
+        LIMIT 1) AS p ON TRUE
 """
+"""A list names a code once a day. Each is looked up by itself: as a join, the planner
+went through the whole list for each of them until it knew how long that is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ def find_prices(
     Nothing where no list of the hospital is in force on that day.
     """
     codes, days = zip(*asked, strict=True)
-    rows = rows_of(_FIND, [list(codes), list(days), hospital_id])
+    rows = rows_of(FIND, [list(codes), list(days), hospital_id])
     found = {
         number: FoundPrice(
             list_id,

@@ -1,5 +1,6 @@
 """Charges of a hospital that has a price list, and of one that has none."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,6 +16,7 @@ from clinic.operations.check_lines import (
     CodeUnknown,
     PerformedAfterDischarge,
 )
+from clinic.queries.prices import FIND
 from config.verification import ALL_CHECKS
 from ledger.errors import BadInput
 from ledger.queries.verification import faults
@@ -27,7 +29,7 @@ from tests.factories.clinic import (
     discharge,
     leave,
 )
-from tests.factories.prices import DRUG, XRAY, a_draft, a_price_list
+from tests.factories.prices import DRUG, XRAY, a_draft, a_price_list, of_merchant
 
 pytestmark = pytest.mark.django_db
 LATER = MORNING + timedelta(hours=1)
@@ -212,3 +214,30 @@ def test_looking_prices_up_takes_one_query_however_many_lines(hospital: UUID) ->
             charge(hospital, *lines)
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_as_many_prices_are_read_as_are_asked_for_however_new_a_list(
+    hospital: UUID,
+) -> None:
+    """Nobody has counted its rows for the planner yet."""
+    day = MORNING.date()
+    a_price_list(hospital, *(f"{n},,Item {n},04,A,,1.00,,,," for n in range(500)))
+    asked: Any = [["1", "499", "none"], [day] * 3, of_merchant(hospital).id]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {FIND}", asked)
+        ((told,),) = cursor.fetchone()
+    read = [rows_read(node) for node in nodes(told["Plan"])]
+    assert 1 <= round(sum(read)) <= len(asked[0])
+
+
+def nodes(plan: Any) -> Iterator[Any]:
+    yield plan
+    for below in plan.get("Plans", []):
+        yield from nodes(below)
+
+
+def rows_read(node: Any) -> float:
+    if node.get("Relation Name") != "clinic_price":
+        return 0
+    rows = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
+    return float(rows * node["Actual Loops"])
