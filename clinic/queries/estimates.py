@@ -1,21 +1,21 @@
 """What a visit's charges are expected to come to, by policy and coverage.
 
-As many queries for five hundred lines as for one.
+As many queries for five hundred lines as for one, prepared by the server: every call
+of a hospital whose insurer keeps claims asks them.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
-
-from clinic.models import ChargeItem, Split, Visit
+from clinic.models import ChargeItem, Visit
 from clinic.ports import ClaimLine, LineScope, Sums
 from clinic.queries.insured import UNTOLD, coverage_of
 from clinic.queries.policies import policy_for
 from clinic.rules.estimates import Prospect, insurers_of_new
 from clinic.rules.policies import DeductiblePer, PolicyKey
-from clinic.rules.states import ClaimStatus, ItemStatus
+from clinic.rules.states import ItemStatus
+from ledger.queries.prepared import rows_of
 
 CLAIMED = (
     *("line_no", "amount_minor", "insurance_class", "insurer_minor", "quantity"),
@@ -24,19 +24,41 @@ CLAIMED = (
 """The columns of an item that an insurer is told, in the order of ``ClaimLine``."""
 
 
+UNDECIDED = """
+SELECT '', sum(amount_minor)::bigint, insurance_class, sum(insurer_minor)::bigint,
+       max(quantity), max(unit_price_minor),
+       max(ceiling_minor) FILTER (WHERE is_weighed), max(prepay_ratio)
+  FROM (SELECT i.*,
+               prepay_ratio > 0 OR coalesce(ceiling_minor < unit_price_minor, FALSE)
+               AS is_weighed
+          FROM clinic_chargeitem i
+         WHERE holder_id = %s AND visit_id = %s AND status <> 'reversed'
+           AND NOT EXISTS (SELECT FROM clinic_splitline l WHERE l.item_id = i.id
+                           OFFSET 0)) AS i
+ GROUP BY insurance_class, CASE WHEN is_weighed THEN id END"""
+"""Items that no insurer has split. Those that count in full come as one line a class:
+together they bring into scope what they bring one by one. The offset has each looked
+up by itself, where a join might read all splits there are."""
+
+TAKEN = """
+SELECT coalesce(sum(s.deductible_minor), 0)::bigint
+  FROM clinic_claim c JOIN clinic_split s ON s.claim_id = c.id
+ WHERE c.visit_id = %s AND c.status = 'settled' AND s.holder_id = %s"""
+
+
 def lines_of_bill(*, holder_id: UUID, bill_id: UUID) -> list[ClaimLine]:
     """Give what of a bill is claimed: its items that nobody took back."""
-    return _lines(ChargeItem.objects.filter(holder_id=holder_id, bill_id=bill_id))
+    items = ChargeItem.objects.filter(holder_id=holder_id, bill_id=bill_id)
+    counted = items.exclude(status=ItemStatus.REVERSED).order_by("id")
+    return [ClaimLine(*row) for row in counted.values_list(*CLAIMED)]
 
 
 def insurers_of_lines(
     *, visit: Visit, lines: Sequence[ClaimLine], at: datetime
 ) -> list[int]:
     """Estimate what insurer and accounts bear of each new line of a visit."""
-    undecided = ChargeItem.objects.filter(
-        holder_id=visit.holder_id, visit=visit, split_lines=None
-    )
-    before = _lines(undecided) if visit.insured else []
+    undecided = rows_of(UNDECIDED, [visit.holder_id, visit.id]) if visit.insured else []
+    before = [ClaimLine(*row) for row in undecided]
     return insurers_of_new(
         prospect_of(visit, at=at),
         before=before,
@@ -67,15 +89,5 @@ def prospect_of(visit: Visit, *, at: datetime) -> Prospect:
     policy = policy_for(key, fund=fund, at=at)
     taken = 0
     if policy and policy.deductible_per == DeductiblePer.VISIT:
-        settled = Split.objects.filter(
-            holder_id=visit.holder_id,
-            claim__visit=visit,
-            claim__status=ClaimStatus.SETTLED,
-        )
-        taken = settled.aggregate(of=Sum("deductible_minor", default=0))["of"]
-    return Prospect(policy, coverage, int(taken))
-
-
-def _lines(items: QuerySet[ChargeItem]) -> list[ClaimLine]:
-    counted = items.exclude(status=ItemStatus.REVERSED).order_by("id")
-    return [ClaimLine(*row) for row in counted.values_list(*CLAIMED)]
+        ((taken,),) = rows_of(TAKEN, [visit.id, visit.holder_id])
+    return Prospect(policy, coverage, taken)

@@ -3,10 +3,16 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from clinic.models import Coverage, Visit
+from clinic.models import Visit
 from clinic.ports import Balances, CoverageTold, InsuredKind
 from credit.queries.citizens import id_no_digest_of
 from ledger.models.sealed import blind_index_of
+from ledger.queries.prepared import rows_of
+
+TOLD = """
+SELECT insured_kind, deductible_left_minor, cap_left_minor, account_current_minor,
+       account_carried_minor, account_family_minor
+  FROM clinic_coverage WHERE holder_id = %s AND fund = %s"""
 
 UNTOLD = InsuredKind.EMPLOYEE
 """How an insured citizen is taken to be insured until the insurer says otherwise."""
@@ -43,16 +49,6 @@ def person_token(*, fund: str, digest: bytes) -> str:
 
 def coverage_of(*, holder_id: UUID, fund: str) -> CoverageTold | None:
     """Give how somebody stands with a fund, as it last told; ``None``: it never did."""
-    row = Coverage.objects.filter(holder_id=holder_id, fund=fund).first()
-    if row is None:
-        return None
-    return CoverageTold(
-        row.insured_kind,
-        row.deductible_left_minor,
-        row.cap_left_minor,
-        Balances(
-            row.account_current_minor,
-            row.account_carried_minor,
-            row.account_family_minor,
-        ),
-    )
+    for kind, deductible_left, cap_left, *balances in rows_of(TOLD, [holder_id, fund]):
+        return CoverageTold(kind, deductible_left, cap_left, Balances(*balances))
+    return None

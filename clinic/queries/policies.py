@@ -1,12 +1,21 @@
 """The insurance policies in force at a moment, and how long insurers are waited for."""
 
+import json
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from clinic.models import ClaimPolicy, InsurancePolicy
+from clinic.models import ClaimPolicy
 from clinic.rules.policies import Policy, PolicyKey
 from ledger.errors import Broken
+from ledger.queries.prepared import rows_of
+
+IN_FORCE = """
+SELECT ratio, deductible_minor, deductible_per, annual_cap_minor, class_ceilings
+  FROM clinic_insurancepolicy
+ WHERE fund = %s AND insured_kind = %s AND visit_kind = %s AND hospital_level = %s
+   AND valid_from <= %s
+ ORDER BY valid_from DESC LIMIT 1"""
 
 
 class ClaimPolicyMissing(Broken):
@@ -18,22 +27,10 @@ class ClaimPolicyMissing(Broken):
 
 def policy_for(key: PolicyKey, *, fund: str, at: datetime) -> Policy | None:
     """Give what a fund pays of such a visit; ``None``: nothing that we know of."""
-    row = (
-        InsurancePolicy.objects.filter(
-            fund=fund,
-            insured_kind=key.insured_kind,
-            visit_kind=key.visit_kind,
-            hospital_level=key.hospital_level,
-            valid_from__lte=at,
-        )
-        .order_by("-valid_from")
-        .values_list(
-            *("ratio", "deductible_minor", "deductible_per", "annual_cap_minor"),
-            "class_ceilings",
-        )
-        .first()
-    )
-    return Policy(*row) if row else None
+    which = [fund, key.insured_kind, key.visit_kind, key.hospital_level, at]
+    for *terms, class_ceilings in rows_of(IN_FORCE, which):
+        return Policy(*terms, json.loads(class_ceilings))
+    return None
 
 
 def claim_policy_at(at: datetime) -> ClaimPolicy:

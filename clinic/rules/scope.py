@@ -55,5 +55,7 @@ def _scope(line: ClaimLine) -> LineScope:
         beyond = line.unit_price_minor - line.ceiling_minor
         over = min(round_half_up(line.quantity * beyond), line.amount_minor)
     under = line.amount_minor - over
-    prepay = min(round_half_up(under * line.prepay_ratio), under)
+    prepay = 0
+    if line.prepay_ratio:
+        prepay = min(round_half_up(under * line.prepay_ratio), under)
     return LineScope(line.line_no, line.amount_minor, 0, over, prepay, under - prepay)
