@@ -28,8 +28,8 @@ class ClaimPolicyMissing(Broken):
 def policy_for(key: PolicyKey, *, fund: str, at: datetime) -> Policy | None:
     """Give what a fund pays of such a visit; ``None``: nothing that we know of."""
     which = [fund, key.insured_kind, key.visit_kind, key.hospital_level, at]
-    for *terms, class_ceilings in rows_of(IN_FORCE, which):
-        return Policy(*terms, json.loads(class_ceilings))
+    for ratio, deductible, per, cap, ceilings in rows_of(IN_FORCE, which):
+        return Policy(ratio, deductible, per, cap, json.loads(ceilings))
     return None
 
 
