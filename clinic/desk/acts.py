@@ -13,12 +13,21 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clinic.queries.at_desk import VisitAtDesk
-from ledger.rules.states import BillStatus
+from ledger.rules.states import BillStatus, PaymentStatus
 
 
 def always(_seen: VisitAtDesk) -> bool:
     """Offer an act whatever the visit."""
     return True
+
+
+def has_papers(seen: VisitAtDesk) -> bool:
+    """Offer the papers of what was paid, also of what was taken back since."""
+    return is_paid(seen) or any(
+        payment.status == PaymentStatus.TAKEN_BACK
+        for bill in seen.bills
+        for payment in bill.payments.all()
+    )
 
 
 def is_paid(seen: VisitAtDesk) -> bool:
@@ -71,7 +80,7 @@ ACTS: tuple[DeskAct, ...] = (
         _("Receipts"),
         "desk-papers",
         "ledger.print_receipt",
-        offered=is_paid,
+        offered=has_papers,
     ),
 )
 """In the order in which the page shows them."""

@@ -28,6 +28,9 @@ from credit.rules.notices import (
 from ledger.operations.claim_untold import claim_untold
 from ledger.rules.ids import time_ordered_id
 
+TAKEN_BACK = "taken_back"
+"""The ledger's notice that a payment no longer counts."""
+
 
 def tell_citizens(*, limit: int, at: datetime) -> int:
     """Take up to ``limit`` of the ledger's notices; give how many there were.
@@ -52,7 +55,6 @@ def tell_citizens(*, limit: int, at: datetime) -> int:
                 for notice in told
             ]
         )
-        _drop_pointless(told, at=at)
         phones = phones_of(citizens)
         Message.objects.bulk_create(
             [
@@ -66,6 +68,7 @@ def tell_citizens(*, limit: int, at: datetime) -> int:
                 )
             ]
         )
+        _drop_pointless(told, at=at)
     return len(notices)
 
 
@@ -83,14 +86,24 @@ def _readers(holder_ids: set[UUID]) -> Mapping[UUID, NoticeWishes | None]:
 
 
 def _drop_pointless(notices: Sequence[Any], *, at: datetime) -> None:
-    """Send nobody to pay in the morning what was paid in the night."""
-    paid = [notice for notice in notices if notice.kind == Topic.PAID]
-    Message.objects.filter(
-        holder_id__in={notice.payer_id for notice in paid},
-        bill_id__in=[notice.bill_id for notice in paid],
-        topic__in=[Topic.DUE, Topic.DECLINED],
-        status=MessageStatus.QUEUED,
-    ).update(status=MessageStatus.FAILED, ended_at=at)
+    """Send nobody to pay in the morning what was paid in the night.
+
+    Nor tell anybody of a payment that was taken back before they heard of it.
+    """
+    last = {
+        notice.bill_id: notice
+        for notice in sorted(notices, key=lambda notice: notice.at)
+        if notice.kind in {Topic.PAID, TAKEN_BACK}
+    }
+    for is_paid, topics in ((True, [Topic.DUE, Topic.DECLINED]), (False, [Topic.PAID])):
+        found = [one for one in last.values() if (one.kind == Topic.PAID) == is_paid]
+        if found:
+            Message.objects.filter(
+                holder_id__in={notice.payer_id for notice in found},
+                bill_id__in=[notice.bill_id for notice in found],
+                topic__in=topics,
+                status=MessageStatus.QUEUED,
+            ).update(status=MessageStatus.FAILED, ended_at=at)
 
 
 def _messages(

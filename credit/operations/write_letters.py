@@ -28,13 +28,14 @@ HEADLINES = {
     "upheld": _("Your dispute has been decided"),
     "rejected": _("Your dispute has been decided"),
     "refunded": _("Money has gone back to you"),
+    "taken_back": _("A payment was taken back, and its bill waits to be paid"),
     "paid": _("A bill of yours has been paid"),
 }
 WITH_A_DAY = {
     "reminder": _("[CityTab] %(headline)s; it is due on %(day)s. %(link)s"),
     "overdue": _("[CityTab] %(headline)s; it was due on %(day)s. %(link)s"),
 }
-ASKING = frozenset({"reminder", "overdue", "written_off", "declined"})
+ASKING = frozenset({"reminder", "overdue", "written_off", "declined", "taken_back"})
 """Who is asked for money by a short message pays behind it, without signing in."""
 
 PLAIN = _("[CityTab] %(headline)s. %(link)s")

@@ -33,6 +33,7 @@ TOPIC_OF_KIND: Mapping[str, Topic] = {
     "upheld": Topic.DISPUTE,
     "rejected": Topic.DISPUTE,
     "refunded": Topic.REFUND,
+    "taken_back": Topic.DUE,
     "paid": Topic.PAID,
 }
 """The ledger's kinds of notices; one that is missing is told in the portal only."""

@@ -160,7 +160,6 @@ CHECKS = (
              LEFT JOIN ledger_payment n ON n.bill_id = b.id AND n.status = 'succeeded'
             WHERE p.status = 'taken_back'
             GROUP BY p.reference, b.id, b.status
-           HAVING (b.status = 'settled') <> (count(n.id) = 1)
-               OR count(*) FILTER (WHERE n.created_at < p.ended_at) > 0""",
+           HAVING (b.status = 'settled') <> (count(n.id) = 1)""",
     ),
 )

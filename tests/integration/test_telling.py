@@ -26,8 +26,10 @@ from tests.cast import LIN
 from tests.factories.answers import hear, submitted
 from tests.factories.bills import a_bill
 from tests.factories.books import NOON
+from tests.factories.desk_mistakes import take, take_back
 from tests.factories.paid import a_draft, give_back, pay
 from tests.factories.people import a_citizen, a_mandate
+from tests.factories.shifts import a_shift
 
 pytestmark = pytest.mark.django_db
 
@@ -116,6 +118,27 @@ def test_who_pays_in_the_night_is_not_sent_to_pay_in_the_morning() -> None:
     assert send_messages(MORNING) == 0
     assert [message.status for message in messages()] == ["failed"]
     assert InboxEntry.objects.count() == 2
+
+
+@pytest.mark.parametrize("told_between", [True, False])
+def test_of_a_payment_that_was_taken_back_nobody_is_told_that_it_was_made(
+    *, told_between: bool
+) -> None:
+    an_address()
+    night, bill = NIGHT - DAY, a_bill(a_citizen(LIN), 12_34)
+    payment = take(bill, a_shift(), at=night - HOUR)
+    if told_between:
+        tell_all_citizens(night)
+    take_back(payment, at=night)
+    tell_all_citizens(night)
+    waiting = [one for one in messages() if one.status == "queued"]
+    assert [(one.channel, one.topic) for one in waiting] == [
+        ("email", "due"),
+        ("sms", "due"),
+    ]
+    assert bill_named(waiting[-1].text.rpartition("/p/")[2])
+    said = Notice.objects.order_by("at").values_list("kind", flat=True)
+    assert list(said) == ["paid", "taken_back"]
 
 
 def test_a_payment_and_a_refund_are_told_to_who_paid() -> None:

@@ -130,6 +130,8 @@ def test_a_payment_is_taken_back_to_its_own_tenders_and_taken_again(
         "The bill is to be paid again."
     )
     assert in_drawer(shift) == 100_00
+    keys = {act.key for act in desk.get(visit_page(visit.id)).context["acts"]}
+    assert keys == {"p", "d", "e"}
     again = desk.post(visit_page(visit.id, "undo/"))
     assert told(again) == "There is nothing to take back any more."
     assert Refund.objects.count() == 1
