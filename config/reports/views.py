@@ -14,15 +14,15 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
-from config.reports.tables import Table, tables_of
+from config.reports.tables import Told, tables_of
 from ledger.adapters.typst import TypstPrinter
-from ledger.admin.base import HOME_CURRENCY
 from ledger.admin.desk_forms import spelled
 from ledger.admin.finance import ONE_DAY, day_asked, span_of, spelled_day, today_here
 from ledger.admin.reach import check_reach, reach_in
 from ledger.admin.shifts import difference_column
+from ledger.admin.table import Cell, Table
 from ledger.ports import ReportSheet, ReportTable
-from ledger.queries.desk_reports import report_of_day, report_of_shift
+from ledger.queries.desk_reports import report_of_shift, reports_of_day
 from ledger.queries.merchants import merchant_names, merchants_within
 from ledger.queries.shifts import shift_by_id
 from ledger.rules.spelling import spell_moment
@@ -70,10 +70,10 @@ def shift_report(request: HttpRequest, shift_id: UUID) -> HttpResponse:
             (gettext("Counted"), spelled(shift.counted_minor, shift.currency)),
             (gettext("Difference"), difference_column(shift)),
         ]
-    found = report_of_shift(shift)
+    told = [Told(report_of_shift(shift), may_trace=_sees_books(request))]
     title = gettext("Report of a shift")
     return _answer(
-        request, found, title=title, merchant=_name(shift.merchant_id), facts=facts
+        request, told, title=title, merchant=_name(shift.merchant_id), facts=facts
     )
 
 
@@ -92,7 +92,8 @@ def day_report(request: HttpRequest) -> HttpResponse:
     if not known:
         raise Http404
     merchant_id, day = known[0], day_asked(request)
-    found = report_of_day(merchant_id, span_of(day))
+    found = reports_of_day(merchant_id, span_of(day))
+    told = [Told(one, day, is_one_of_several=len(found) > 1) for one in found]
     names = merchant_names(set(merchants), language=get_language() or "en")
     more = {
         "merchants": [(str(one), names[one]) for one in merchants],
@@ -106,7 +107,7 @@ def day_report(request: HttpRequest) -> HttpResponse:
     title = gettext("Report of a day")
     return _answer(
         request,
-        found,
+        told,
         title=title,
         merchant=names[merchant_id],
         facts=facts,
@@ -116,7 +117,7 @@ def day_report(request: HttpRequest) -> HttpResponse:
 
 def _answer(
     request: HttpRequest,
-    found: Any,
+    told: Sequence[Told],
     *,
     title: str,
     merchant: str,
@@ -124,7 +125,7 @@ def _answer(
     more: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """Answer in the form that was asked for: a page, a PDF, or a CSV file."""
-    tables = list(tables_of(found, currency=HOME_CURRENCY))
+    tables = [table for one in told for table in tables_of(one)]
     form = request.GET.get("format")
     if form in {"csv", "pdf"}:
         write = _csv if form == "csv" else _pdf
@@ -137,7 +138,7 @@ def _answer(
         "merchant": merchant,
         "facts": facts,
         "tables": tables,
-        "agrees": found.agrees,
+        "agrees": all(one.report.agrees for one in told),
         "asked": asked.urlencode(),
         **(more or {}),
     }
@@ -156,7 +157,7 @@ def _csv(
         writer.writerow([])
         writer.writerow([table.title])
         writer.writerow(table.columns)
-        writer.writerows([_safe(cell.text) for cell in row] for row in table.rows)
+        writer.writerows([_safe(text) for text in row] for row in _texts(table))
     return answer
 
 
@@ -172,7 +173,7 @@ def _pdf(
             ReportTable(
                 one.title,
                 one.columns,
-                [[cell.text for cell in row] for row in one.rows],
+                _texts(one),
             )
             for one in tables
             if one.rows
@@ -185,6 +186,12 @@ def _pdf(
         content_type="application/pdf",
         headers={"Content-Disposition": 'inline; filename="desk-report.pdf"'},
     )
+
+
+def _texts(table: Table) -> list[list[str]]:
+    """Give a table's rows and its sums as they are read."""
+    rows: list[Sequence[Cell]] = [*table.rows, *table.totals]
+    return [[cell.text for cell in row] for row in rows]
 
 
 def _safe(text: str) -> str:

@@ -1,7 +1,7 @@
 """Dunning by age: what is overdue to whom, how much and for how long."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -11,35 +11,15 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext, ngettext
 
+from ledger.admin.desk_forms import spelled
 from ledger.admin.filters import AGE_NAMES
+from ledger.admin.finance import all_merchants
 from ledger.admin.reach import reach_in
-from ledger.money import Money
+from ledger.admin.table import NOTHING, Cell, Table
 from ledger.queries.overdue import AGES, Arrears, Sums, overdue_by_age
-from ledger.rules.spelling import spell_money
 from ledger.rules.states import BillStatus
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """How many bills of an age, their sum, and where they are listed."""
-
-    label: Any
-    bills: int
-    amount: str
-    link: str
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One merchant in one currency."""
-
-    merchant: str
-    currency: str
-    cells: list[Cell]
-    whole: Cell
 
 
 def show_ages(request: HttpRequest, model_admin: Any) -> HttpResponse:
@@ -53,46 +33,41 @@ def show_ages(request: HttpRequest, model_admin: Any) -> HttpResponse:
     arrears = overdue_by_age(
         at=timezone.now(), merchant_ids=reach_in(request).merchant_ids
     )
+    title = gettext("Dunning by age")
     shown = {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,
-        "title": _("Dunning by age"),
-        "ages": [AGE_NAMES[age.code] for age in AGES],
-        "rows": [_row(found) for found in arrears],
-        "totals": list(_totals(arrears)),
+        "title": title,
+        "table": Table(
+            title,
+            [
+                gettext("Merchant"),
+                *(str(AGE_NAMES[a.code]) for a in AGES),
+                gettext("in all"),
+            ],
+            [_row(found) for found in arrears],
+            list(_totals(arrears)),
+        ),
     }
     return TemplateResponse(request, "ledger/desk/ages.html", shown)
 
 
-def _row(found: Arrears) -> Row:
+def _row(found: Arrears) -> list[Cell]:
     in_chinese = (get_language() or "en").startswith("zh")
-    return Row(
-        merchant=(in_chinese and found.name_zh) or found.name,
-        currency=found.currency,
-        cells=[
-            _cell(sums, found.currency, merchant_id=found.merchant_id, age=age.code)
-            for age, sums in zip(AGES, found.by_age, strict=True)
-        ],
-        whole=_cell(found.whole, found.currency, merchant_id=found.merchant_id),
-    )
+    name = (in_chinese and found.name_zh) or found.name
+    return [Cell(name), *_cells(found, merchant_id=found.merchant_id)]
 
 
-def _totals(arrears: list[Arrears]) -> Iterator[Row]:
+def _totals(arrears: list[Arrears]) -> Iterator[list[Cell]]:
     """Sum up each currency: two of them never mix."""
     for currency in sorted({found.currency for found in arrears}):
         own = [found for found in arrears if found.currency == currency]
         by_age = [
             _sum(found.by_age[number] for found in own) for number in range(len(AGES))
         ]
-        yield Row(
-            merchant="",
-            currency=currency,
-            cells=[
-                _cell(sums, currency, merchant_id=None, age=age.code)
-                for age, sums in zip(AGES, by_age, strict=True)
-            ],
-            whole=_cell(_sum(found.whole for found in own), currency, merchant_id=None),
-        )
+        whole = _sum(found.whole for found in own)
+        summed = replace(own[0], by_age=by_age, whole=whole)
+        yield [all_merchants(currency), *_cells(summed, merchant_id=None)]
 
 
 def _sum(parts: Iterator[Sums]) -> Sums:
@@ -103,18 +78,24 @@ def _sum(parts: Iterator[Sums]) -> Sums:
     return Sums(bills, owed_minor)
 
 
-def _cell(
-    sums: Sums, currency: str, *, merchant_id: UUID | None, age: str = ""
-) -> Cell:
+def _cells(found: Arrears, *, merchant_id: UUID | None) -> Iterator[Cell]:
+    """Show the sums of each age, and in all, each with the way to its bills."""
+    ages = [(age.code, sums) for age, sums in zip(AGES, found.by_age, strict=True)]
+    for age, sums in (*ages, ("", found.whole)):
+        yield _cell(sums, found.currency, merchant_id=merchant_id, age=age)
+
+
+def _cell(sums: Sums, currency: str, *, merchant_id: UUID | None, age: str) -> Cell:
+    if not sums.bills:
+        return NOTHING
     narrowed = {"status__exact": BillStatus.OVERDUE.value, "currency": currency}
     if merchant_id:
         narrowed["merchant__id__exact"] = str(merchant_id)
     if age:
         narrowed["overdue"] = age
-    language = get_language() or "en"
+    told = ngettext("%(number)s bill", "%(number)s bills", sums.bills)
     return Cell(
-        label=AGE_NAMES.get(age, _("in all")),
-        bills=sums.bills,
-        amount=spell_money(Money(sums.owed_minor, currency), language=language),
-        link=f"{reverse('admin:ledger_bill_changelist')}?{urlencode(narrowed)}",
+        spelled(sums.owed_minor, currency),
+        f"{reverse('admin:ledger_bill_changelist')}?{urlencode(narrowed)}",
+        told % {"number": sums.bills},
     )

@@ -3,8 +3,7 @@
 Every figure leads to the transfers that it sums up.
 """
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -15,11 +14,12 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from ledger.admin.desk_forms import spelled
 from ledger.admin.reach import reach_in
+from ledger.admin.table import NOTHING, Cell, Table
 from ledger.queries.days import COLUMNS, Day, Figure, days_of_merchants
 from ledger.queries.merchant_balances import (
     MerchantBalance,
@@ -41,24 +41,6 @@ COLUMN_NAMES = {
     "kept": _("Kept as cash"),
 }
 ONE_DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A figure, what stands beneath it, and where its transfers are listed."""
-
-    amount: str
-    transfers: int
-    link: str
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line of a page: whose it is, in which currency, and its figures."""
-
-    merchant: str
-    currency: str
-    cells: Sequence[Cell]
 
 
 def span_of(day: date) -> Span:
@@ -100,20 +82,21 @@ def show_days(request: HttpRequest, model_admin: Any) -> HttpResponse:
     found = days_of_merchants(span_of(day), merchant_ids=reach.merchant_ids)
     names = _names(one.merchant_id for one in found)
     found.sort(key=lambda one: (names[one.merchant_id], one.currency))
-    today = today_here()
+    today, title = today_here(), gettext("Days")
     shown = {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,
-        "title": _("Days"),
+        "title": title,
         "day": day,
         "before": day - ONE_DAY,
         "after": day + ONE_DAY if day < today else None,
         "today": today,
-        "columns": [COLUMN_NAMES[name] for name in COLUMNS],
-        "rows": [
-            _day_row(one, day=day, merchant=names[one.merchant_id]) for one in found
-        ],
-        "totals": list(_day_totals(found, day)),
+        "table": Table(
+            title,
+            [gettext("Merchant"), *(str(COLUMN_NAMES[name]) for name in COLUMNS)],
+            [_day_row(one, day=day, names=names) for one in found],
+            list(_day_totals(found, day)),
+        ),
     }
     return TemplateResponse(request, "ledger/desk/days.html", shown)
 
@@ -131,17 +114,31 @@ def show_balances(request: HttpRequest, model_admin: Any) -> HttpResponse:
     found = balances_of_merchants(span_of(today), merchant_ids=reach.merchant_ids)
     names = _names(one.merchant_id for one in found)
     found.sort(key=lambda one: (names[one.merchant_id], one.currency))
+    title = gettext("Merchants' balances")
+    columns = [
+        gettext("Merchant"),
+        gettext("Deferred, not collected yet"),
+        gettext("Payable"),
+        gettext("In tills"),
+    ]
     shown = {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,
-        "title": _("Merchants' balances"),
-        "rows": [
-            _balance_row(one, today=today, merchant=names[one.merchant_id])
-            for one in found
-        ],
-        "totals": list(_balance_totals(found)),
+        "title": title,
+        "table": Table(
+            title,
+            columns,
+            [_balance_row(one, today=today, names=names) for one in found],
+            list(_balance_totals(found)),
+        ),
     }
     return TemplateResponse(request, "ledger/desk/balances.html", shown)
+
+
+def all_merchants(currency: str) -> Cell:
+    """Name the row that sums up all merchants in a currency."""
+    told = gettext("All merchants, %(currency)s")
+    return Cell(told % {"currency": currency})
 
 
 def _names(merchant_ids: Iterator[UUID]) -> dict[UUID, str]:
@@ -154,81 +151,73 @@ def transfers_link(**narrowed: object) -> str:
     return f"{reverse('admin:ledger_transfer_changelist')}?{urlencode(told)}"
 
 
-def _day_row(one: Day, *, day: date, merchant: str) -> Row:
-    return Row(
-        merchant,
-        one.currency,
-        [
-            _cell(
-                one.figures[column],
-                currency=one.currency,
-                link=transfers_link(day=day, figure=column, of=one.merchant_id),
-            )
-            for column in COLUMNS
-        ],
-    )
+def _day_row(one: Day, *, day: date, names: Mapping[UUID, str]) -> list[Cell]:
+    return [
+        Cell(names[one.merchant_id]),
+        *_figures(one.figures, one.currency, day=day, of=one.merchant_id),
+    ]
 
 
-def _day_totals(found: Collection[Day], day: date) -> Iterator[Row]:
+def _day_totals(found: Collection[Day], day: date) -> Iterator[list[Cell]]:
     """Sum up each currency: two of them never mix."""
     for currency in sorted({one.currency for one in found}):
         own = [one for one in found if one.currency == currency]
-        yield Row(
-            "",
-            currency,
-            [
-                _cell(
-                    sum((one.figures[column] for one in own), Figure()),
-                    currency=currency,
-                    link=transfers_link(day=day, figure=column),
-                )
-                for column in COLUMNS
-            ],
+        sums = {
+            column: sum((one.figures[column] for one in own), Figure())
+            for column in COLUMNS
+        }
+        yield [all_merchants(currency), *_figures(sums, currency, day=day)]
+
+
+def _figures(
+    figures: Mapping[str, Figure], currency: str, **narrowed: object
+) -> Iterator[Cell]:
+    """Show a day's figures, each with the way to its transfers."""
+    for column in COLUMNS:
+        figure = figures[column]
+        told = ngettext("%(number)s transfer", "%(number)s transfers", figure.transfers)
+        yield (
+            NOTHING
+            if not figure.transfers
+            else Cell(
+                spelled(figure.minor, currency),
+                transfers_link(figure=column, **narrowed),
+                told % {"number": figure.transfers},
+            )
         )
 
 
-def _cell(figure: Figure, *, currency: str, link: str) -> Cell:
-    return Cell(spelled(figure.minor, currency), figure.transfers, link)
+def _balance_row(
+    one: MerchantBalance, *, today: date, names: Mapping[UUID, str]
+) -> list[Cell]:
+    return [
+        Cell(names[one.merchant_id]),
+        _balance_cell(one.deferred, currency=one.currency, today=today),
+        _balance_cell(one.payable, currency=one.currency, today=today),
+        Cell(spelled(one.in_tills_minor, one.currency)),
+    ]
 
 
-@dataclass(frozen=True, slots=True)
-class BalanceCell:
-    """A balance, and what came and went today, each with its transfers' list."""
-
-    amount: str
-    came: str
-    went: str
-    link: str
-
-
-def _balance_row(one: MerchantBalance, *, today: date, merchant: str) -> dict[str, Any]:
-    return {
-        "merchant": merchant,
-        "currency": one.currency,
-        "cells": [
-            _balance_cell(standing, currency=one.currency, today=today)
-            for standing in (one.deferred, one.payable)
-        ],
-        "in_tills": spelled(one.in_tills_minor, one.currency),
+def _balance_cell(standing: Standing, *, currency: str, today: date) -> Cell:
+    """Show a balance; beneath it what came and went today, with its transfers."""
+    amount = spelled(standing.minor, currency)
+    if not (standing.came_minor or standing.went_minor):
+        return Cell(amount)
+    told = gettext("today +%(came)s, −%(went)s") % {  # noqa: RUF001 - a minus
+        "came": spelled(standing.came_minor, currency),
+        "went": spelled(standing.went_minor, currency),
     }
+    link = transfers_link(day=today, account=standing.account_id)
+    return Cell(amount, beneath=told, link_beneath=link)
 
 
-def _balance_cell(standing: Standing, *, currency: str, today: date) -> BalanceCell:
-    moved = standing.came_minor or standing.went_minor
-    return BalanceCell(
-        spelled(standing.minor, currency),
-        spelled(standing.came_minor, currency),
-        spelled(standing.went_minor, currency),
-        transfers_link(day=today, account=standing.account_id) if moved else "",
-    )
-
-
-def _balance_totals(found: Collection[MerchantBalance]) -> Iterator[dict[str, Any]]:
+def _balance_totals(found: Collection[MerchantBalance]) -> Iterator[list[Cell]]:
     for currency in sorted({one.currency for one in found}):
         own = [one for one in found if one.currency == currency]
-        yield {
-            "currency": currency,
-            "deferred": spelled(sum(one.deferred.minor for one in own), currency),
-            "payable": spelled(sum(one.payable.minor for one in own), currency),
-            "in_tills": spelled(sum(one.in_tills_minor for one in own), currency),
-        }
+        sums = (
+            sum(one.deferred.minor for one in own),
+            sum(one.payable.minor for one in own),
+            sum(one.in_tills_minor for one in own),
+        )
+        amounts = [Cell(spelled(minor, currency)) for minor in sums]
+        yield [all_merchants(currency), *amounts]

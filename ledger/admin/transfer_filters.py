@@ -1,36 +1,55 @@
 """What lists of transfers are narrowed to: a day, a figure, whose, which shift."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from ledger.admin.addresses import as_day, as_id
+from ledger.admin.desk_parts import chosen_part
 from ledger.admin.finance import COLUMN_NAMES, ONE_DAY, span_of, spelled_day, today_here
-from ledger.models import Account, Shift, Transfer
+from ledger.admin.reach import reach_in
+from ledger.models import Account, Transfer
 from ledger.queries.days import behind
 from ledger.queries.desk_reports import transfers_of_shift
 from ledger.queries.merchants import merchant_names
 from ledger.queries.moves import booked_in, moved_by, touching
+from ledger.queries.shifts import shift_by_id
 
 
 class ChosenFilter(admin.SimpleListFilter):
     """What a page's link has chosen; there is nothing else to choose from."""
 
-    def named(self, chosen: str) -> str | None:
-        """Name what was chosen, if there is such a thing."""
+    def named(self, chosen: UUID, request: HttpRequest) -> str | None:
+        """Name what was chosen, if whoever asks may see such a thing."""
+        raise NotImplementedError
+
+    def kept(
+        self, rows: QuerySet[Transfer], chosen: UUID, *, request: HttpRequest
+    ) -> QuerySet[Transfer]:
+        """Keep what belongs to it."""
         raise NotImplementedError
 
     def lookups(self, request: HttpRequest, pages: Any) -> Sequence[tuple[str, Any]]:  # noqa: ARG002
         """Offer what was chosen, and whatever else by ``All``."""
-        chosen = request.GET.get(str(self.parameter_name), "")
-        name = self.named(chosen) if chosen else None
-        return [(chosen, name or "-")] if chosen else []
+        text = request.GET.get(str(self.parameter_name))
+        chosen = as_id(text)
+        name = self.named(chosen, request) if chosen else None
+        return [] if text is None else [(text, name or "-")]
+
+    def queryset(
+        self, request: HttpRequest, rows: QuerySet[Transfer]
+    ) -> QuerySet[Transfer]:
+        """Keep what belongs to what was chosen; of what is no id, nothing."""
+        if self.value() is None:
+            return rows
+        chosen = as_id(self.value())
+        return self.kept(rows, chosen, request=request) if chosen else rows.none()
 
 
 class DayFilter(admin.SimpleListFilter):
@@ -83,24 +102,19 @@ class MerchantFilter(ChosenFilter):
     title = _("merchant")
     parameter_name = "of"
 
-    def named(self, chosen: str) -> str | None:
-        """Name the merchant."""
-        merchant_id = as_id(chosen)
-        if merchant_id is None:
-            return None
-        names = merchant_names({merchant_id}, language=get_language() or "en")
-        return names.get(merchant_id)
+    def named(self, chosen: UUID, request: HttpRequest) -> str | None:  # noqa: ARG002
+        """Name the merchant; names are no secret."""
+        return merchant_names({chosen}, language=get_language() or "en").get(chosen)
 
-    def queryset(
+    def kept(
         self,
-        request: HttpRequest,  # noqa: ARG002
         rows: QuerySet[Transfer],
+        chosen: UUID,
+        *,
+        request: HttpRequest,  # noqa: ARG002
     ) -> QuerySet[Transfer]:
         """Keep the merchant's."""
-        if self.value() is None:
-            return rows
-        merchant_id = as_id(self.value())
-        return rows.filter(moved_by([merchant_id])) if merchant_id else rows.none()
+        return rows.filter(moved_by([chosen]))
 
 
 class AccountFilter(ChosenFilter):
@@ -109,22 +123,20 @@ class AccountFilter(ChosenFilter):
     title = _("account")
     parameter_name = "account"
 
-    def named(self, chosen: str) -> str | None:
-        """Name the account."""
-        account = as_id(chosen)
-        rows = Account.objects.filter(id=account) if account else Account.objects.none()
+    def named(self, chosen: UUID, request: HttpRequest) -> str | None:  # noqa: ARG002
+        """Name the account by its code, as every transfer does."""
+        rows = Account.objects.filter(id=chosen)
         return rows.values_list("code", flat=True).first()
 
-    def queryset(
+    def kept(
         self,
-        request: HttpRequest,  # noqa: ARG002
         rows: QuerySet[Transfer],
+        chosen: UUID,
+        *,
+        request: HttpRequest,  # noqa: ARG002
     ) -> QuerySet[Transfer]:
         """Keep those on whose one side the account stands."""
-        if self.value() is None:
-            return rows
-        account = as_id(self.value())
-        return rows.filter(touching([account])) if account else rows.none()
+        return rows.filter(touching([chosen]))
 
 
 class ShiftFilter(ChosenFilter):
@@ -133,37 +145,50 @@ class ShiftFilter(ChosenFilter):
     title = _("shift")
     parameter_name = "shift"
 
-    def named(self, chosen: str) -> str | None:
+    def named(self, chosen: UUID, request: HttpRequest) -> str | None:
         """Name the shift."""
-        shift_id = as_id(chosen)
-        shift = Shift.objects.filter(id=shift_id).first() if shift_id else None
-        return str(shift) if shift else None
+        shift = shift_by_id(chosen)
+        is_seen = shift is not None and reach_in(request).holds(shift.merchant_id)
+        return str(shift) if is_seen else None
+
+    def kept(
+        self, rows: QuerySet[Transfer], chosen: UUID, *, request: HttpRequest
+    ) -> QuerySet[Transfer]:
+        """Keep the shift's; a part of its report names its own."""
+        if "part" in request.GET:
+            return rows
+        return rows.filter(id__in=transfers_of_shift(chosen))
+
+
+class PartFilter(admin.SimpleListFilter):
+    """Transfers that a figure of a desks' report sums up."""
+
+    title = _("part of a report")
+    parameter_name = "part"
+    besides = ("desks", "on")
+
+    def __init__(  # noqa: PLR0917 - Django's signature
+        self, request: HttpRequest, params: dict[str, Any], model: Any, pages: Any
+    ) -> None:
+        """Take with the part whose report it is of."""
+        for name in self.besides:
+            params.pop(name, None)
+        super().__init__(request, params, model, pages)
+
+    def expected_parameters(self) -> list[str | None]:
+        """Name all that goes away with the part."""
+        return [self.parameter_name, *self.besides]
+
+    def lookups(self, request: HttpRequest, pages: Any) -> Sequence[tuple[str, Any]]:  # noqa: ARG002
+        """Offer the part that a link has chosen."""
+        text = request.GET.get("part")
+        return [] if text is None else [(text, gettext("one figure's"))]
 
     def queryset(
-        self,
-        request: HttpRequest,  # noqa: ARG002
-        rows: QuerySet[Transfer],
+        self, request: HttpRequest, rows: QuerySet[Transfer]
     ) -> QuerySet[Transfer]:
-        """Keep the shift's."""
+        """Keep the part's; of what is none, nothing."""
         if self.value() is None:
             return rows
-        shift_id = as_id(self.value())
-        if shift_id is None:
-            return rows.none()
-        return rows.filter(id__in=transfers_of_shift(shift_id))
-
-
-def as_day(text: str | None) -> date | None:
-    """Read a day as links write it; of anything else nothing."""
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None
-
-
-def as_id(text: str | None) -> UUID | None:
-    """Read an id; of anything else nothing."""
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None
+        chosen = chosen_part(request)
+        return rows.filter(id__in=chosen.ids) if chosen else rows.none()

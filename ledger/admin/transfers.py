@@ -13,8 +13,10 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from ledger.admin.addresses import as_day, as_id
 from ledger.admin.base import FactAdmin, money, shortened
 from ledger.admin.desk_forms import spelled
+from ledger.admin.desk_parts import chosen_part
 from ledger.admin.finance import show_days, span_of, today_here
 from ledger.admin.reach import reach_in
 from ledger.admin.transfer_filters import (
@@ -22,9 +24,8 @@ from ledger.admin.transfer_filters import (
     DayFilter,
     FigureFilter,
     MerchantFilter,
+    PartFilter,
     ShiftFilter,
-    as_day,
-    as_id,
 )
 from ledger.models import Account, Transfer
 from ledger.queries.days import (
@@ -62,6 +63,16 @@ def _sums_of_day(request: HttpRequest) -> Mapping[str, Figure] | None:
     return sums_of_day(span_of(day), narrowing)
 
 
+def _sums_of_rows(
+    request: HttpRequest, rows: QuerySet[Transfer]
+) -> Mapping[str, Figure]:
+    """Add up what is listed, as the page that led there counted it."""
+    asked = request.GET
+    if chosen := chosen_part(request):
+        return chosen.sums(rows, account_id=as_id(asked.get("account")))
+    return sums_of_rows(rows, column=asked.get("figure", ""))
+
+
 def _code(side: str) -> Subquery:
     accounts = Account.objects.filter(id=OuterRef(f"{side}_account_id"))
     return Subquery(accounts.values("code"))
@@ -88,6 +99,7 @@ class TransferAdmin(FactAdmin):
         MerchantFilter,
         AccountFilter,
         ShiftFilter,
+        PartFilter,
         "kind",
     )
     list_before_template = "ledger/desk/transfers_sum.html"
@@ -105,6 +117,8 @@ class TransferAdmin(FactAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Transfer]:
         """Read with each transfer the names of its two accounts."""
         rows: QuerySet[Transfer] = super().get_queryset(request)
+        if getattr(request, "day_sums", None) == {}:
+            return rows.none()  # A whole day would be read to find nothing.
         return rows.annotate(debited_code=_code("debit"), credited_code=_code("credit"))
 
     def get_ordering(self, request: HttpRequest) -> Sequence[str]:
@@ -115,7 +129,7 @@ class TransferAdmin(FactAdmin):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """List transfers; what is narrowed further is narrowed to a day first."""
-        is_narrow = "day" in request.GET or "shift" in request.GET
+        is_narrow = bool({"day", "shift", "part"} & request.GET.keys())
         if not is_narrow and any(n in request.GET for n in NARROWING):
             asked = request.GET.copy()
             asked["day"] = today_here().isoformat()
@@ -126,8 +140,7 @@ class TransferAdmin(FactAdmin):
         if "cl" in shown and is_narrow:
             sums = request.day_sums  # type: ignore[attr-defined]
             if sums is None:
-                figure = request.GET.get("figure", "")
-                sums = sums_of_rows(shown["cl"].queryset, column=figure)
+                sums = _sums_of_rows(request, shown["cl"].queryset)
             shown["sums"] = [
                 (one.transfers, spelled(one.minor, currency))
                 for currency, one in sorted(sums.items())

@@ -6,7 +6,7 @@ day's hours, and from what no total covers yet.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -111,9 +111,13 @@ def sums_of_rows(rows: QuerySet[Transfer], *, column: str) -> dict[str, Figure]:
 
 def behind(rows: QuerySet[Transfer], *, column: str) -> QuerySet[Transfer]:
     """Keep of a day's transfers those that a column's figures sum up."""
-    events = list(COLUMNS.get(column, ()))
+    return that_did(rows, COLUMNS.get(column, ()))
+
+
+def that_did(rows: QuerySet[Transfer], events: Iterable[str]) -> QuerySet[Transfer]:
+    """Keep the transfers that did one of these."""
     event = _event(as_moves(rows), books_of_merchants())
-    return rows.annotate(event=event).filter(event__in=events)
+    return rows.annotate(event=event).filter(event__in=list(events))
 
 
 def _by_currency(parts: Sequence[Moves], *, column: str) -> dict[str, Figure]:
@@ -128,7 +132,7 @@ def _by_currency(parts: Sequence[Moves], *, column: str) -> dict[str, Figure]:
         if sign := signs.get(row["event"], 0 if signs else 1):
             more = Figure(int(row["number"]), sign * int(row["minor"]))
             sums[row["currency"]] += more
-    return sums
+    return dict(sums)
 
 
 def _moves_told(span: Span, narrowing: Narrowing) -> Iterator[Moves]:

@@ -1,67 +1,46 @@
 """What desks took and gave: by shift, or by a merchant's day, each with its transfers.
 
 Figures are those of tenders, deposits and refunds; beside them stands what the books
-say of the same acts. The two agree, or something is badly wrong.
+say of the same acts. The two agree, or something is badly wrong. Two currencies never
+mix: each has a report of its own.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet, Sum
 
-from ledger.models import (
-    BankDeposit,
-    Bill,
-    Deposit,
-    DepositReturn,
-    Payment,
-    Receipt,
-    Refund,
-    Shift,
-    Tender,
-    Transfer,
-)
+from ledger.models import Receipt, Shift, Transfer
 from ledger.models.tender import TenderKind
-from ledger.queries.deposits import accounts_of_deposits
-from ledger.queries.desk_transfers import ids_of, reversals_of, transfers_of_payment
-from ledger.queries.moves import Span
+from ledger.queries.days import Figure, that_did
+from ledger.queries.desk_flows import PAID, REFUNDED, TAKEN_BACK, Flow, flows_of
+from ledger.queries.moves import POSTED, Span
 from ledger.rules import accounts
 
-KINDS = tuple((kind.value, kind.label) for kind in TenderKind)
-"""What is handed over at a desk, and its names."""
-
-PAID, DEPOSITED, RETURNED, REFUNDED, TAKEN_BACK, BANKED = (
-    "paid",
-    "deposited",
-    "returned",
-    "refunded",
-    "taken_back",
-    "banked",
-)
+USED = TenderKind.DEPOSIT
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
-    """One sum that a desk took, or gave (below zero): by which act, in what tender."""
+class Part:
+    """A part of a report: of which acts, in what tender, by whom; empty: of all."""
 
-    act: str
-    kind: str
-    minor: int
-    shift_id: UUID
-    account: str
-    transfer_ids: tuple[UUID, ...]
-    bill_id: UUID | None = None
+    acts: tuple[str, ...] = ()
+    kind: str = ""
+    cashier_id: int | None = None
+    currency: str = ""
+    shift_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DeskReport:
     """What some shifts took and gave, and what the books say of it, by account."""
 
+    currency: str
     shifts: Sequence[Shift]
     flows: Sequence[Flow]
     booked: dict[str, int]
-    receipts: Sequence[Receipt]
+    span: Span | None = None
 
     @property
     def bill_ids(self) -> set[UUID]:
@@ -72,30 +51,56 @@ class DeskReport:
                 kept[flow.bill_id] = kept.get(flow.bill_id, 0) + flow.minor
         return {bill_id for bill_id, minor in kept.items() if minor > 0}
 
-    def whole_bills(self) -> tuple[int, int, set[str]]:
-        """Say how many bills were paid, what they came to, and of which kinds."""
-        rows = Bill.objects.filter(id__in=self.bill_ids)
-        found = list(rows.values_list("kind", "total_minor"))
-        kinds = {kind for kind, _minor in found}
-        return len(found), sum(minor for _kind, minor in found), kinds
+    @property
+    def refund_ids(self) -> set[UUID]:
+        """Name the refunds that were handed back."""
+        return {f.refund_id for f in self.flows if f.refund_id and f.act == REFUNDED}
 
-    def sum_of(
-        self, *, acts: Collection[str] = (), kinds: Collection[str] = ()
-    ) -> tuple[int, int]:
-        """Say how often, and how much: of these acts and tenders, or of all."""
-        found = [
-            one.minor
+    def receipts(self) -> list[Receipt]:
+        """Give the receipts that were issued of these acts' bills."""
+        bills = {flow.bill_id for flow in self.flows if flow.bill_id}
+        issued = Receipt.objects.filter(bill_id__in=bills).order_by("series", "number")
+        if self.span:
+            begin, end = self.span.begin, self.span.end
+            issued = issued.filter(issued_at__gte=begin, issued_at__lt=end)
+        return list(issued.defer("facts", "lines"))
+
+    def flows_in(self, part: Part) -> list[Flow]:
+        """Give the flows of a part.
+
+        A deposit that is used moves no desk: it counts where its kind is asked for.
+        """
+        own = {
+            one.id
+            for one in self.shifts
+            if part.cashier_id in {None, one.cashier_id}
+            and part.currency in {"", self.currency}
+            and part.shift_id in {None, one.id}
+        }
+        return [
+            one
             for one in self.flows
-            if (not acts or one.act in acts) and (not kinds or one.kind in kinds)
+            if one.shift_id in own
+            and (not part.acts or one.act in part.acts)
+            and (one.kind == part.kind if part.kind else one.kind != USED)
         ]
+
+    def sum_of(self, part: Part) -> tuple[int, int]:
+        """Say how often, and how much."""
+        found = [one.minor for one in self.flows_in(part)]
         return len(found), sum(found)
+
+    def accounts_of(self, flows: Iterable[Flow]) -> set[UUID]:
+        """Name the accounts that these flows moved."""
+        codes = {flow.account for flow in flows}
+        return {accounts.AccountName(code).id(self.currency) for code in codes}
 
     @property
     def stands(self) -> dict[str, int]:
         """Sum up by account what the acts say that it was moved by."""
         sums: dict[str, int] = {}
         for one in self.flows:
-            if one.kind != TenderKind.DEPOSIT:
+            if one.kind != USED:
                 sums[one.account] = sums.get(one.account, 0) + one.minor
         return sums
 
@@ -106,120 +111,70 @@ class DeskReport:
         return all(self.stands.get(n, 0) == self.booked.get(n, 0) for n in names)
 
 
-def report_of_shift(shift: Shift) -> DeskReport:
-    """Report one shift from its opening to now, or to its count."""
-    return _report(Q(shift=shift), shifts=[shift])
+def report_of_shift(shift: Shift, *, span: Span | None = None) -> DeskReport:
+    """Report one shift from its opening to now, or to its count, or of that time."""
+    return _report([shift], span=span)
 
 
-def report_of_day(merchant_id: UUID, span: Span) -> DeskReport:
-    """Report what a merchant's desks took and gave in that time."""
+def reports_of_day(merchant_id: UUID, span: Span) -> list[DeskReport]:
+    """Report what a merchant's desks took and gave in that time, by currency."""
     found = Shift.objects.filter(merchant_id=merchant_id, opened_at__lt=span.end)
     found = found.filter(Q(closed_at=None) | Q(closed_at__gte=span.begin))
     shifts = list(found.select_related("cashier").order_by("desk", "opened_at"))
-    return _report(Q(shift__in=shifts), shifts=shifts, span=span)
+    return [
+        _report([one for one in shifts if one.currency == currency], span=span)
+        for currency in sorted({one.currency for one in shifts})
+    ]
 
 
 def transfers_of_shift(shift_id: UUID) -> set[UUID]:
     """Name all transfers that a shift made, its closing one too."""
-    found = {one for flow in _flows(Q(shift_id=shift_id)) for one in flow.transfer_ids}
-    return {*found, shift_id}
+    flows = flows_of(list(Shift.objects.filter(id=shift_id)))
+    return {shift_id, *(one for flow in flows for one in flow.act_ids)}
 
 
-def _report(which: Q, *, shifts: list[Shift], span: Span | None = None) -> DeskReport:
-    flows = list(_flows(which, span=span))
-    bills = {flow.bill_id for flow in flows if flow.bill_id}
-    issued = Receipt.objects.filter(bill_id__in=bills).order_by("series", "number")
-    if span:
-        issued = issued.filter(issued_at__gte=span.begin, issued_at__lt=span.end)
-    currency = shifts[0].currency if shifts else ""
-    receipts = list(issued.defer("facts", "lines"))
-    return DeskReport(shifts, flows, _booked(flows, currency=currency), receipts)
+def transfers_of_prices(report: DeskReport) -> QuerySet[Transfer]:
+    """Give what was charged for the bills that were paid, and what went back of any."""
+    of_bills = Transfer.objects.filter(bill_id__in=report.bill_ids, kind__in=POSTED)
+    charged = that_did(of_bills, ["charged", "insured", "taken_back"])
+    given = {
+        one for flow in report.flows if flow.act == REFUNDED for one in flow.act_ids
+    }
+    return Transfer.objects.filter(Q(id__in=charged.values("id")) | Q(id__in=given))
 
 
-def _within(span: Span | None, name: str) -> Q:
-    if span is None:
-        return Q()
-    return Q(**{f"{name}__gte": span.begin, f"{name}__lt": span.end})
+def came_to(
+    rows: QuerySet[Transfer], *, account_ids: Collection[UUID]
+) -> dict[str, Figure]:
+    """Sum up by currency what transfers debited to accounts, less their credits."""
+    grouped = rows.order_by().values("currency")
+    sums = grouped.annotate(
+        number=Count("id"),
+        came=_sum_of("debit", account_ids),
+        went=_sum_of("credit", account_ids),
+    )
+    return {
+        row["currency"]: Figure(row["number"], int(row["came"] - row["went"]))
+        for row in sums
+    }
 
 
-def _flows(which: Q, *, span: Span | None = None) -> Iterator[Flow]:
-    yield from _payments(which & _within(span, "ended_at"))
-    yield from _refunds(which & _within(span, "ended_at"))
-    for row in Deposit.objects.filter(which & _within(span, "at")):
-        yield Flow(
-            DEPOSITED, row.kind, row.amount_minor, row.shift_id, row.account, (row.id,)
-        )
-    returns = DepositReturn.objects.filter(which & _within(span, "at"))
-    for back in returns.select_related("deposit"):
-        yield Flow(
-            RETURNED,
-            back.deposit.kind,
-            -back.amount_minor,
-            back.shift_id,
-            back.account,
-            (back.id,),
-        )
-    for bag in BankDeposit.objects.filter(which & _within(span, "at")):
-        till = accounts.till(bag.shift_id).code
-        yield Flow(
-            BANKED, TenderKind.CASH, -bag.amount_minor, bag.shift_id, till, (bag.id,)
-        )
+def _sum_of(side: str, account_ids: Collection[UUID]) -> Sum:
+    there = Q(**{f"{side}_account_id__in": account_ids})
+    return Sum("amount_minor", filter=there, default=0)
 
 
-def _payments(which: Q) -> Iterator[Flow]:
-    """Give tenders; a deposit that is used was taken before, and moves no desk."""
-    rows = Payment.objects.filter(which, shift__isnull=False).defer("token")
-    for payment in rows.prefetch_related("tenders"):
-        tenders = list(payment.tenders.all())
-        ids = transfers_of_payment(payment, tenders=len(tenders))
-        for tender in tenders:
-            yield Flow(
-                PAID,
-                tender.kind,
-                tender.amount_minor,
-                payment.shift_id or payment.id,
-                tender.account,
-                ids,
-                payment.bill_id,
-            )
+def _report(shifts: Sequence[Shift], *, span: Span | None) -> DeskReport:
+    flows = flows_of(shifts, span=span)
+    currency = shifts[0].currency
+    return DeskReport(currency, shifts, flows, _booked(flows, currency), span)
 
 
-def _refunds(which: Q) -> Iterator[Flow]:
-    """Give what went back; what a deposit had paid leaves by the way that it came.
-
-    Of a payment that was taken back the deposit's part stands on the deposit again.
-    """
-    rows = Refund.objects.filter(which, shift__isnull=False).defer("reason")
-    refunds = list(rows.prefetch_related("tenders__tender"))
-    parts = [(one, part) for one in refunds for part in one.tenders.all()]
-    used = [part.tender for _one, part in parts]
-    came = accounts_of_deposits(t.slip for t in used if t.kind == TenderKind.DEPOSIT)
-    for refund, part in parts:
-        tender: Tender = part.tender
-        kind, account = tender.kind, tender.account
-        if tender.kind == TenderKind.DEPOSIT and not refund.takes_payment_back:
-            kind, name = came[tender.slip]
-            account = name.code
-        shift_id = refund.shift_id or refund.id
-        if kind == TenderKind.CASH:
-            account = accounts.till(shift_id).code
-        places = len([1 for other, _part in parts if other is refund])
-        act, ids = (
-            REFUNDED,
-            ids_of(refund.requested_at, "refund", refund.id, places=places),
-        )
-        if refund.takes_payment_back:
-            act, ids = TAKEN_BACK, reversals_of(refund, tenders=places)
-        yield Flow(
-            act, kind, -part.amount_minor, shift_id, account, ids, refund.bill_id
-        )
-
-
-def _booked(flows: Iterable[Flow], *, currency: str) -> dict[str, int]:
+def _booked(flows: Sequence[Flow], currency: str) -> dict[str, int]:
     """Sum up what these acts' transfers moved the desks' accounts by."""
-    codes = {flow.account for flow in flows if flow.kind != TenderKind.DEPOSIT}
+    codes = {flow.account for flow in flows if flow.kind != USED}
     by_id = {accounts.AccountName(code).id(currency): code for code in codes}
-    ids = {one for flow in flows for one in flow.transfer_ids}
+    ids = {one for flow in flows for one in flow.act_ids}
     rows = Transfer.objects.filter(id__in=ids)
     sums: dict[str, int] = {}
     for debit_id, credit_id, minor in rows.values_list(

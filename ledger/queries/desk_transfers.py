@@ -1,9 +1,10 @@
 """Which transfers a desk's payment made, and which of them undid it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from ledger.models import Payment, Refund
+from ledger.models import Payment, Refund, Tender
 from ledger.rules.ids import time_ordered_id
 
 
@@ -15,6 +16,13 @@ def transfers_of_payment(payment: Payment, *, tenders: int) -> tuple[UUID, ...]:
     """
     places = _most(tenders)
     return ids_of(payment.created_at, "settle", payment.id, places=places)
+
+
+def as_taken(payment: Payment, tenders: Iterable[Tender]) -> list[Tender]:
+    """Order a payment's tenders as they were posted: a tender's place is in its id."""
+    known = list(tenders)
+    ids = ids_of(payment.created_at, "tender", payment.id, places=len(known))
+    return sorted(known, key=lambda tender: ids.index(tender.id))
 
 
 def reversals_of(refund: Refund, *, tenders: int) -> tuple[UUID, ...]:

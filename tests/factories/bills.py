@@ -50,6 +50,7 @@ def a_bill(
     kind: str = "parking",
     at: datetime = NOON,
     risk_mode: str = "merchant",
+    currency: str = "CNY",
 ) -> UUID:
     """Form a bill of one charge that no line carries: it is due."""
     merchant_id = a_merchant(merchant, risk_mode)
@@ -62,7 +63,7 @@ def a_bill(
         kind=kind,
         line_kind="parking",
         subject_id=uuid4(),
-        currency="CNY",
+        currency=currency,
         by="gate",
     )
     _owe(draft, amount_minor, at=at)
@@ -89,15 +90,16 @@ def _charge(amount_minor: int, *, at: datetime) -> ChargeDraft:
 def _owe(draft: BillDraft, amount_minor: int, *, at: datetime) -> None:
     due = accounts.due(draft.holder_id)
     income = accounts.merchant_income(draft.merchant_id, draft.risk_mode)
-    open_accounts(accounts=[AccountToOpen(due, "CNY")], at=at)
+    names = (due, income, accounts.merchant_payable(draft.merchant_id))
+    open_accounts(accounts=[AccountToOpen(n, draft.currency) for n in names], at=at)
     owed = Posting(
         id=uuid4(),
         holder_id=draft.holder_id,
         kind="post",
-        debit_id=due.id("CNY"),
-        credit_id=income.id("CNY"),
+        debit_id=due.id(draft.currency),
+        credit_id=income.id(draft.currency),
         amount_minor=amount_minor,
-        currency="CNY",
+        currency=draft.currency,
         bill_id=draft.id,
     )
     post_all(postings=[owed], at=at)

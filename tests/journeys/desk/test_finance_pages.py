@@ -54,8 +54,8 @@ def test_each_figure_leads_to_the_transfers_that_it_sums_up(
     a_bill(uuid4(), 2_50)
     if is_rolled_up:
         roll_up_balances(at=NOON)
-    (row,) = finance.get(reverse(DAYS)).context["rows"]
-    shown = {cell.amount: cell.link for cell in row.cells if cell.transfers}
+    (row,) = finance.get(reverse(DAYS)).context["table"].rows
+    shown = {cell.text: cell.link for cell in row if cell.link}
     assert list(shown) == ["¥42.50", "¥40.00"]
     for amount, link in shown.items():
         listed = finance.get(link)
@@ -70,15 +70,15 @@ def test_each_figure_leads_to_the_transfers_that_it_sums_up(
 def test_totals_stand_by_currency_and_lead_to_the_whole_day(finance: Client) -> None:
     a_paid_bill(40_00)
     a_paid_bill(7_00, merchant="east-garage")
-    (whole,) = finance.get(reverse(DAYS)).context["totals"]
-    assert whole.cells[0].amount == "¥47.00"
-    assert list(finance.get(whole.cells[0].link).context["sums"]) == [(2, "¥47.00")]
+    ((_name, whole, *_),) = finance.get(reverse(DAYS)).context["table"].totals
+    assert whole.text == "¥47.00"
+    assert list(finance.get(whole.link).context["sums"]) == [(2, "¥47.00")]
 
 
 def test_another_day_is_asked_for_and_one_to_come_is_today(finance: Client) -> None:
     a_bill(uuid4(), 2_50, at=NOON - DAY)
     page = finance.get(reverse(DAYS), {"day": "2026-11-01"})
-    assert [row.cells[0].amount for row in page.context["rows"]] == ["¥2.50"]
+    assert [row[1].text for row in page.context["table"].rows] == ["¥2.50"]
     for asked in ({}, {"day": "2026-12-24"}, {"day": "never"}):
         page = finance.get(reverse(DAYS), asked)
         assert page.context["day"].isoformat() == "2026-11-02"
@@ -92,7 +92,7 @@ def test_the_day_is_the_citys_and_not_greenwichs(
     a_bill(uuid4(), 2_50, at=NOON + timedelta(hours=12))
     page = finance.get(reverse(DAYS))
     assert page.context["day"].isoformat() == "2026-11-03"
-    assert len(page.context["rows"]) == 1
+    assert len(page.context["table"].rows) == 1
 
 
 def test_a_merchants_own_accountant_sees_its_rows_only() -> None:
@@ -110,11 +110,13 @@ def test_a_merchants_own_accountant_sees_its_rows_only() -> None:
 def test_balances_lead_to_what_today_moved(finance: Client) -> None:
     a_paid_bill(40_00)
     page = finance.get(reverse(BALANCES))
-    (row,) = page.context["rows"]
-    deferred, payable = row["cells"]
-    assert (deferred.amount, payable.amount) == ("¥0.00", "¥40.00")
-    assert list(finance.get(payable.link).context["sums"]) == [(1, "¥40.00")]
-    assert list(finance.get(deferred.link).context["sums"]) == [(2, "¥80.00")]
+    ((_name, deferred, payable, _tills),) = page.context["table"].rows
+    assert (deferred.text, payable.text) == ("¥0.00", "¥40.00")
+    moved = [finance.get(one.link_beneath) for one in (payable, deferred)]
+    assert [list(page.context["sums"]) for page in moved] == [
+        [(1, "¥40.00")],
+        [(2, "¥80.00")],
+    ]
 
 
 @pytest.mark.parametrize(
