@@ -51,10 +51,14 @@ def visible_bill(bill_id: UUID, *, merchant_id: UUID | None) -> Bill | None:
 
 
 def visible_payments(merchant_id: UUID) -> QuerySet[Payment]:
-    """Payments that settled a merchant's bills, with what of each was given back."""
+    """Payments that settled a merchant's bills, with what of each was given back.
+
+    Also those that a desk took back since.
+    """
     given_back = Refund.objects.filter(status=RefundStatus.SUCCEEDED)
     paid = Payment.objects.filter(
-        status=PaymentStatus.SUCCEEDED, bill__merchant_id=merchant_id
+        status__in=[PaymentStatus.SUCCEEDED, PaymentStatus.TAKEN_BACK],
+        bill__merchant_id=merchant_id,
     )
     return paid.defer("token").prefetch_related(
         Prefetch("refunds", given_back.defer("reason").order_by("id"))

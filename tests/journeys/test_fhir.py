@@ -27,6 +27,7 @@ from tests.factories.clinic import (
     charge,
     leave,
 )
+from tests.factories.desk_mistakes import shift_for, take, take_back
 from tests.factories.keys import gate_key, his_key
 from tests.factories.paid import pay
 from tests.factories.people import a_citizen
@@ -177,6 +178,21 @@ def test_a_bill_is_an_invoice_and_its_payment_reconciles_it(
     (payment,) = reader.found(f"PaymentReconciliation?request=Invoice/{invoice['id']}")
     assert payment["paymentAmount"] == yuan(30.0)
     assert payment["detail"][0]["request"] == {"reference": f"Invoice/{invoice['id']}"}
+
+
+def test_a_payment_that_its_desk_took_back_is_cancelled(
+    reader: Reader, merchant_id: UUID
+) -> None:
+    admitted(merchant_id)
+    charge(merchant_id, a_line("1", 100_00))
+    leave(merchant_id)
+    bill_id = UUID(reader.found("Invoice")[0]["id"])
+    shift = shift_for(bill_id)
+    take_back(take(bill_id, shift, at=MORNING), at=MORNING)
+    take(bill_id, shift, at=MORNING)
+    found = reader.found(f"PaymentReconciliation?request=Invoice/{bill_id}")
+    back = {one["status"]: len(one["detail"]) for one in found}
+    assert back == {"cancelled": 2, "active": 1}
 
 
 def test_who_was_unknown_points_to_whom_they_turned_out_to_be(

@@ -12,7 +12,7 @@ from clinic.api.fhir.wire import (
     reference,
 )
 from clinic.api.fhir.words import INVOICE_STATUS
-from ledger.rules.states import BillStatus
+from ledger.rules.states import BillStatus, PaymentStatus
 
 # Rows of the ledger, whose models no other app imports.
 Bill = Any
@@ -64,7 +64,11 @@ def _parts(bill: Bill) -> Iterable[dict[str, Any]]:
 
 
 def reconciliation_of(payment: Payment) -> Resource:
-    """Give the payment that settled a bill, and what of it went back."""
+    """Give the payment that settled a bill, and what of it went back.
+
+    One that its desk took back is cancelled, and all of it went back.
+    """
+    is_undone = payment.status == PaymentStatus.TAKEN_BACK
     paid = _detail("payment", payment, amount_minor=payment.amount_minor)
     back = [
         _detail("adjustment", payment, amount_minor=-refund.amount_minor)
@@ -73,7 +77,7 @@ def reconciliation_of(payment: Payment) -> Resource:
     return {
         "resourceType": "PaymentReconciliation",
         "id": payment.id,
-        "status": "active",
+        "status": "cancelled" if is_undone else "active",
         "created": payment.created_at,
         "outcome": "complete",
         "paymentDate": payment.ended_at.date(),
