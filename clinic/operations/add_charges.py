@@ -57,14 +57,28 @@ class AddedCharges:
 
 
 def add_charges(
-    *,
-    merchant_id: UUID,
-    visit_no: str,
-    lines: Sequence[ChargeLine],
-    at: datetime,
-    unasked: bool = False,
+    *, merchant_id: UUID, visit_no: str, lines: Sequence[ChargeLine], at: datetime
 ) -> AddedCharges:
-    """Book the lines that are new, in one transaction.
+    """Book the lines that are new, in one transaction; ``charge_visit`` has the rules.
+
+    Raises:
+        VisitUnknown: this hospital has no such visit.
+        VisitNotOpen, PerformedAfterDischarge, CodeUnknown, CategoryDiffers: as there.
+    """
+    with transaction.atomic(savepoint=False):
+        visit = lock_visit(merchant_id=merchant_id, visit_no=visit_no)
+        results = charge_visit(visit=visit, lines=lines, at=at)
+        deferral = deferral_of(
+            holder_id=visit.holder_id, kind=visit.kind, currency=visit.hospital.currency
+        )
+        warning = watch_cover(visit=visit, at=at)
+    return AddedCharges(results, deferral.available_minor, warning)
+
+
+def charge_visit(
+    *, visit: Visit, lines: Sequence[ChargeLine], at: datetime, unasked: bool = False
+) -> list[LineResult]:
+    """Book the lines that are new of a visit whose row the caller holds.
 
     A line that was sent before is a ``duplicate``, with other content a
     ``conflict``. After discharge the new lines of a call form one supplement bill.
@@ -72,14 +86,12 @@ def add_charges(
     doesn't carry is due.
 
     Raises:
-        VisitUnknown: this hospital has no such visit.
-        VisitNotOpen: it has been voided and a line is new.
+        VisitNotOpen: the visit has been voided and a line is new.
         PerformedAfterDischarge, CodeUnknown, CategoryDiffers: a new line can't be
             charged; no line of the call is.
     """
     digests = [digest_of(line) for line in lines]
     with transaction.atomic(savepoint=False):
-        visit = lock_visit(merchant_id=merchant_id, visit_no=visit_no)
         known = _known(visit, {line.line_no for line in lines})
         new: dict[str, int] = {}
         for number, line in enumerate(lines):
@@ -95,12 +107,7 @@ def add_charges(
                 at=at,
                 unasked=unasked,
             )
-        results = _results(lines, digests, known=known, booked=booked)
-        deferral = deferral_of(
-            holder_id=visit.holder_id, kind=visit.kind, currency=visit.hospital.currency
-        )
-        warning = watch_cover(visit=visit, at=at)
-    return AddedCharges(results, deferral.available_minor, warning)
+    return _results(lines, digests, known=known, booked=booked)
 
 
 KNOWN = """

@@ -12,10 +12,12 @@ from uuid import UUID
 from django.db import transaction
 
 from clinic.models import Admission, ChargeItem, DayService, Visit, WardRate
-from clinic.operations.add_charges import add_charges
+from clinic.operations.add_charges import charge_visit
 from clinic.operations.book_items import ChargeLine
+from clinic.operations.lock_visit import lock_inpatient
 from clinic.operations.reverse_charge import reverse_charge
-from clinic.queries.wards import rates_of_days, stays_of
+from clinic.operations.watch_cover import watch_cover
+from clinic.queries.wards import rates_of_days, wards_of_stays
 from clinic.rules.bed_days import (
     BedDay,
     Stay,
@@ -25,7 +27,7 @@ from clinic.rules.bed_days import (
     ends_at,
     past_the_last_day,
 )
-from clinic.rules.states import ItemStatus, VisitStatus
+from clinic.rules.states import ItemStatus
 
 ONE = Decimal(1)
 LEFT_BEFORE = "discharged before this day ended"
@@ -39,13 +41,7 @@ def charge_bed_days(*, visit_id: UUID, at: datetime) -> int:
     whose row somebody else holds is left for the next turn.
     """
     with transaction.atomic(savepoint=False):
-        visit = (
-            Visit.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
-            .select_related("hospital", "admission")
-            .defer("department", "first_answer", "discharge_answer")
-            .filter(id=visit_id, status=VisitStatus.OPEN, admission__due_at__lte=at)
-            .first()
-        )
+        visit = lock_inpatient(visit_id=visit_id, at=at)
         if visit is None:
             return 0
         admission, zone = visit.admission, visit.hospital.zone
@@ -93,19 +89,14 @@ def line_of(service: str, day: date) -> str:
 
 
 def _stays(visit: Visit) -> list[Stay]:
-    return [Stay(stay.ward_id, stay.from_at) for stay in stays_of(visit)]
+    return [Stay(*row) for row in wards_of_stays(visit)]
 
 
 def _charge(visit: Visit, days: Sequence[BedDay], *, at: datetime) -> None:
     lines = [_line(day, rate) for day, rate in rates_of_days(days)]
     if lines:
-        add_charges(
-            merchant_id=visit.hospital.merchant_id,
-            visit_no=visit.visit_no,
-            lines=lines,
-            at=at,
-            unasked=True,
-        )
+        charge_visit(visit=visit, lines=lines, at=at, unasked=True)
+        watch_cover(visit=visit, at=at)
 
 
 def _line(day: BedDay, rate: WardRate) -> ChargeLine:

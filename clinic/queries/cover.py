@@ -4,19 +4,31 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Min, Sum
 from django.utils.translation import gettext_lazy as _
 
-from clinic.models import Admission, BedStay, ChargeItem, CoverPolicy, Visit
+from clinic.models import Admission, Visit
 from clinic.rules.bed_days import ONE_DAY, day_of
 from clinic.rules.cover import Cover, CoverRule
-from clinic.rules.states import ItemStatus
 from credit.queries.lines import line_of
 from credit.rules.lines import LINE_OF_BILL
 from ledger.errors import Broken
 from ledger.queries.deposits import deposit_sums
+from ledger.queries.prepared import rows_of
 
 LOW = "clinic.cover.low"
+IN_FORCE = """
+SELECT left_percent, left_days FROM clinic_coverpolicy
+ WHERE valid_from <= %s ORDER BY valid_from DESC LIMIT 1"""
+
+SPENT = """
+SELECT coalesce(sum(amount_minor - insurer_minor)
+                FILTER (WHERE bill_id = %(bill)s AND status = 'due'), 0)::bigint,
+       coalesce(sum(amount_minor - insurer_minor), 0)::bigint,
+       (SELECT min(from_at) FROM clinic_bedstay
+         WHERE holder_id = %(holder)s AND visit_id = %(visit)s)
+  FROM clinic_chargeitem
+ WHERE holder_id = %(holder)s AND visit_id = %(visit)s AND status <> 'reversed'"""
+
 ASK_FOR_A_DEPOSIT = _("Little is left of what covers this stay: ask for a deposit.")
 
 
@@ -46,7 +58,8 @@ class CoverPolicyMissing(Broken):
 
 def in_bed(visit: Visit) -> Admission | None:
     """Give how far the days of a patient who is in hospital have been charged."""
-    return Admission.objects.filter(visit=visit, due_at__isnull=False).first()
+    admission: Admission | None = getattr(visit, "admission", None)
+    return admission if admission and admission.due_at else None
 
 
 def warning_of(visit: Visit, *, at: datetime) -> CoverWarning | None:
@@ -63,19 +76,17 @@ def cover_rule_at(at: datetime) -> CoverRule:
     Raises:
         CoverPolicyMissing: none has begun.
     """
-    row = (
-        CoverPolicy.objects.filter(valid_from__lte=at)
-        .order_by("-valid_from")
-        .values_list("left_percent", "left_days")
-        .first()
-    )
-    if row is None:
-        raise CoverPolicyMissing
-    return CoverRule(*row)
+    for row in rows_of(IN_FORCE, [at]):
+        return CoverRule(*row)
+    raise CoverPolicyMissing
 
 
 def cover_of(visit: Visit, *, at: datetime) -> Cover:
-    """Say what covers a visit's stay as it stands at ``at``."""
+    """Say what covers a visit's stay as it stands at ``at``.
+
+    What a day has cost on average counts begun days whole.
+    """
+    zone = visit.hospital.zone
     line = line_of(
         holder_id=visit.holder_id,
         kind=LINE_OF_BILL[visit.kind],
@@ -87,10 +98,12 @@ def cover_of(visit: Visit, *, at: datetime) -> Cover:
     deposited_minor = deposit_sums(
         holder_id=visit.holder_id, subject_id=visit.id
     ).left_minor
+    due_minor, spent_minor, since = _spent(visit)
+    days = (day_of(at, zone) - day_of(since, zone)) // ONE_DAY + 1
     return Cover(
         limit_minor + deposited_minor,
-        left_minor + max(deposited_minor - due_minor(visit), 0),
-        _daily_minor(visit, at=at),
+        left_minor + max(deposited_minor - due_minor, 0),
+        spent_minor // max(days, 1),
     )
 
 
@@ -99,32 +112,15 @@ def deposit_room_minor(visit: Visit) -> int:
     deposited = deposit_sums(holder_id=visit.holder_id, subject_id=visit.id)
     if not deposited.left_minor:
         return 0
-    return max(deposited.left_minor - due_minor(visit), 0)
+    due_minor, _, _ = _spent(visit)
+    return max(deposited.left_minor - due_minor, 0)
 
 
-def due_minor(visit: Visit) -> int:
-    """Sum up what is due on a visit's own bill, by its estimates."""
-    return int(
-        ChargeItem.objects.filter(
-            holder_id=visit.holder_id,
-            visit=visit,
-            bill_id=visit.bill_id,
-            status=ItemStatus.DUE,
-        ).aggregate(minor=Sum(F("amount_minor") - F("insurer_minor"), default=0))[
-            "minor"
-        ]
-    )
+def _spent(visit: Visit) -> tuple[int, int, datetime]:
+    """Sum up what is due of a visit's own bill, and what all costs, since when.
 
-
-def _daily_minor(visit: Visit, *, at: datetime) -> int:
-    """Give what a day has cost the patient on average, begun days counted whole."""
-    spent = (
-        ChargeItem.objects.filter(holder_id=visit.holder_id, visit=visit)
-        .exclude(status=ItemStatus.REVERSED)
-        .aggregate(minor=Sum(F("amount_minor") - F("insurer_minor"), default=0))
-    )
-    stays = BedStay.objects.filter(holder_id=visit.holder_id, visit=visit)
-    since = stays.aggregate(at=Min("from_at"))["at"] or visit.opened_at
-    zone = visit.hospital.zone
-    days = (day_of(at, zone) - day_of(since, zone)) // ONE_DAY + 1
-    return int(spent["minor"]) // max(days, 1)
+    In minor units, by the estimates.
+    """
+    asked = {"holder": visit.holder_id, "visit": visit.id, "bill": visit.bill_id}
+    ((due_minor, all_minor, since),) = rows_of(SPENT, asked)
+    return due_minor, all_minor, since or visit.opened_at

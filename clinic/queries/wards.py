@@ -7,7 +7,11 @@ from uuid import UUID
 from clinic.models import Admission, BedStay, Visit, Ward, WardRate
 from clinic.rules.bed_days import BedDay
 from ledger.models.sealed import blind_index_of
+from ledger.queries.prepared import rows_of
 from ledger.rules.ids import name_based_id
+
+STAYS = """SELECT ward_id, from_at FROM clinic_bedstay
+WHERE holder_id = %s AND visit_id = %s ORDER BY from_at"""
 
 
 def ward_id_of(hospital_id: UUID, code: str) -> UUID:
@@ -25,6 +29,13 @@ def stays_of(visit: Visit) -> list[BedStay]:
     """Give a visit's stays in beds, with their wards, in the order of time."""
     rows = BedStay.objects.filter(holder_id=visit.holder_id, visit=visit)
     return list(rows.select_related("ward").order_by("from_at"))
+
+
+def wards_of_stays(visit: Visit) -> list[tuple[UUID, datetime]]:
+    """Give the wards of a visit's stays, and from when on; nothing is opened."""
+    return [
+        (ward_id, at) for ward_id, at in rows_of(STAYS, [visit.holder_id, visit.id])
+    ]
 
 
 def rates_of_days(days: Sequence[BedDay]) -> list[tuple[BedDay, WardRate]]:
