@@ -31,14 +31,15 @@ from ledger.operations.take_tenders import (
     TendersDontMakeTheBill,
     by_terminal,
     in_cash,
+    take_tenders,
 )
+from ledger.operations.use_till import ShiftNotOpen
 from ledger.operations.withdraw_dispute import withdraw_dispute
 from ledger.operations.write_off_bill import (
     BillNotOverdue,
     WrittenOffTooEarly,
     write_off_bill,
 )
-from tests.factories.desk_money import take_tenders
 from tests.factories.people import GOOD_CARD
 from tests.invariants.giving_back import PICKS, GivingBack, stands
 from tests.invariants.model import ModelBill, ModelPayment, ModelRefund
@@ -57,7 +58,8 @@ class Aftermath(GivingBack):
         in_coins = bill.cash_minor * cash // 100
         tenders = [in_cash(in_coins)] if in_coins else []
         if rest := bill.cash_minor - in_coins:
-            tenders.append(by_terminal("card", rest, gateway="terminal", slip="1"))
+            card = by_terminal("card", rest, gateway="terminal", slip=uuid4().hex)
+            tenders.append(card)
         payment_id = uuid4()
         open_now = self._being_paid(bill)
         with pytest.raises((TendersDontMakeTheBill, AnswerOutstanding, BillBeingPaid)):
@@ -66,8 +68,13 @@ class Aftermath(GivingBack):
             with pytest.raises((AnswerOutstanding, BillBeingPaid)):
                 self._take(bill, tenders, payment_id, supersede=known)
             return
+        for over in self._over(bill.mode)[:1]:
+            with pytest.raises(ShiftNotOpen):
+                self._take(bill, tenders, uuid4(), supersede=known, shift_id=over)
         for _ in range(2):
             self._take(bill, tenders, payment_id, supersede=known)
+        self._till(bill.mode)[1].taken_minor += in_coins
+        bill.on_cards_minor = rest
         for payment in self.payments.values():
             if payment.bill is bill and payment.status == "open":
                 payment.status = "superseded"
@@ -81,11 +88,13 @@ class Aftermath(GivingBack):
         payment_id: UUID,
         *,
         supersede: bool = False,
+        shift_id: UUID | None = None,
     ) -> None:
         take_tenders(
             payment_id=payment_id,
             bill_id=bill.id,
             tenders=tenders,
+            shift_id=shift_id or self._till(bill.mode)[0],
             by="lin",
             at=self.at,
             supersede=supersede,

@@ -9,8 +9,10 @@ class ModelBill:
     """A bill as the model sees it; ``owes`` is what stands on the line and due.
 
     ``refunds`` holds what was asked back and not refused, by refund; those in
-    ``given_back`` have succeeded. ``dispute`` is the open one; ``taken_back_minor``
-    is what payments at a desk came to that were undone.
+    ``given_back`` have succeeded, for those in ``alone`` one person's word was enough.
+    ``on_cards_minor`` is what terminals took of it at a desk, and have still.
+    ``dispute`` is the open one; ``taken_back_minor`` is what payments at a desk came
+    to that were undone.
     """
 
     id: UUID
@@ -21,9 +23,11 @@ class ModelBill:
     subject: UUID
     status: str = "closed"
     at_desk: bool = False
+    on_cards_minor: int = 0
     was_written_off: bool = False
     refunds: dict[UUID, int] = field(default_factory=dict)
     given_back: set[UUID] = field(default_factory=set)
+    alone: set[UUID] = field(default_factory=set)
     dispute: UUID | None = None
     was_disputed: bool = False
     taken_back_minor: int = 0
@@ -36,6 +40,12 @@ class ModelBill:
     def left_minor(self) -> int:
         """What of the payment nobody has asked back."""
         return self.cash_minor - sum(self.refunds.values())
+
+    @property
+    def alone_minor(self) -> int:
+        """What one person alone gave back, or wants to."""
+        asked = sum(self.refunds.get(one, 0) for one in self.alone)
+        return asked + self.taken_back_minor
 
 
 @dataclass
