@@ -85,7 +85,8 @@ class Cashier:
             self.lost_races += 1
             return ""
         owed_minor = int(form.pop("owed"))
-        tenders, kept_minor = _tenders(owed_minor, len(self.taken))
+        slip = f"Q-{form['payment_id'][-12:]}"
+        tenders, kept_minor = _tenders(owed_minor, len(self.taken), slip=slip)
         told = form | tenders
         windows = 2 if len(self.taken) % TWICE == 0 else 1
         for answer in self._sent(address, told, windows=windows):
@@ -122,15 +123,14 @@ class Cashier:
             raise WentWrong(address, printed.status)
 
 
-def _tenders(owed_minor: int, turn: int) -> tuple[dict[str, str], int]:
+def _tenders(owed_minor: int, turn: int, *, slip: str) -> tuple[dict[str, str], int]:
     """Say what is handed over, and what of it stays in the drawer."""
     way = WAYS[turn % len(WAYS)]
-    slip = {"qr_slip": f"Q-{turn}"}
     if way == "qr":
-        return {"qr": _written(owed_minor), **slip}, 0
+        return {"qr": _written(owed_minor), "qr_slip": slip}, 0
     if way == "mixed":
         part_minor = owed_minor // 3
-        rest = {"qr": _written(owed_minor - part_minor), **slip}
+        rest = {"qr": _written(owed_minor - part_minor), "qr_slip": slip}
         return {"cash": _written(part_minor), **rest}, part_minor
     handed_minor = max(NOTE_MINOR, owed_minor) if way == "note" else owed_minor
     return {"cash": _written(handed_minor)}, owed_minor

@@ -7,14 +7,16 @@ from django.db import migrations, models
 
 # What desks took before there were shifts stands on `till:{merchant}`. Each of these
 # tills becomes one open shift under the merchant's id, of a cashier who can't sign in;
-# a supervisor counts and closes it.
+# a supervisor counts and closes it. It counts one currency: yuan, where there were
+# more. What was taken in another names it too, and stays on the till where it stood.
 OLD_TILLS = """
 CREATE TEMPORARY TABLE old_till ON COMMIT DROP AS
-SELECT DISTINCT merchant_id, currency FROM (
+SELECT DISTINCT ON (merchant_id) merchant_id, currency FROM (
     SELECT b.merchant_id, p.currency
       FROM ledger_payment p JOIN ledger_bill b ON b.id = p.bill_id
      WHERE p.gateway = 'desk' AND p.shift_id IS NULL
-     UNION SELECT merchant_id, currency FROM ledger_deposit WHERE shift_id IS NULL) x;
+     UNION SELECT merchant_id, currency FROM ledger_deposit WHERE shift_id IS NULL) x
+ ORDER BY merchant_id, currency <> 'CNY', currency;
 
 INSERT INTO auth_user (username, password, first_name, last_name, email, is_superuser,
                        is_staff, is_active, date_joined)

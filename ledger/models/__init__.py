@@ -7,6 +7,7 @@ from ledger.models.bank_deposit import BankDeposit, BankSlip
 from ledger.models.bill import Bill, BillStep, Charge
 from ledger.models.charge_share import ChargeShare
 from ledger.models.deposit import Deposit, DepositReturn
+from ledger.models.desk_paper import DeskPaper, PaperPrint
 from ledger.models.dispute import Dispute
 from ledger.models.dunning import (
     CollectionPolicy,
@@ -45,6 +46,7 @@ __all__ = [
     "CollectionPolicy",
     "Deposit",
     "DepositReturn",
+    "DeskPaper",
     "Dispute",
     "Evidence",
     "Hold",
@@ -55,6 +57,7 @@ __all__ = [
     "Notice",
     "NoticeKind",
     "Notification",
+    "PaperPrint",
     "Payment",
     "PaymentAnswer",
     "Question",

@@ -77,6 +77,11 @@ class Deposit(models.Model):
             models.Index(
                 name="ledger_deposit_of_subject", fields=["holder_id", "subject_id"]
             ),
+            models.Index(
+                name="ledger_deposit_of_terminal",
+                fields=["slip"],
+                condition=models.Q(kind__in=["card", "qr"]),
+            ),
         ]
 
     def __str__(self) -> str:

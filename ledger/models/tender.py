@@ -62,6 +62,11 @@ class Tender(models.Model):
                 fields=["slip"],
                 condition=models.Q(kind="deposit"),
             ),
+            models.Index(
+                name="ledger_tender_of_terminal",
+                fields=["slip"],
+                condition=models.Q(kind__in=["card", "qr"]),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from ledger.operations.open_accounts import AccountToOpen, open_accounts
 from ledger.operations.post_transfers import post_all
 from ledger.operations.use_till import ShiftNotOpen, check_till, lock_shift
 from ledger.ports import Posting
+from ledger.queries.shifts import is_booked
 from ledger.rules import accounts
 from ledger.rules.accounts import HOUSE_HOLDER
 from ledger.rules.states import ShiftStatus
@@ -66,14 +67,7 @@ def take_to_bank(
         raise BankDepositOfNothing(pointer="/amount_minor")
     with transaction.atomic(savepoint=False):
         shift = lock_shift(shift_id, cashier_id=cashier_id)
-        if known := BankDeposit.objects.filter(id=deposit_id).first():
-            if (known.shift_id, known.amount_minor) != (shift.id, amount_minor):
-                raise BankDepositDiffers
-            return known
-        if shift.status != ShiftStatus.OPEN:
-            raise ShiftNotOpen(status=shift.get_status_display())
-        check_till(shift=shift, amount_minor=amount_minor)
-        deposit = BankDeposit.objects.create(
+        told = BankDeposit(
             id=deposit_id,
             shift=shift,
             amount_minor=amount_minor,
@@ -81,8 +75,23 @@ def take_to_bank(
             by=by,
             at=at,
         )
+        if known := BankDeposit.objects.filter(id=deposit_id).first():
+            return _repeated(known, told)
+        if shift.status != ShiftStatus.OPEN:
+            raise ShiftNotOpen(status=shift.get_status_display())
+        if is_booked(deposit_id):
+            raise BankDepositDiffers
+        check_till(shift=shift, amount_minor=amount_minor)
+        BankDeposit.objects.bulk_create([told], ignore_conflicts=True)
+        deposit = _repeated(BankDeposit.objects.get(id=deposit_id), told)
         _post(deposit, shift, at=at)
     return deposit
+
+
+def _repeated(known: BankDeposit, told: BankDeposit) -> BankDeposit:
+    if (known.shift_id, known.amount_minor) != (told.shift_id, told.amount_minor):
+        raise BankDepositDiffers
+    return known
 
 
 def keep_bank_slip(*, deposit_id: UUID, number: str, by: str, at: datetime) -> BankSlip:

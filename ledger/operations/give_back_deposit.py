@@ -17,6 +17,7 @@ from ledger.operations.post_transfers import post_all
 from ledger.operations.use_till import check_till, hold_till
 from ledger.ports import Posting
 from ledger.queries.deposits import deposit_left
+from ledger.queries.shifts import is_booked
 from ledger.rules import accounts
 from ledger.rules.accounts import AccountName
 
@@ -75,6 +76,8 @@ def give_back_deposit(
         lock_holders(holder_ids=[deposit.holder_id])
         if known := _made(return_id, deposit_id, amount_minor=amount_minor):
             return known
+        if is_booked(return_id):
+            raise DepositReturnDiffers
         left_minor = deposit_left(deposit).left_minor
         amount_minor = left_minor if amount_minor is None else amount_minor
         if not 0 < amount_minor <= left_minor:
@@ -83,7 +86,7 @@ def give_back_deposit(
         if deposit.kind == TenderKind.CASH:
             whence = accounts.till(shift.id)
             check_till(shift=shift, amount_minor=amount_minor)
-        row = DepositReturn.objects.create(
+        row = DepositReturn(
             id=return_id,
             holder_id=deposit.holder_id,
             deposit=deposit,
@@ -93,6 +96,8 @@ def give_back_deposit(
             by=by,
             at=at,
         )
+        DepositReturn.objects.bulk_create([row], ignore_conflicts=True)
+        _made(return_id, deposit_id, amount_minor=amount_minor)
         open_accounts(accounts=[AccountToOpen(whence, deposit.currency)], at=at)
         post_all(postings=[_posting(row, whence, currency=deposit.currency)], at=at)
     return row

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ledger.errors import BadInput, Rejected
 from ledger.models import Shift
 from ledger.operations.open_accounts import AccountToOpen, open_accounts
+from ledger.queries.shifts import is_booked
 from ledger.rules import accounts
 
 
@@ -69,6 +70,10 @@ def open_shift(*, draft: ShiftDraft, at: datetime) -> Shift:
         opened_at=at,
     )
     with transaction.atomic(savepoint=False):
+        shift = Shift.objects.filter(id=draft.id).first()
+        # It will be closed by a transfer of its own id.
+        if shift is None and is_booked(draft.id):
+            raise ShiftDiffers
         # The unique indexes decide, so that two who open at once are one.
         Shift.objects.bulk_create([told], ignore_conflicts=True)
         shift = Shift.objects.filter(id=draft.id).first()

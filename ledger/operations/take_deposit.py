@@ -8,13 +8,15 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from ledger.errors import Rejected
-from ledger.models import Deposit, TenderKind
+from ledger.models import Deposit, ReceiptSeries, TenderKind
+from ledger.operations.check_slips import check_slips
 from ledger.operations.lock_series import lock_series, year_here
 from ledger.operations.open_accounts import AccountToOpen, open_accounts
 from ledger.operations.post_transfers import post_all
 from ledger.operations.take_tenders import TenderDraft, TenderImpossible, is_possible
 from ledger.operations.use_till import hold_till
 from ledger.ports import Posting
+from ledger.queries.shifts import is_booked
 from ledger.rules import accounts
 from ledger.rules.accounts import AccountName
 from ledger.rules.receipts import series_of
@@ -55,8 +57,8 @@ def take_deposit(
     give back, more than was taken.
 
     Raises:
-        TenderImpossible, DepositIdUsed, ShiftUnknown, ShiftNotOpen, ShiftElsewhere:
-            in this order.
+        TenderImpossible, DepositIdUsed, ShiftUnknown, ShiftNotOpen, ShiftElsewhere,
+        SlipTaken: in this order.
     """
     if not is_possible(tender) or tender.kind == TenderKind.DEPOSIT:
         raise TenderImpossible
@@ -65,22 +67,31 @@ def take_deposit(
         # Whose answer was lost may ask again after the till was counted.
         if known := Deposit.objects.filter(id=draft.id).first():
             return _repeated(known, deposit)
-        hold_till(
+        shift = hold_till(
             shift_id=shift_id, merchant_id=draft.merchant_id, currency=draft.currency
         )
-        _number(deposit, at=at)
+        counter = _counter(deposit, at=at)
+        # Another window may have taken it while we waited for the series.
+        if known := Deposit.objects.filter(id=draft.id).first():
+            return _repeated(known, deposit)
+        if is_booked(draft.id):
+            raise DepositIdUsed
+        check_slips(shift=shift, slips=[tender.slip] if tender.slip else [], at=at)
+        _number(deposit, counter)
         Deposit.objects.bulk_create([deposit], ignore_conflicts=True)
+        # Only another merchant's can have come first: each has a series of its own.
         kept = _repeated(Deposit.objects.get(id=draft.id), deposit)
         _post(deposit, tender.stands_on(shift_id), at=at)
     return kept
 
 
-def _number(deposit: Deposit, *, at: datetime) -> None:
-    """Give the slip its number; whoever is refused later gives it back."""
+def _counter(deposit: Deposit, *, at: datetime) -> ReceiptSeries:
     name = (deposit.merchant_id, series_of(SERIES, year_here(at)))
-    counter = lock_series(wanted=[name])[name]
-    if Deposit.objects.filter(id=deposit.id).exists():
-        return
+    return lock_series(wanted=[name])[name]
+
+
+def _number(deposit: Deposit, counter: ReceiptSeries) -> None:
+    """Give the slip its number; whoever is refused later gives it back."""
     counter.last_number += 1
     counter.save(update_fields=["last_number"])
     deposit.series, deposit.number = counter.series, counter.last_number

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ledger.errors import Rejected
 from ledger.models import Bill, BillStep, Payment, Tender, TenderKind
 from ledger.operations.check_deposits import check_deposits
+from ledger.operations.check_slips import check_slips
 from ledger.operations.note_standing import note_standing
 from ledger.operations.open_accounts import AccountToOpen, open_accounts
 from ledger.operations.post_transfers import post_all
@@ -128,7 +129,8 @@ def take_tenders(
     Raises:
         TenderImpossible, BillUnknown, PaymentIdUsed, PaymentTakenBack, BillBeingPaid,
         AnswerOutstanding, BillNotPayable, TendersDontMakeTheBill, ShiftUnknown,
-        ShiftNotOpen, ShiftElsewhere, DepositUnknown, DepositExceeded: in this order.
+        ShiftNotOpen, ShiftElsewhere, SlipTaken, DepositUnknown, DepositExceeded: in
+            this order.
     """
     if not all(is_possible(tender) for tender in tenders):
         raise TenderImpossible
@@ -137,9 +139,10 @@ def take_tenders(
         if known := Payment.objects.filter(id=payment_id).first():
             return _repeated(known, bill=bill, tenders=tenders)
         _refuse(bill, open_before, tenders=tenders, supersede=supersede)
-        hold_till(
+        shift = hold_till(
             shift_id=shift_id, merchant_id=bill.merchant_id, currency=bill.currency
         )
+        check_slips(shift=shift, slips=_by_terminal(tenders), at=at)
         check_deposits(bill=bill, tenders=tenders)
         for payment in open_before:
             payment.status = PaymentStatus.SUPERSEDED
@@ -160,6 +163,11 @@ def is_possible(tender: TenderDraft) -> bool:
     is_known = tender.kind in TenderKind.values
     stands = is_cash == (not tender.slip) and is_cash == (tender.account is None)
     return is_known and tender.amount_minor > 0 and stands
+
+
+def _by_terminal(tenders: Iterable[TenderDraft]) -> list[str]:
+    others = {TenderKind.CASH, TenderKind.DEPOSIT}
+    return [one.slip for one in tenders if one.kind not in others]
 
 
 def _lock(bill_id: UUID) -> tuple[list[Payment], Bill]:

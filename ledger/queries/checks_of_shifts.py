@@ -13,18 +13,18 @@ TILLS = """SELECT s.id, s.status, s.merchant_id, s.currency,
              LEFT JOIN ledger_account a ON a.code = 'till:' || s.id
                    AND a.currency = s.currency"""
 
-CASH_FLOWS = """SELECT p.shift_id, t.amount_minor AS minor, t.account
+CASH_FLOWS = """SELECT p.shift_id, t.currency, t.amount_minor AS minor, t.account
               FROM ledger_tender t JOIN ledger_payment p ON p.id = t.payment_id
              WHERE t.kind = 'cash'
              UNION ALL
-            SELECT shift_id, amount_minor, account FROM ledger_deposit
+            SELECT shift_id, currency, amount_minor, account FROM ledger_deposit
              WHERE kind = 'cash'
              UNION ALL
-            SELECT r.shift_id, -r.amount_minor, r.account
+            SELECT r.shift_id, d.currency, -r.amount_minor, r.account
               FROM ledger_depositreturn r JOIN ledger_deposit d ON d.id = r.deposit_id
              WHERE d.kind = 'cash'
              UNION ALL
-            SELECT r.shift_id, -x.amount_minor, 'till:' || r.shift_id
+            SELECT r.shift_id, r.currency, -x.amount_minor, 'till:' || r.shift_id
               FROM ledger_refundtender x
               JOIN ledger_refund r ON r.id = x.refund_id
               JOIN ledger_tender t ON t.id = x.tender_id
@@ -33,7 +33,7 @@ CASH_FLOWS = """SELECT p.shift_id, t.amount_minor AS minor, t.account
              WHERE coalesce(d.kind, t.kind) = 'cash'
                AND NOT (r.takes_payment_back AND t.kind = 'deposit')
              UNION ALL
-            SELECT shift_id, -amount_minor, 'till:' || shift_id
+            SELECT shift_id, currency, -amount_minor, 'till:' || shift_id
               FROM ledger_bankdeposit"""
 """What shifts took in cash, above zero, and what they gave; and where that stands."""
 
@@ -49,7 +49,11 @@ MONEY = """SELECT p.id, p.shift_id, b.merchant_id, p.currency
            SELECT r.id, r.shift_id, b.merchant_id, r.currency
              FROM ledger_refund r JOIN ledger_bill b ON b.id = r.bill_id
             WHERE r.id IN (SELECT refund_id FROM ledger_refundtender)"""
-"""All that desks took and gave, with its shift and whose money it was."""
+"""All that desks took and gave, with its shift and whose money it was.
+
+What was taken before there were shifts names one of its merchant's id, in whatever
+currency it was.
+"""
 
 CHECKS = (
     Check(
@@ -58,7 +62,8 @@ CHECKS = (
         f"""SELECT m.id::text, format('shift %%s', coalesce(s.id::text, 'unknown'))
              FROM ({MONEY}) m LEFT JOIN ledger_shift s ON s.id = m.shift_id
             WHERE (s.merchant_id, s.currency) IS DISTINCT FROM
-                  (m.merchant_id, m.currency)""",  # noqa: S608 - ours
+                  (m.merchant_id, m.currency)
+              AND s.id IS DISTINCT FROM m.merchant_id""",  # noqa: S608 - ours
     ),
     Check(
         1,
@@ -66,8 +71,9 @@ CHECKS = (
         f"""SELECT x.id::text, format('%%s in cash, %%s booked', coalesce(c.minor, 0),
                   x.moved)
              FROM ({TILLS}) x
-             LEFT JOIN (SELECT shift_id, sum(minor) AS minor
-                          FROM ({CASH_FLOWS}) f GROUP BY 1) c ON c.shift_id = x.id
+             LEFT JOIN (SELECT shift_id, currency, sum(minor) AS minor
+                          FROM ({CASH_FLOWS}) f GROUP BY 1, 2) c
+                    ON c.shift_id = x.id AND c.currency = x.currency
             WHERE coalesce(c.minor, 0) <> x.moved""",  # noqa: S608 - ours
     ),
     Check(

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from ledger.models import Refund, Shift
+from ledger.models import Refund, Shift, Transfer
 from ledger.queries.balances import derived_balance
 from ledger.rules import accounts
 from ledger.rules.refunding import DESK
@@ -59,3 +59,9 @@ def in_drawer(shift: Shift) -> int:
     """Say what has to be in a shift's drawer: its float and what its till took."""
     till = accounts.till(shift.id).id(shift.currency)
     return shift.float_minor + derived_balance(till)
+
+
+def is_booked(row_id: UUID) -> bool:
+    """Say whether something is booked under an id, or will be when a shift closes."""
+    is_transfer = Transfer.objects.filter(id=row_id).exists()
+    return is_transfer or Shift.objects.filter(id=row_id).exists()

@@ -1,5 +1,6 @@
 """Deposits: taken at a desk, used for the one payment, the rest given back."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -7,12 +8,14 @@ import pytest
 from django.db import transaction
 
 from ledger.models import Bill, Deposit, DepositReturn, Payment, Tender
+from ledger.operations.bank_cash import BankDepositDiffers, take_to_bank
 from ledger.operations.count_shift import count_shift
 from ledger.operations.give_back_deposit import (
     DepositExceeded,
     DepositReturnDiffers,
     DepositUnknown,
 )
+from ledger.operations.open_shift import ShiftDiffers, open_shift
 from ledger.operations.request_refund import RefundDraft, request_refund
 from ledger.operations.start_payment import BillUnknown
 from ledger.operations.take_deposit import DepositIdUsed
@@ -41,6 +44,7 @@ from tests.factories.desk_money import (
     take_tenders,
 )
 from tests.factories.shifts import GARAGE, a_shift
+from tests.factories.shifts import a_draft as a_shift_draft
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(days=5)
@@ -260,4 +264,26 @@ def test_a_refund_of_what_a_deposit_paid_leaves_by_the_way_that_it_came() -> Non
         holder_id=refund.holder_id, subject_id=Bill.objects.get().subject_id
     )
     assert (sums.taken_minor, sums.used_minor, sums.left_minor) == (110_00, 100_00, 0)
+    assert list(faults()) == []
+
+
+def test_an_id_under_which_something_else_is_booked_is_refused_by_name() -> None:
+    bill = a_bill(uuid4(), 900_00, merchant=GARAGE)
+    shift = a_shift()
+    deposit = a_deposit(bill, cash(300_00), shift_id=shift.id)
+    with pytest.raises(DepositReturnDiffers), transaction.atomic():
+        give_back(deposit, return_id=deposit.id, shift_id=shift.id)
+    for used in (shift.id, deposit.id):
+        with pytest.raises(BankDepositDiffers), transaction.atomic():
+            take_to_bank(
+                deposit_id=used, shift_id=shift.id, amount_minor=1, by=WANG, at=LATER
+            )
+    with pytest.raises(DepositIdUsed), transaction.atomic():
+        take_deposit(
+            draft=a_draft(bill, shift.id), tender=cash(1_00), by=WANG, at=LATER
+        )
+    drawn = replace(a_shift_draft("li", "2"), id=deposit.id)
+    with pytest.raises(ShiftDiffers), transaction.atomic():
+        open_shift(draft=drawn, at=LATER)
+    assert in_tills() == 300_00
     assert list(faults()) == []

@@ -10,8 +10,10 @@ from django.db import transaction
 from ledger.errors import DomainError
 from ledger.models import Bill, BillStep, Payment, StandingChange, Surplus, Tender
 from ledger.operations import take_tenders as desk
+from ledger.operations.check_slips import SlipTaken
 from ledger.operations.claim_bills import claim_bills
 from ledger.operations.mark_overdue import mark_overdue
+from ledger.operations.request_refund import request_refund
 from ledger.operations.start_payment import (
     BillBeingPaid,
     BillNotPayable,
@@ -25,8 +27,10 @@ from ledger.rules.asking import ASKED_AFTER
 from tests.factories.answers import SOON, hear, lost, submitted
 from tests.factories.bills import a_bill
 from tests.factories.books import NOON
-from tests.factories.desk_money import in_tills, take_tenders
+from tests.factories.desk_money import hand_back_refund, in_tills, take_tenders
+from tests.factories.paid import a_draft
 from tests.factories.people import GOOD_CARD
+from tests.factories.shifts import a_shift
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +74,7 @@ def test_cash_and_two_cards_settle_a_bill_together() -> None:
 
 def test_two_equal_tenders_are_two() -> None:
     bill = a_bill(uuid4(), 900)
-    take(bill, cash(300), cash(300), card(150), card(150))
+    take(bill, cash(300), cash(300), card(150), card(150, "0002"))
     assert list(Tender.objects.values_list("amount_minor", flat=True)).count(300) == 2
     assert Tender.objects.count() == 4
     assert (in_tills(), stands("clearing:terminal")) == (600, 300)
@@ -189,4 +193,19 @@ def test_an_overdue_bill_is_taken_and_its_payers_standing_looked_at() -> None:
     take(bill, cash(900), at=late)
     assert [change.holder_id for change in StandingChange.objects.all()] == [holder]
     assert claim_bills(shard=0, limit=10, at=late) == []
+    assert list(faults()) == []
+
+
+def test_a_window_takes_a_slip_once_a_day() -> None:
+    first, second, elsewhere, tomorrow = (a_bill(uuid4(), 900) for _ in range(4))
+    payment = take(first, card(900, "4711"))
+    again = {"shift_id": payment.shift_id}
+    for twice in ([card(900, "4711")], [card(400, "8"), card(500, "8")]):
+        with pytest.raises(SlipTaken), transaction.atomic():
+            take(second, *twice, **again)
+    take(elsewhere, card(900, "4711"), shift_id=a_shift("li", "2").id)
+    take(tomorrow, card(900, "4711"), **again, at=SOON + timedelta(days=1))
+    back = request_refund(draft=a_draft(first), at=SOON)
+    hand_back_refund(refund_id=back.id, by="wang", at=SOON)
+    take(second, card(900, "4711"), **again)
     assert list(faults()) == []
