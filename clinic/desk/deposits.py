@@ -28,6 +28,7 @@ from ledger.rules.ids import time_ordered_id
 CASH = "cash"
 MAY_TAKE = "ledger.take_deposit"
 MAY_GIVE_BACK = "ledger.give_back_deposit"
+MAY_PRINT = "ledger.print_receipt"
 
 
 class DepositForm(forms.Form):
@@ -118,8 +119,10 @@ def _page(
         "form": form,
         "slips": slips,
         "left_minor": sum(one.left_minor for one in slips),
+        "first_left": next((one for one in slips if one.left_minor > 0), None),
         "is_open": visit.status == VisitStatus.OPEN,
         "may_give_back": request.user.has_perm(MAY_GIVE_BACK),
+        "may_print": request.user.has_perm(MAY_PRINT),
         "return_id": time_ordered_id(now(), "return", visit.id, uuid4()),
     }
     return desk_page(request, "clinic/desk/deposits.html", shown=shown, status=status)

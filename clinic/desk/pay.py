@@ -19,6 +19,7 @@ from ledger.admin.acts import name_of
 from ledger.admin.desk_forms import spelled
 from ledger.admin.reach import want
 from ledger.errors import Rejected
+from ledger.operations.check_slips import SlipTaken
 from ledger.operations.pay_with_deposits import pay_with_deposits
 from ledger.operations.take_tenders import PaymentTakenBack, take_tenders
 from ledger.queries.bills import is_payment, was_taken_back
@@ -106,6 +107,10 @@ def _take(request: HttpRequest, seen: VisitAtDesk, *, form: PayForm) -> HttpResp
     visit_id = seen.visit.id
     try:
         _pay(request, seen, form=form)
+    except SlipTaken as refusal:
+        # What was typed stays: one number of it is to be mended.
+        form.add_error(None, gettext(str(refusal.sentence)) % refusal.facts)
+        return _ask(request, seen, form=form)
     except Rejected as refusal:
         messages.error(request, gettext(str(refusal.sentence)) % refusal.facts)
         return redirect("desk-visit", visit_id)

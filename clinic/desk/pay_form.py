@@ -12,8 +12,20 @@ from ledger.admin.fields import AmountField
 from ledger.operations.take_tenders import TenderDraft, by_terminal, in_cash
 
 CASH, CARD, QR = "cash", "card", "qr"
-KEYS = ((CASH, "c", _("Cash")), (CARD, "k", _("Card")), (QR, "q", _("QR code")))
-"""The tenders of a desk, each with the key that gives it all that is missing."""
+ROWS = (
+    ("cash", CASH, "c", _("Cash")),
+    ("card", CARD, "k", _("Card")),
+    ("card_2", CARD, "k", _("Second card")),
+    ("card_3", CARD, "k", _("Third card")),
+    ("qr", QR, "q", _("QR code")),
+    ("qr_2", QR, "q", _("Second QR code")),
+)
+"""The tenders of a desk, each with the key that gives it all that is missing.
+
+The same key goes on to the next of its kind while something is missing.
+"""
+
+BY_TERMINAL = tuple((name, kind) for name, kind, _key, _label in ROWS if kind != CASH)
 
 TERMINAL = "terminal"
 """The gateway behind the desk's card and code terminals."""
@@ -35,19 +47,19 @@ class PayForm(forms.Form):
         """Lay out a row for each tender."""
         super().__init__(data, initial=initial)
         self.owed_minor, self.currency = owed_minor, currency
-        for kind, key, label in KEYS:
+        for name, kind, key, label in ROWS:
             look = {"data-key": key, "data-amount": kind, "autocomplete": "off"}
             look |= {"inputmode": "decimal"}
             if kind == CASH:
                 look |= {"autofocus": ""}
-            self.fields[kind] = AmountField(
+            self.fields[name] = AmountField(
                 label=label,
                 currency=currency,
                 required=False,
                 widget=forms.TextInput(attrs=look),
             )
             if kind != CASH:
-                self.fields[f"{kind}_slip"] = forms.CharField(
+                self.fields[f"{name}_slip"] = forms.CharField(
                     label=_("Number on the slip"),
                     max_length=64,
                     required=False,
@@ -57,13 +69,13 @@ class PayForm(forms.Form):
     @property
     def rows(self) -> Iterator[tuple[str, Any, Any]]:
         """Give each tender's key, its amount and its slip, if it has one."""
-        for kind, key, _label in KEYS:
-            yield key, self[kind], None if kind == CASH else self[f"{kind}_slip"]
+        for name, kind, key, _label in ROWS:
+            yield key, self[name], None if kind == CASH else self[f"{name}_slip"]
 
     @property
     def handed_minor(self) -> int:
         """Sum up what is handed over, as far as it could be read."""
-        return sum(self._minor(kind) for kind, _key, _label in KEYS)
+        return sum(self._minor(row[0]) for row in ROWS)
 
     @property
     def change_minor(self) -> int:
@@ -73,9 +85,9 @@ class PayForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse a tender too small, and change that isn't out of cash."""
         given = super().clean() or {}
-        for kind in (CARD, QR):
-            if self._minor(kind) and not given.get(f"{kind}_slip"):
-                self.add_error(f"{kind}_slip", gettext("The slip has a number."))
+        for name, _kind in BY_TERMINAL:
+            if self._minor(name) and not given.get(f"{name}_slip"):
+                self.add_error(f"{name}_slip", gettext("The slip has a number."))
         if self.errors:
             return given
         missing_minor = self.owed_minor - self.handed_minor
@@ -92,10 +104,10 @@ class PayForm(forms.Form):
         """Give the tenders as they stay: cash without the change."""
         if kept_minor := self._minor(CASH) - self.change_minor:
             yield in_cash(kept_minor)
-        for kind in (CARD, QR):
-            if amount_minor := self._minor(kind):
-                slip = self.cleaned_data[f"{kind}_slip"]
+        for name, kind in BY_TERMINAL:
+            if amount_minor := self._minor(name):
+                slip = self.cleaned_data[f"{name}_slip"]
                 yield by_terminal(kind, amount_minor, gateway=TERMINAL, slip=slip)
 
-    def _minor(self, kind: str) -> int:
-        return int(self.cleaned_data.get(kind) or 0)
+    def _minor(self, name: str) -> int:
+        return int(self.cleaned_data.get(name) or 0)

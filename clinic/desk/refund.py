@@ -26,7 +26,7 @@ from clinic.rules.states import TakeBackStatus
 from ledger.admin.acts import name_of
 from ledger.admin.desk_forms import spelled
 from ledger.admin.reach import want
-from ledger.operations.hand_back_refund import hand_back_refund
+from ledger.operations.hand_back_together import hand_back_together
 from ledger.rules.ids import time_ordered_id
 
 MAY_ASK = "ledger.request_refund"
@@ -49,6 +49,17 @@ class RefundForm(forms.Form):
         drawn = time_ordered_id(now(), "take_back", visit.id, uuid4())
         super().__init__(data, initial={"take_back_id": drawn})
         self.fields["lines"].choices = [(one, one) for one in line_nos]  # type: ignore[attr-defined]
+
+
+class HandBackForm(forms.Form):
+    """Which of a visit's refunds were shown as one sum."""
+
+    refunds = forms.MultipleChoiceField()
+
+    def __init__(self, data: Any, *, refund_ids: list[UUID]) -> None:
+        """Know the visit's own."""
+        super().__init__(data)
+        self.fields["refunds"].choices = [(str(one), one) for one in refund_ids]  # type: ignore[attr-defined]
 
 
 def show_refund(request: HttpRequest, visit_id: UUID) -> HttpResponse:
@@ -124,8 +135,8 @@ def _page(
 
 
 @require_POST
-def hand_back(request: HttpRequest, *, visit_id: UUID, refund_id: UUID) -> HttpResponse:
-    """Hand an approved refund out: to its card or code, the cash out of one's till.
+def hand_back(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """Hand out what was shown, at once: to cards and codes, the cash out of one's till.
 
     Raises:
         PermissionDenied: this person may not hand refunds back.
@@ -133,22 +144,27 @@ def hand_back(request: HttpRequest, *, visit_id: UUID, refund_id: UUID) -> HttpR
     """
     want(request, MAY_HAND_BACK)
     seen = visit_at_desk(own_visit(request, visit_id), at=now())
-    bill_of = {one.id: bill for bill in seen.bills for one in bill.refunds.all()}
-    if refund_id not in bill_of:
+    form = HandBackForm(
+        request.POST,
+        refund_ids=[one.id for bill in seen.bills for one in bill.refunds.all()],
+    )
+    if not form.is_valid():
         raise Http404
-    done(request, lambda: _hand_back(request, refund_id, visit=seen.visit))
+    refund_ids = [UUID(one) for one in form.cleaned_data["refunds"]]
+    done(request, lambda: _hand_back(request, refund_ids, visit=seen.visit))
     return redirect("desk-refund", visit_id)
 
 
-def _hand_back(request: HttpRequest, refund_id: UUID, *, visit: Visit) -> str:
-    refund = hand_back_refund(
-        refund_id=refund_id,
+def _hand_back(request: HttpRequest, refund_ids: list[UUID], *, visit: Visit) -> str:
+    refunds = hand_back_together(
+        refund_ids=refund_ids,
         by=name_of(request.user),
         at=now(),
         shift_id=shift_at(request, visit.hospital.merchant_id),
     )
-    back = {"amount": spelled(refund.amount_minor, refund.currency)}
+    back_minor = sum(one.amount_minor for one in refunds)
+    back = {"amount": spelled(back_minor, visit.hospital.currency)}
     said = gettext("Handed back: %(amount)s.") % back
-    if refund.takes_payment_back:
+    if any(one.takes_payment_back for one in refunds):
         return f"{said} {gettext('The bill is to be paid again.')}"
     return said

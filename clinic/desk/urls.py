@@ -42,7 +42,7 @@ urlpatterns = [
     ),
     desk("visits/<uuid:visit_id>/refund/", refund.show_refund, name="desk-refund"),
     desk(
-        "visits/<uuid:visit_id>/refund/<uuid:refund_id>/hand-back/",
+        "visits/<uuid:visit_id>/refund/hand-back/",
         refund.hand_back,
         name="desk-hand-back",
     ),

@@ -6,17 +6,23 @@ from typing import Any
 
 from clinic.models import ChargeItem, TakeBack, Visit
 from clinic.rules.states import ItemStatus, TakeBackStatus
-from ledger.queries.refunds import WayBack, ways_back
+from ledger.queries.refunds import WayBack, tendered, ways_back
 from ledger.rules.refunding import DESK
 from ledger.rules.states import BillStatus, RefundStatus
 
 
 @dataclass(frozen=True, slots=True)
 class ToHandBack:
-    """A refund that waits to be handed out at the desk, and what it goes back to."""
+    """What waits to be handed out at the desk, in one sum, and how it goes back."""
 
-    refund: Any
+    refunds: list[Any]
     ways: list[WayBack]
+    takes_payment_back: bool = False
+
+    @property
+    def amount_minor(self) -> int:
+        """Give the sum."""
+        return sum(one.amount_minor for one in self.refunds)
 
 
 def may_be_given_back(items: Iterable[ChargeItem], bills: Iterable[Any]) -> list[str]:
@@ -42,10 +48,21 @@ def waiting_lines(asked: Iterable[TakeBack]) -> set[str]:
 
 
 def to_hand_back(bills: Iterable[Any]) -> list[ToHandBack]:
-    """Give the refunds of prefetched bills that their desk has to hand out."""
-    return [
-        ToHandBack(refund, ways_back(refund))
+    """Give the refunds of prefetched bills that their desk has to hand out, by sums.
+
+    Refunds of lines are one sum. One that takes a payment back stands by itself: it
+    leaves the shift that took it, and its bill is to be paid again.
+    """
+    waiting = [
+        refund
         for bill in bills
         for refund in bill.refunds.all()
         if refund.gateway == DESK and refund.status == RefundStatus.APPROVED
+    ]
+    of_lines = [one for one in waiting if not one.takes_payment_back]
+    together = [ToHandBack(of_lines, ways_back(of_lines))] if of_lines else []
+    return together + [
+        ToHandBack([one], tendered(one.payment_id), takes_payment_back=True)
+        for one in waiting
+        if one.takes_payment_back
     ]

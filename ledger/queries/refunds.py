@@ -231,17 +231,18 @@ class WayBack:
         return self.kind == TenderKind.DEPOSIT
 
 
-def ways_back(refund: Refund) -> list[WayBack]:
-    """Say where a refund at a desk goes: to cards and codes first, then as cash."""
-    if refund.payment_id is None:
-        return []
-    if refund.takes_payment_back:
-        return tendered(refund.payment_id)
-    left = tenders_left(refund.payment_id)
-    return [
-        WayBack(tender.kind, minor)
-        for tender, minor in in_order(refund.amount_minor, left)
-    ]
+def ways_back(refunds: Iterable[Refund]) -> list[WayBack]:
+    """Say where refunds at a desk go together: to cards and codes first, then cash."""
+    asked: dict[UUID, int] = {}
+    for refund in refunds:
+        if refund.payment_id:
+            before = asked.get(refund.payment_id, 0)
+            asked[refund.payment_id] = before + refund.amount_minor
+    ways: dict[str, int] = {}
+    for payment_id, amount_minor in asked.items():
+        for tender, minor in in_order(amount_minor, tenders_left(payment_id)):
+            ways[tender.kind] = ways.get(tender.kind, 0) + minor
+    return [WayBack(kind, minor) for kind, minor in ways.items()]
 
 
 def tendered(payment_id: UUID) -> list[WayBack]:

@@ -1,42 +1,6 @@
-// The cashier's desk: keys press what shows them, two settings of this screen, and
-// what is missing of a payment while it is typed. Every page works without it.
+// The cashier's desk: what is missing of a payment while it is typed. Its keys are the
+// admin's (site/keys.js). Every page works without it.
 (() => {
-  const root = document.documentElement;
-  const TYPED_IN =
-    "textarea, select, input:not([type=radio], [type=checkbox], [type=submit])";
-
-  const isOn = (name) =>
-    (localStorage.getItem(`desk-${name}`) ?? (name === "keys" ? "yes" : "no")) === "yes";
-
-  function show(name) {
-    root.classList.toggle(`desk-${name}`, isOn(name));
-    for (const button of document.querySelectorAll(`[data-toggle="${name}"]`)) {
-      button.setAttribute("aria-pressed", String(isOn(name)));
-    }
-  }
-
-  // --- keys
-
-  function press(event) {
-    if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
-    const field = event.target.matches(TYPED_IN) ? event.target : null;
-    if (event.key === "Escape" && field) {
-      field.blur();
-      return;
-    }
-    // Amounts have no letters: there, letters are keys as well.
-    const isFree = !field || (field.dataset.amount && /^[a-z]$/i.test(event.key));
-    if (!isOn("keys") || event.repeat || !isFree) return;
-    const key = CSS.escape(event.key.toLowerCase());
-    const pressed = document.querySelector(`.desk [data-key="${key}"]`);
-    if (!pressed) return;
-    event.preventDefault();
-    pressed.focus();
-    if (pressed.dataset.amount) fillIn(pressed);
-    else if (!pressed.matches(TYPED_IN)) pressed.click();
-    if (pressed.type === "radio") pressed.form.querySelector("[type=submit]").focus();
-  }
-
   // --- what is missing of a payment
 
   const PLACES = 2;
@@ -56,6 +20,24 @@
     return Number(form.dataset.owed) - handed;
   }
 
+  // Of several cards the first that is empty, while something is missing.
+  function nextOf(found) {
+    const [first] = found;
+    if (!first?.dataset.amount || missing(first.form, null) <= 0) return first;
+    return found.find((field) => !field.value) ?? first;
+  }
+
+  // A second card is asked about once the first doesn't pay all.
+  function showTenders(form, rest) {
+    const before = {};
+    for (const field of amountsOf(form)) {
+      const kind = field.dataset.amount;
+      const isNext = !(kind in before) || (before[kind] && rest > 0);
+      field.closest("[data-tender]").hidden = !field.value && !isNext;
+      before[kind] = field.value;
+    }
+  }
+
   function fillIn(field) {
     const rest = missing(field.form, field);
     if (!field.value && rest > 0) field.value = major(rest);
@@ -70,15 +52,7 @@
     shown.querySelector("[data-missing]").hidden = rest < 0;
     shown.querySelector("[data-change]").hidden = rest >= 0;
     shown.querySelector("output").textContent = major(Math.abs(rest));
-  }
-
-  // --- where typing begins
-
-  // The admin's frame is hidden until Alpine has read it: what is hidden can't have the
-  // focus, so the browser's own autofocus comes too early.
-  function begin() {
-    if (root.hasAttribute("x-cloak") || document.activeElement !== document.body) return;
-    document.querySelector(".desk [autofocus]")?.focus();
+    showTenders(form, rest);
   }
 
   // --- one press, one sending
@@ -88,15 +62,18 @@
     event.target.dataset.sent = "yes";
   }
 
+  // A key that several amounts have goes to the next of them.
+  function pay(event) {
+    const pressed = nextOf(event.detail);
+    if (!pressed.dataset.amount) return;
+    event.preventDefault();
+    pressed.closest("[data-tender]").hidden = false;
+    pressed.focus();
+    fillIn(pressed);
+  }
+
   function start() {
-    for (const name of ["large", "keys"]) show(name);
-    document.addEventListener("keydown", press);
-    document.addEventListener("click", (event) => {
-      const name = event.target.closest?.("[data-toggle]")?.dataset.toggle;
-      if (!name) return;
-      localStorage.setItem(`desk-${name}`, isOn(name) ? "no" : "yes");
-      show(name);
-    });
+    document.addEventListener("desk:key", pay);
     for (const form of document.querySelectorAll(".desk form:not([hx-post])")) {
       form.addEventListener("submit", sendOnce);
     }
@@ -117,9 +94,7 @@
   }
 
   start();
-  begin();
   document.addEventListener("htmx:afterSwap", choose);
-  document.addEventListener("alpine:initialized", begin);
   // A page that comes back out of the browser's memory may be sent again.
   window.addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll(".desk form")) delete form.dataset.sent;

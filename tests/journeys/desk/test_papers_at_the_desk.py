@@ -13,6 +13,8 @@ from clinic.models import ChargeItem, TakeBack, Visit
 from config.receipts.issuing import issue_due
 from config.verification import ALL_CHECKS
 from ledger.models import Bill, Receipt, Refund, Shift, Tender
+from ledger.operations.close_shift import close_shift
+from ledger.operations.count_shift import count_shift
 from ledger.operations.request_refund import request_refund
 from ledger.queries.shifts import in_drawer
 from ledger.queries.verification import faults
@@ -77,6 +79,14 @@ def ask(desk: Client, visit: Visit, *lines: str, reason: str = "not done") -> st
     return told(desk.post(visit_page(visit.id, "refund/"), answers))
 
 
+def hand_back(desk: Client, visit: Visit) -> str:
+    """Press the one key for all that waits."""
+    (waiting,) = open_page(desk, visit, "refund/").context["to_hand_back"]
+    ids = [str(one.id) for one in waiting.refunds]
+    address = visit_page(visit.id, "refund/hand-back/")
+    return told(desk.post(address, {"refunds": ids}))
+
+
 def decide(chief: Client, what: str, row_id: Any, answer: str = "agree") -> str:
     return told(chief.post(f"{SCREEN}{what}/{row_id}/", {answer: "1"}))
 
@@ -92,14 +102,34 @@ def test_a_line_is_given_back_to_the_card_that_paid_it(
     before = in_drawer(shift)
     assert ask(cashier, visit, "2").startswith("Taken back.")
     page = open_page(cashier, visit, "refund/")
-    (one,) = page.context["to_hand_back"]
-    assert [(way.kind, way.amount_minor) for way in one.ways] == [("card", 40_00)]
-    handed = cashier.post(visit_page(visit.id, f"refund/{one.refund.id}/hand-back/"))
-    assert told(handed) == "Handed back: ¥40.00."
+    (waiting,) = page.context["to_hand_back"]
+    assert [(way.kind, way.amount_minor) for way in waiting.ways] == [("card", 40_00)]
+    assert hand_back(cashier, visit) == "Handed back: ¥40.00."
     assert in_drawer(shift) == before
     assert ChargeItem.objects.get(line_no="2").status == "reversed"
-    address = visit_page(visit.id, f"refund/{one.refund.id}/hand-back/")
-    assert "Given back" in refused(cashier, address)
+    address = visit_page(visit.id, "refund/hand-back/")
+    again = str(Refund.objects.get().id)
+    assert "Given back" in refused(cashier, address, refunds=[again])
+    assert all_is_well()
+
+
+def test_several_lines_are_handed_back_in_one_sum_or_not_at_all(
+    cashier: Client, visit: Visit, shift: Shift
+) -> None:
+    ask(cashier, visit, "1", "2")
+    (waiting,) = open_page(cashier, visit, "refund/").context["to_hand_back"]
+    assert len(waiting.refunds) == 2
+    assert waiting.amount_minor == sum(way.amount_minor for way in waiting.ways)
+    address = visit_page(visit.id, "refund/hand-back/")
+    assert cashier.post(address, {"refunds": [str(uuid4())]}).status_code == 404
+    handed = [str(one.id) for one in waiting.refunds]
+    count_shift(shift_id=shift.id, counts={}, at=SOON)
+    assert "Open a shift" in refused(cashier, address, refunds=handed)
+    assert set(Refund.objects.values_list("status", flat=True)) == {"approved"}
+    close_shift(shift_id=shift.id, by="desk:chief", at=SOON, explained="Taken away")
+    sits_down(cashier)
+    assert hand_back(cashier, visit).startswith("Handed back: ")
+    assert set(Refund.objects.values_list("status", flat=True)) == {"succeeded"}
     assert all_is_well()
 
 
@@ -114,8 +144,7 @@ def test_a_large_refund_is_approved_by_a_supervisor_on_their_own_screen(
     asked = TakeBack.objects.get()
     assert decide(chief, "lines", asked.id).startswith("Approved.")
     assert Refund.objects.filter(status="approved").count() == 2
-    for refund in Refund.objects.all():
-        cashier.post(visit_page(visit.id, f"refund/{refund.id}/hand-back/"))
+    assert hand_back(cashier, visit) == "Handed back: ¥200.00."
     assert set(Refund.objects.values_list("status", flat=True)) == {"succeeded"}
     assert "already" in refused(chief, f"{SCREEN}lines/{asked.id}/", agree="1")
     assert all_is_well()
@@ -237,7 +266,7 @@ def test_those_of_another_hospital_find_nothing_and_others_may_not(
         assert decide_status(a_window_of(address), address) == 404
     assert cashier.get(SCREEN).status_code == 403
     acts = (
-        f"refund/{refund.id}/hand-back/",
+        "refund/hand-back/",
         f"papers/{receipt.id}/reissue/",
         f"deposits/{uuid4()}/give-back/",
     )

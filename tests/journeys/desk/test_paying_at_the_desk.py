@@ -68,11 +68,30 @@ def test_cash_and_a_code_make_the_bill_and_change_is_given(
     assert [line.stands for line in category.lines] == ["Paid"]
 
 
+def test_two_cards_and_cash_make_the_bill_each_with_its_slip(
+    desk: Client, visit: Visit, shift: Shift
+) -> None:
+    cards = {"card": "50", "card_slip": "1", "card_2": "30", "card_2_slip": "1"}
+    with transaction.atomic():
+        page = pay(desk, visit, **cards, cash="20")
+    assert "Slip 1 was taken at this window today" in page.content.decode()
+    assert not Payment.objects.exists()
+    pay(desk, visit, **cards | {"card_2_slip": "2"}, cash="20")
+    taken = Tender.objects.order_by("kind", "slip")
+    assert list(taken.values_list("kind", "amount_minor", "slip")) == [
+        ("card", 50_00, "1"),
+        ("card", 30_00, "2"),
+        ("cash", 20_00, ""),
+    ]
+    assert in_drawer(shift) == 120_00
+
+
 @pytest.mark.parametrize(
     ("tenders", "refused"),
     [
         ({"cash": "99.99"}, "¥0.01 is still missing."),
         ({"card": "100"}, "The slip has a number."),
+        ({"card_3": "100"}, "The slip has a number."),
         ({"card": "120", "card_slip": "1"}, "Change can only be given out of cash."),
         ({"cash": "10", "qr": "120", "qr_slip": "1"}, "Change can only be given out"),
         ({"cash": "-1"}, "greater than or equal to 0"),

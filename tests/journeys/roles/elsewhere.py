@@ -38,7 +38,7 @@ ELSEWHERE |= {
     "admin/desk/supervision/refunds/<uuid:refund_id>/": AT_WINDOWS,
     f"{DESK}deposits/<uuid:deposit_id>/give-back/": AT_WINDOWS,
     f"{DESK}papers/<uuid:receipt_id>/reissue/": AT_WINDOWS,
-    f"{DESK}refund/<uuid:refund_id>/hand-back/": AT_WINDOWS,
+    f"{DESK}refund/hand-back/": AT_WINDOWS,
 }
 ELSEWHERE["bills/<uuid:bill_id>/evidence/<uuid:evidence_id>"] = (
     "tests/journeys/portal/test_evidence.py"
