@@ -31,6 +31,7 @@ UNFOLD: dict[str, Any] = {
     ],
     "COLORS": {"primary": TEAL},
     "STYLES": [lambda _request: static("site/admin.css")],
+    "SCRIPTS": [lambda _request: static("site/keys.js")],
     "SHOW_LANGUAGES": True,
     "SIDEBAR": {"navigation": "config.admin_menu.menu"},
 }

@@ -205,6 +205,23 @@ class ReportSheet:
     made_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class SlipSheet:
+    """A desk's paper in words, ready to be set; ``signs`` are names of who signs it."""
+
+    language: str
+    title: str
+    merchant: str
+    number: str
+    stamp: str
+    rows: Sequence[tuple[str, str]]
+    words: tuple[str, str]
+    total: tuple[str, str]
+    signs: Sequence[str]
+    note: str
+    made_at: datetime
+
+
 class ReceiptPrinter(Protocol):
     """Whoever sets receipts as PDF for keeping (PDF/A) and for all readers (PDF/UA)."""
 

@@ -54,6 +54,16 @@ def facts_of_visits(subjects: Collection[ReceiptSubject]) -> dict[UUID, dict[str
     return facts
 
 
+def person_of_visit(visit_id: UUID) -> dict[str, str]:
+    """Say whose a visit is, as a paper does: its number, the name, part of the id."""
+    visit = Visit.objects.filter(id=visit_id).first()
+    if visit is None:
+        return {}
+    name = names_on_paper({visit.payer_id}).get(visit.payer_id)
+    person = {"name": name.name, "id_no": name.id_no_masked} if name else {}
+    return person | {"visit_no": visit.visit_no}
+
+
 def sums_of_bills(bill_ids: Collection[UUID]) -> dict[UUID, dict[str, int]]:
     """Give how these bills were split last, by bill; whatever isn't is left out.
 

@@ -39,7 +39,7 @@ def print_one(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
         PermissionDenied: this person may not print receipts.
         Http404: there is none, or it is another merchant's.
     """
-    _let_print(request)
+    let_print(request)
     receipt = whole_receipt(receipt_id)
     if receipt is None:
         raise Http404
@@ -60,7 +60,7 @@ def print_of_bill(request: HttpRequest, bill_id: UUID) -> HttpResponse:
         PermissionDenied: this person may not print receipts.
         Http404: there is no such bill, or it is another merchant's.
     """
-    _let_print(request)
+    let_print(request)
     bill = visible_bill(bill_id, merchant_id=None)
     if bill is None:
         raise Http404
@@ -80,7 +80,12 @@ def print_of_bill(request: HttpRequest, bill_id: UUID) -> HttpResponse:
     return _ask(request, facts=facts, back=back, row=bill)
 
 
-def _let_print(request: HttpRequest) -> None:
+def let_print(request: HttpRequest) -> None:
+    """Let only those print who may.
+
+    Raises:
+        PermissionDenied: this person may not print receipts.
+    """
     if not request.user.has_perm(MAY):
         raise PermissionDenied
 
@@ -105,14 +110,14 @@ def _ask(
         "original": row,
         "title": _("Print the receipt"),
         "act": {"explained": explained},
-        "form": _Nothing(),
+        "form": NothingForm(),
         "facts": facts,
         "back": back,
     }
     return TemplateResponse(request, "ledger/desk/act.html", shown)
 
 
-class _Nothing(forms.Form):
+class NothingForm(forms.Form):
     """A form that asks for nothing but the press of its button."""
 
     template = "ledger/desk/questions.html"

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import path
 
 from clinic.desk.urls import desk as at_desk
-from config.receipts import desk, papers, views
+from config.receipts import desk, papers, slips, views
 from config.receipts.api import BillReceiptView
 
 urlpatterns = [
@@ -25,6 +25,11 @@ urlpatterns = [
         "admin/receipts/<uuid:receipt_id>/print",
         admin.site.admin_view(desk.print_one),
         name="print-receipt",
+    ),
+    path(
+        "admin/slips/<uuid:slip_id>/print",
+        admin.site.admin_view(slips.print_slip),
+        name="print-slip",
     ),
     path(
         "admin/bills/<uuid:bill_id>/receipt",

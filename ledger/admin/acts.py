@@ -81,6 +81,7 @@ class Act:
     which merchant's till it takes or gives money: whoever has no shift open there is
     asked to open one before. Where the form brings the id of a row that the act
     ``makes``, the operation answers whoever sends it once more.
+    ``key`` does it from the row's page.
     """
 
     name: str
@@ -94,6 +95,7 @@ class Act:
     till_of: Callable[[Any], UUID] | None = None
     makes: type[Model] | None = None
     form: type[ActForm] = ActForm
+    key: str = ""
     icon: str = "play_arrow"
     variant: ActionVariant = field(default=ActionVariant.DEFAULT)
 
@@ -112,6 +114,7 @@ def as_button(act: Act) -> Any:
         url_path=act.name,
         icon=act.icon,
         variant=act.variant,
+        attrs={"data-key": act.key} if act.key else None,
     )(page)
     decorated.act = act
     return decorated

@@ -19,6 +19,7 @@ from ledger.admin.acts import Act, ActingAdmin, Doing, as_button
 from ledger.admin.base import FactInline, money
 from ledger.admin.desk_forms import NewRowForm, check_left, spelled
 from ledger.admin.fields import AmountField
+from ledger.admin.receipts import PRINT_SLIP
 from ledger.admin.tenders import (
     HANDED_OVER,
     TERMINAL,
@@ -273,9 +274,10 @@ class DepositAdmin(ActingAdmin):
     found_by = ("id", "holder_id", "subject_id")
     besides = ("left",)
     inlines = (ReturnInline,)
-    actions_detail = ("give_back",)
+    actions_detail = ("give_back", "print_out")
 
     give_back = as_button(GIVE_BACK)
+    print_out = as_button(PRINT_SLIP)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Deposit]:
         """Read with each deposit what is left of it, and whether a bill waits."""

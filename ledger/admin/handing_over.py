@@ -15,6 +15,7 @@ from ledger.admin.acts import Act, ActForm, ActingAdmin, Doing, as_button
 from ledger.admin.base import FactInline, linked, money
 from ledger.admin.desk_forms import NewRowForm, spelled
 from ledger.admin.fields import AmountField
+from ledger.admin.receipts import PRINT_SLIP
 from ledger.admin.shift_forms import CloseForm
 from ledger.models import BankDeposit, BankSlip, Shift
 from ledger.operations.bank_cash import keep_bank_slip, take_to_bank
@@ -101,6 +102,7 @@ TAKE_TO_BANK = Act(
     makes=BankDeposit,
     carry_out=_bank,
     form=BankForm,
+    key="k",
     icon="account_balance",
 )
 HAND_OVER = Act(
@@ -117,6 +119,7 @@ HAND_OVER = Act(
     ),
     carry_out=_offer,
     form=CloseForm,
+    key="h",
     icon="swap_horiz",
 )
 ACCEPT = Act(
@@ -131,6 +134,7 @@ ACCEPT = Act(
     makes=Shift,
     carry_out=_accept,
     form=NewRowForm,
+    key="a",
     icon="how_to_reg",
     variant=ActionVariant.PRIMARY,
 )
@@ -142,6 +146,7 @@ KEEP_SLIP = Act(
     offered=lambda doing: not hasattr(doing.row, "slip"),
     carry_out=_keep_slip,
     form=SlipForm,
+    key="w",
     icon="receipt_long",
     variant=ActionVariant.PRIMARY,
 )
@@ -193,9 +198,10 @@ class BankDepositAdmin(ActingAdmin):
     found_by = ("id", "shift")
     inlines = (SlipInline,)
     ordering: ClassVar[Any] = ("-at", "-pk")
-    actions_detail = ("keep_slip",)
+    actions_detail = ("keep_slip", "print_out")
 
     keep_slip = as_button(KEEP_SLIP)
+    print_out = as_button(PRINT_SLIP)
 
     def facts(self, row: BankDeposit) -> list[tuple[Any, Any]]:
         """Give what stands on the slip too."""

@@ -31,6 +31,10 @@ def _print_page_of_bill(row: Any) -> str:
     return reverse("print-bill-receipt", args=[row.pk])
 
 
+def _print_page_of_slip(row: Any) -> str:
+    return reverse("print-slip", args=[row.pk])
+
+
 PRINT = Act(
     name="print_out",
     title=_("Print the receipt"),
@@ -47,6 +51,18 @@ PRINT_OF_BILL = Act(
     permission=MAY_PRINT,
     offered=_is_paid,
     leads_to=_print_page_of_bill,
+    icon="print",
+)
+
+
+PRINT_SLIP = Act(
+    name="print_out",
+    title=_("Print the slip"),
+    explained="",
+    permission=MAY_PRINT,
+    offered=_always,
+    leads_to=_print_page_of_slip,
+    key="p",
     icon="print",
 )
 

@@ -77,7 +77,7 @@ class CountForm(ActForm):
                 max_value=PIECES_MAX,
                 required=False,
                 widget=UnfoldAdminIntegerFieldWidget(
-                    attrs={"inputmode": "numeric", "min": 0}
+                    attrs={"inputmode": "numeric", "min": 0, "data-figures": ""}
                 ),
             )
             if not place:

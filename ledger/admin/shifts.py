@@ -80,6 +80,7 @@ COUNT = Act(
     carry_out=lambda doing, given: _count(doing, given, cashier_id=doing.user_id),
     then="close",
     form=CountForm,
+    key="c",
     icon="calculate",
     variant=ActionVariant.PRIMARY,
 )
@@ -94,6 +95,7 @@ CLOSE = Act(
     offered=lambda doing: _may_close(doing) and _is_own(doing),
     carry_out=lambda doing, given: _close(doing, given, cashier_id=doing.user_id),
     form=CloseForm,
+    key="l",
     icon="lock",
     variant=ActionVariant.PRIMARY,
 )
@@ -193,7 +195,7 @@ class ShiftAdmin(ActingAdmin):
     @admin.display(description=_("report"))
     def report(self, shift: Shift) -> str:
         """Lead to what the shift took and gave."""
-        link = '<a class="text-link" href="{}">{}</a>'
+        link = '<a class="text-link" href="{}" data-key="r">{}</a>'
         return format_html(
             link, reverse("shift-report", args=[shift.id]), _("Show the report")
         )

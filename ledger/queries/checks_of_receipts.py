@@ -36,6 +36,8 @@ CHECKS = (
                           max(number) AS last
                      FROM (SELECT merchant_id, series, number FROM ledger_receipt
                            UNION ALL
+                           SELECT merchant_id, series, number FROM ledger_deskpaper
+                           UNION ALL
                            SELECT merchant_id, series, number FROM ledger_deposit
                             WHERE number IS NOT NULL) p
                     GROUP BY merchant_id, series) r
@@ -106,5 +108,32 @@ CHECKS = (
                   max(copy_no))
              FROM ledger_receiptprint GROUP BY receipt_id, holder_id
            HAVING min(copy_no) <> 1 OR max(copy_no) <> count(DISTINCT copy_no)""",
+    ),
+    Check(
+        10,
+        "the prints of a desk's paper are counted from one on, and it is of something",
+        """SELECT p.paper_id::text, format('%%s prints, the last is %%s', count(*),
+                  max(p.copy_no))
+             FROM ledger_paperprint p
+             LEFT JOIN (SELECT id FROM ledger_deposit WHERE number IS NOT NULL
+                        UNION ALL SELECT id FROM ledger_deskpaper) d
+                    ON d.id = p.paper_id
+            GROUP BY p.paper_id
+           HAVING min(p.copy_no) <> 1 OR max(p.copy_no) <> count(DISTINCT p.copy_no)
+               OR count(d.id) = 0""",
+    ),
+    Check(
+        10,
+        "a desk's numbered paper is of cash for a bank, or of a deposit given back",
+        """SELECT p.id::text, p.series
+             FROM ledger_deskpaper p
+             LEFT JOIN (SELECT r.id, d.merchant_id, 'deposit-back' AS kind
+                          FROM ledger_depositreturn r
+                          JOIN ledger_deposit d ON d.id = r.deposit_id
+                        UNION ALL
+                        SELECT b.id, s.merchant_id, 'bank' FROM ledger_bankdeposit b
+                          JOIN ledger_shift s ON s.id = b.shift_id) w ON w.id = p.id
+            WHERE (w.merchant_id = p.merchant_id
+                   AND p.series LIKE w.kind || '-%%') IS NOT TRUE""",
     ),
 )

@@ -1,5 +1,6 @@
 """Deposits: what was taken, used, given back, and what is left of it."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from django.db.models import (
     Exists,
     F,
     OuterRef,
+    Prefetch,
     Q,
     QuerySet,
     Subquery,
@@ -20,6 +22,7 @@ from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Cast, Coalesce, Replace
 
 from ledger.models import Bill, Deposit, DepositReturn, Refund, Tender, TenderKind
+from ledger.queries.desk_papers import prints_of
 from ledger.rules.accounts import AccountName
 from ledger.rules.states import BillStatus, RefundStatus
 
@@ -74,17 +77,36 @@ def deposits_of(
 
 @dataclass(frozen=True, slots=True)
 class DepositSlip:
-    """A deposit as its slip says it, and what is left of it, in minor units."""
+    """A deposit as its slip says it, and what is left of it, in minor units.
+
+    ``prints`` says how often its paper was printed, ``returns`` the same of what was
+    given back of it.
+    """
 
     deposit: Deposit
     left_minor: int
+    prints: int
+    returns: list[tuple[DepositReturn, int]]
 
 
 def deposit_slips(*, holder_id: UUID, subject_id: UUID) -> list[DepositSlip]:
     """Give a subject's deposits with what is left of each, the newest first."""
     rows = Deposit.objects.filter(holder_id=holder_id, subject_id=subject_id)
-    found = rows.annotate(still_minor=still_minor()).order_by("-at", "-id")
-    return [DepositSlip(one, one.still_minor) for one in found]
+    back = Prefetch("returns", DepositReturn.objects.order_by("at", "id"))
+    annotated = rows.annotate(still_minor=still_minor()).prefetch_related(back)
+    found = list(annotated.order_by("-at", "-id"))
+    papers = [one.id for one in found]
+    papers += [back.id for one in found for back in one.returns.all()]
+    prints = prints_of(papers) if papers else Counter()
+    return [
+        DepositSlip(
+            one,
+            one.still_minor,
+            prints[one.id],
+            [(back, prints[back.id]) for back in one.returns.all()],
+        )
+        for one in found
+    ]
 
 
 def deposit_left(deposit: Deposit) -> DepositLeft:

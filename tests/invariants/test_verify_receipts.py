@@ -1,12 +1,17 @@
 """Whoever changes a receipt, its number or its count is found."""
 
+from uuid import uuid4
+
 import pytest
 
+from ledger.operations.bank_cash import take_to_bank
+from ledger.operations.print_desk_paper import print_desk_paper
 from ledger.operations.print_receipt import print_receipt
 from ledger.queries.verification import faults
 from tests.databases import TestDatabase
 from tests.factories.paid import SOON, a_paid_bill, a_visits_bill, pay
 from tests.factories.receipts import a_receipt, issue_due, refund
+from tests.factories.shifts import a_shift
 from tests.invariants.test_verify_ledger import tamper
 
 GAP = "the papers of a merchant's series are numbered"
@@ -41,6 +46,9 @@ TAMPERED = [
         SUM,
     ),
     ("UPDATE ledger_receiptprint SET copy_no = copy_no + 1", "the prints of a receipt"),
+    ("DELETE FROM ledger_deskpaper", GAP),
+    ("UPDATE ledger_paperprint SET copy_no = copy_no + 1", "the prints of a desk's"),
+    ("UPDATE ledger_deskpaper SET series = 'x-2026'", "a desk's numbered paper is of"),
 ]
 
 
@@ -54,6 +62,14 @@ def receipts(committed: TestDatabase) -> TestDatabase:
     kept = a_receipt(a_paid_bill(5_00))
     print_receipt(receipt_id=kept.id, at=SOON, by="desk:li")
     a_receipt(pay(a_visits_bill({"1": (20_00, 15_00)}, 15_00)), "outpatient")
+    banked = take_to_bank(
+        deposit_id=uuid4(),
+        shift_id=a_shift().id,
+        amount_minor=1_00,
+        by="desk:wang",
+        at=SOON,
+    )
+    print_desk_paper(paper_id=banked.id, at=SOON, by="desk:wang")
     return committed
 
 

@@ -16,10 +16,11 @@ import typst
 from noto_cjk_sans_otc import FONT_PATH
 
 from ledger.adapters.typst.coverage import spelled
-from ledger.ports import ReceiptSheet, ReportSheet
+from ledger.ports import ReceiptSheet, ReportSheet, SlipSheet
 
 TEMPLATE = Path(__file__).with_name("receipt.typ")
 REPORT = Path(__file__).with_name("report.typ")
+SLIP = Path(__file__).with_name("slip.typ")
 FONT = Path(str(FONT_PATH))
 STANDARDS = ["a-2a", "ua-1"]
 """PDF/A-2a for keeping (ISO 19005-2), PDF/UA-1 for all readers (ISO 14289-1)."""
@@ -44,6 +45,11 @@ class TypstPrinter:
         """Give the file of one report; the same sheet gives the same bytes."""
         said = asdict(sheet)
         return self._set(REPORT, said, at=said.pop("made_at"))
+
+    def set_slip(self, sheet: SlipSheet) -> bytes:
+        """Give the file of a desk's paper; the same sheet gives the same bytes."""
+        said = asdict(sheet)
+        return self._set(SLIP, said, at=said.pop("made_at"))
 
     @staticmethod
     def _set(template: Path, said: dict[str, Any], *, at: datetime) -> bytes:

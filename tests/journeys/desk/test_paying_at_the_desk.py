@@ -186,7 +186,8 @@ def test_a_large_payment_goes_back_when_a_second_person_has_agreed(
     assert desk.get(visit_page(visit.id)).context["seen"].to_pay == []
     page = desk.get(visit_page(visit.id, "refund/")).content.decode()
     assert "takes the payment back" in page
-    said = told(desk.post(visit_page(visit.id, f"refund/{refund.id}/hand-back/")))
+    address = visit_page(visit.id, "refund/hand-back/")
+    said = told(desk.post(address, {"refunds": [str(refund.id)]}))
     assert said == "Handed back: ¥300.00. The bill is to be paid again."
     assert in_drawer(shift) == 200_00
     pay(desk, visit, cash="300")

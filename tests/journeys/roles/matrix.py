@@ -150,6 +150,7 @@ ACTS = {
     "ledger_bill_print_receipt": "csfo",
     "ledger_bill_take_deposit": "c",
     "ledger_deposit_give_back": "c",
+    "ledger_deposit_print_out": "csfo",
     "ledger_receipt_print_out": "csfo",
     "ledger_bill_request_refund": "cso",
     "ledger_bill_take_tenders": "c",
@@ -165,6 +166,7 @@ ACTS = {
     "ledger_refund_hand_back": "c",
     "ledger_refund_refuse": "sfo",
     "ledger_bankdeposit_keep_slip": "c",
+    "ledger_bankdeposit_print_out": "csfo",
     "ledger_shift_accept": "c",
     "ledger_shift_close": "c",
     "ledger_shift_close_for": "s",
@@ -195,6 +197,7 @@ ROW_PAGES = {
     "admin/desk/visits/<uuid:visit_id>/refund/": ("clinic.visit", "cs"),
     "admin/clinic/visit/<path:object_id>/daily-list/": ("clinic.visit", "c"),
     "admin/receipts/<uuid:receipt_id>/print": ("ledger.receipt", "csfo"),
+    "admin/slips/<uuid:slip_id>/print": ("ledger.deposit", "csfo"),
 }
 """Pages about a row that stand beside its table's own."""
 
