@@ -41,6 +41,8 @@ ADDRESSES = [
     ("refund", "hand_back", "hand_back_refund"),
     ("refund", "ask_again", "ask_again"),
     ("receipt", "print_out", "print_receipt"),
+    ("deposit", "print_out", "print_receipt"),
+    ("bankdeposit", "print_out", "print_receipt"),
     ("shift", "count", "work_shift"),
     ("shift", "take_to_bank", "work_shift"),
     ("shift", "hand_over", "work_shift"),
