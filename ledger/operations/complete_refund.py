@@ -62,6 +62,19 @@ def complete_refunds(*, given: Sequence[GivenBack], at: datetime) -> None:
         tell_refunds(refunds=[one.refund for one in given], at=at)
 
 
+def without_fund(given: Sequence[GivenBack]) -> list[GivenBack]:
+    """Say of which refunds the insurer's part can't go back where it came from."""
+    returned = Counter[UUID | None]()
+    found = []
+    for one in given:
+        before_minor = returned[one.refund.bill_id]
+        if _missing_minor(one, _funds(one.refund, returned_minor=before_minor)):
+            found.append(one)
+        else:
+            returned[one.refund.bill_id] += one.refund.insurer_minor
+    return found
+
+
 def _open_accounts(given: Sequence[GivenBack], *, at: datetime) -> None:
     """See to it that the money's ways out exist: a till's may be a new one."""
     names = {
@@ -93,11 +106,8 @@ def _of_bill(one: GivenBack, *, returned_minor: int) -> list[Posting]:
     refund, bill = one.refund, one.refund.bill
     if bill is None:  # The table's constraint says that there is one.
         return []
-    funds: list[Taken] = []
-    if refund.insurer_minor:
-        stands = funds_of(bill)
-        funds = spread(refund.insurer_minor, over=stands, after_minor=returned_minor)
-    if sum(part.amount_minor for part in funds) != refund.insurer_minor:
+    funds = _funds(refund, returned_minor=returned_minor)
+    if _missing_minor(one, funds):
         raise FundMissing(bill=bill.id)
     return postings_of(
         refunding(bill=bill, back=[*one.back, *funds]),
@@ -105,6 +115,18 @@ def _of_bill(one: GivenBack, *, returned_minor: int) -> list[Posting]:
         key=("refund", refund.id),
         at=refund.requested_at,
     )
+
+
+def _funds(refund: Refund, *, returned_minor: int) -> list[Taken]:
+    """Say which funds get back how much of the insurer's part, as far as they go."""
+    if not refund.insurer_minor or refund.bill is None:
+        return []
+    stands = funds_of(refund.bill)
+    return spread(refund.insurer_minor, over=stands, after_minor=returned_minor)
+
+
+def _missing_minor(one: GivenBack, funds: Sequence[Taken]) -> int:
+    return one.refund.insurer_minor - sum(part.amount_minor for part in funds)
 
 
 def _of_surplus(one: GivenBack) -> Posting:

@@ -7,12 +7,15 @@ from django.db import transaction
 
 from ledger.models import Refund, RefundAnswer
 from ledger.money import Money
-from ledger.operations.complete_refund import GivenBack, complete_refunds
+from ledger.operations.complete_refund import GivenBack, complete_refunds, without_fund
 from ledger.ports import Outcome
 from ledger.rules import accounts
 from ledger.rules.refunding import Asked, RefundVerdict, judge_refund
 from ledger.rules.settling import Taken
 from ledger.rules.states import RefundStatus
+
+PARKED = RefundVerdict(RefundStatus.UNKNOWN, is_open=True)
+"""Left to a person: the money is back, and the books can't say so."""
 
 
 def record_refunds(
@@ -22,7 +25,8 @@ def record_refunds(
 
     ``asked_by`` is ``refund`` or ``ask``. Gives the status each reference has
     now. A refund that has moved on since the question was asked stays as it is;
-    its answer is kept all the same. One that may be asked about no more is parked.
+    its answer is kept all the same. One that may be asked about no more is parked; so
+    is one whose insurer's part stands on no fund: it must not hold up the others.
     """
     heard = {outcome.reference: outcome for outcome in outcomes}
     with transaction.atomic(savepoint=False):
@@ -41,14 +45,15 @@ def record_refunds(
         }
         for refund in refunds:
             _move(refund, verdicts[refund.id], at=at)
-        complete_refunds(
-            given=[
-                GivenBack(refund, _cleared(refund))
-                for refund in refunds
-                if verdicts[refund.id].status == RefundStatus.SUCCEEDED
-            ],
-            at=at,
-        )
+        given = [
+            GivenBack(refund, _cleared(refund))
+            for refund in refunds
+            if verdicts[refund.id].status == RefundStatus.SUCCEEDED
+        ]
+        broken = without_fund(given)
+        for one in broken:
+            _move(one.refund, PARKED, at=at)
+        complete_refunds(given=[one for one in given if one not in broken], at=at)
     return {refund.reference: refund.status for refund in refunds}
 
 

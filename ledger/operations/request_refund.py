@@ -17,6 +17,7 @@ from ledger.queries.policies import policy_at
 from ledger.queries.refunds import (
     Left,
     given_alone_minor,
+    left_before,
     left_of,
     paid_by,
 )
@@ -130,7 +131,7 @@ def request_refund(
             raise BillUnknown
         earlier = Refund.objects.filter(id=draft.id).first()
         if earlier is not None:
-            return _same(earlier, draft)
+            return _same(earlier, draft, bill=bill)
         if bill.status != BillStatus.SETTLED:
             raise BillNotRefundable(status=bill.get_status_display())
         if approved_by and approved_by == draft.requested_by:
@@ -151,7 +152,7 @@ def request_refund(
     return refund
 
 
-def _same(earlier: Refund, draft: RefundDraft) -> Refund:
+def _same(earlier: Refund, draft: RefundDraft, *, bill: Bill) -> Refund:
     """Give the refund that this id stands for, if it is the one that is meant."""
     lines = dict(earlier.lines.values_list("charge__line_no", "amount_minor"))
     is_same = (
@@ -163,9 +164,23 @@ def _same(earlier: Refund, draft: RefundDraft) -> Refund:
         and all(asked in (None, lines[no]) for no, asked in draft.lines.items())
         and all(lines[no] == moved[0] for no, moved in draft.moved.items())
     )
-    if not is_same:
+    if not is_same or not _is_as_whole(earlier, draft, bill=bill):
         raise RefundDiffers
     return earlier
+
+
+def _is_as_whole(earlier: Refund, draft: RefundDraft, *, bill: Bill) -> bool:
+    """Say whether a refund without amounts stands for one of all that was left."""
+    said = (draft.amount_minor, draft.insurer_minor)
+    if said != (None, None) or draft.lines or draft.moved:
+        return True
+    left = _whole(bill, left_before(earlier, bill))
+    return (earlier.amount_minor, earlier.insurer_minor) == left
+
+
+def _whole(bill: Bill, left: Left) -> tuple[int, int]:
+    """Say what a refund of all that is left gives to the citizen and to the fund."""
+    return left.cash_minor, 0 if bill.split_by_insurer else left.insurer_minor
 
 
 def _drawn_up(

@@ -1,6 +1,6 @@
 """What of a bill has been given back, what is left, and where it came from."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -72,9 +72,25 @@ def left_of(bill: Bill) -> Left:
             cash=Sum("amount_minor", default=0), insurer=Sum("insurer_minor", default=0)
         )
     )
+    return _less(bill, sums)
+
+
+def _less(bill: Bill, given: Mapping[str, int]) -> Left:
     return Left(
-        bill.cash_minor - int(sums["cash"]), bill.insurer_minor - int(sums["insurer"])
+        bill.cash_minor - int(given["cash"]), bill.insurer_minor - int(given["insurer"])
     )
+
+
+def left_before(refund: Refund, bill: Bill) -> Left:
+    """Say what of its bill was left in the moment in which a refund was asked for."""
+    at = refund.requested_at
+    before = Refund.objects.filter(bill_id=bill.id, surplus=None, requested_at__lt=at)
+    # One that was declined by then had given its amount free again.
+    declined = Q(status=RefundStatus.DECLINED, ended_at__lte=at)
+    sums = before.exclude(declined | HAS_TAKEN_BACK).aggregate(
+        cash=Sum("amount_minor", default=0), insurer=Sum("insurer_minor", default=0)
+    )
+    return _less(bill, sums)
 
 
 def cash_left(*, bill_id: UUID, holder_id: UUID) -> int:

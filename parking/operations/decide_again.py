@@ -47,7 +47,7 @@ class Bills:
 
     @property
     def paid_minor(self) -> int:
-        """What was paid so far."""
+        """What was paid so far; what was given back of it is not asked for again."""
         return sum(bill.total_minor for bill in self.paid)
 
     @property

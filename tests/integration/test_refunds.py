@@ -140,6 +140,33 @@ def test_a_funds_part_that_stands_on_no_fund_is_broken_not_guessed() -> None:
     assert not Refund.objects.exists()
 
 
+def test_a_refund_that_cannot_be_booked_holds_up_no_other() -> None:
+    bill = pay(a_visits_bill({"1": (100_00, 70_00)}, 70_00))
+    broken = refund(bill)
+    owed = Transfer.objects.get(bill_id=bill, amount_minor=70_00)
+    undone = Posting(uuid4(), owed.holder_id, "reverse", about_id=owed.id)
+    post_all(postings=[undone], at=SOON)
+    holder = Bill.objects.get(id=bill).holder_id
+    sound = refund(pay(a_bill(holder, 10_00)))
+    assert give_back(LATER) == 2
+    for one in (broken, sound):
+        one.refresh_from_db()
+    assert (sound.status, broken.status) == ("succeeded", "unknown")
+    assert (broken.parked_at, broken.ask_at) == (LATER, None)
+
+
+def test_a_refund_of_a_part_is_not_one_of_all() -> None:
+    """The same id without an amount was answered as if the part were the whole."""
+    bill = a_paid_bill(10_00)
+    part, rest = a_draft(bill, amount_minor=4_00), a_draft(bill)
+    refund(bill, id=part.id, amount_minor=4_00)
+    for _time in range(2):
+        asked = request_refund(draft=rest, at=LATER + timedelta(minutes=1))
+        assert asked.amount_minor == 6_00
+    assert request_refund(draft=part, at=LATER).amount_minor == 4_00
+    assert refused(bill, id=part.id) == "ledger.refund.differs"
+
+
 def test_refunding_line_by_line_gives_back_exactly_the_whole() -> None:
     bill = pay(a_visits_bill(VISIT, INSURED))
     for line in VISIT:

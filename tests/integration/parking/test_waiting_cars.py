@@ -14,6 +14,7 @@ from ledger.operations.claim_bills import claim_bills
 from ledger.operations.mark_overdue import mark_overdue
 from ledger.operations.name_payer import name_payer
 from ledger.operations.record_outcomes import record_outcomes
+from ledger.operations.request_refund import request_refund
 from ledger.operations.start_payment import start_payment
 from ledger.ports import Answer, Outcome
 from ledger.queries.balances import tracked_balances
@@ -25,6 +26,7 @@ from parking.ports import LotView
 from parking.queries.sessions import session_now
 from tests.cast import LIN, WANG
 from tests.factories.books import NOON
+from tests.factories.paid import a_draft, give_back
 from tests.factories.parking import (
     MINUTE,
     a_lot,
@@ -199,6 +201,17 @@ def test_a_waiting_car_that_has_paid_is_let_go() -> None:
     assert (again["decision"], again["outcome"]) == ("open", "prepaid")
     assert (again["bill"], again["fee_minor"]) == (first["bill"], FEE_90_MINUTES)
     assert Bill.objects.count() == 1
+
+
+def test_what_was_given_back_is_not_asked_for_again_at_the_barrier() -> None:
+    lot = a_lot()
+    first = a_waiting_car(lot)
+    pay(first)
+    refund = a_draft(bill_of(first).id, amount_minor=2_00)
+    request_refund(draft=refund, at=LATER + MINUTE)
+    give_back(LATER + MINUTE)
+    again = leaves(lot, LATER + 60 * MINUTE)
+    assert bill_of(again).total_minor == again["fee_minor"] - FEE_90_MINUTES
 
 
 def test_who_paid_and_stayed_pays_the_rest_on_a_supplement() -> None:
