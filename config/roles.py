@@ -181,6 +181,7 @@ ROLES = (
             "clinic.decide_claim",
             "credit.change_creditline",
             "credit.name_sign_in_phone",
+            "credit.bind_at_counter",
             "credit.add_limitpolicy",
             "credit.change_limitpolicy",
             "clinic.import_price_list",

@@ -1,5 +1,5 @@
 """Credit in the admin."""
 
-from credit.admin import citizens, lines, looks, notices, sign_in
+from credit.admin import citizens, counter, lines, looks, notices, sign_in
 
-__all__ = ["citizens", "lines", "looks", "notices", "sign_in"]
+__all__ = ["citizens", "counter", "lines", "looks", "notices", "sign_in"]

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
+from credit.admin.counter import BIND_AT_COUNTER
 from credit.admin.looks import may_reveal, show_reveal
 from credit.admin.sign_in import NAME_SIGN_IN_PHONE, SignInPhoneInline
 from credit.models import Citizen, Credential, CredentialKind, CredentialProof, Holder
@@ -62,9 +63,10 @@ class CitizenAdmin(ActingAdmin):
     found_by = ("holder", "ref")
     masked = ("name_masked", "id_no_masked", "phone_masked")
     inlines = (SignInPhoneInline,)
-    actions_detail = ("name_sign_in_phone", "reveal")
+    actions_detail = ("name_sign_in_phone", "bind_at_counter", "reveal")
 
     name_sign_in_phone = as_button(NAME_SIGN_IN_PHONE)
+    bind_at_counter = as_button(BIND_AT_COUNTER)
 
     @action(  # type: ignore[untyped-decorator]  # unfold ships no types
         description=_("Show personal data"),

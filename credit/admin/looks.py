@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
-from credit.models import Look, PersonalDatum
+from credit.models import DataExport, Look, PersonalDatum
 from credit.operations.reveal_person import LookDraft, reveal_person
 from ledger.admin import FactAdmin
 from ledger.admin.fields import TextField
@@ -124,3 +124,12 @@ class LookAdmin(FactAdmin):
     def where(self, look: Look) -> str:
         """Name the merchant whose row led there."""
         return merchant_of(look) if look.merchant_id else "-"
+
+
+@admin.register(DataExport)
+class DataExportAdmin(FactAdmin):
+    """When citizens had all their data saved, found by the citizen's holder."""
+
+    list_display = ("at", "holder_id")
+    found_by = ("id", "holder")
+    ordering: ClassVar[Any] = ("-at", "-pk")

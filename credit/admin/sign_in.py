@@ -34,10 +34,6 @@ class SignInPhoneForm(ActForm):
     )
 
 
-def _always(_doing: Doing) -> bool:
-    return True
-
-
 def _name(doing: Doing, given: Mapping[str, Any]) -> None:
     name_sign_in_phone(
         holder_id=doing.row.holder_id,
@@ -56,7 +52,7 @@ NAME_SIGN_IN_PHONE = Act(
         "the citizen in, and the phone before doesn't any more."
     ),
     permission="credit.name_sign_in_phone",
-    offered=_always,
+    offered=lambda doing: doing.row.closed_at is None,
     carry_out=_name,
     form=SignInPhoneForm,
     icon="phonelink_setup",

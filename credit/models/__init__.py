@@ -8,6 +8,7 @@ from credit.models.citizen import (
     MandateStep,
     PlateColour,
 )
+from credit.models.counter import CounterBinding
 from credit.models.holder import Holder, HolderKind
 from credit.models.line import CreditLine, LimitPolicy, LineStep
 from credit.models.look import DataExport, Look, PersonalDatum
@@ -18,6 +19,7 @@ from credit.models.sign_in import PhoneProof, SignInCode, SignInPhone
 
 __all__ = [
     "Citizen",
+    "CounterBinding",
     "Credential",
     "CredentialKind",
     "CredentialProof",

@@ -56,6 +56,7 @@ class Citizen(models.Model):
         verbose_name_plural = _("citizens")
         permissions: ClassVar = [
             ("name_sign_in_phone", "May name the phone a citizen signs in with"),
+            ("bind_at_counter", "May bind a credential for a citizen at a counter"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

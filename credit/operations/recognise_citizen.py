@@ -123,7 +123,7 @@ def _keep_proof(first: SignInCode, holder_id: UUID, *, at: datetime) -> None:
 
 
 def _locked(holder_id: UUID) -> Citizen | None:
-    citizens = Citizen.objects.select_for_update(no_key=True)
+    citizens = Citizen.objects.select_for_update(no_key=True).filter(closed_at=None)
     return citizens.only("holder_id", "phone_index").filter(holder_id=holder_id).first()
 
 

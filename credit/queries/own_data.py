@@ -6,6 +6,7 @@ from uuid import UUID
 
 from credit.models import (
     Citizen,
+    CounterBinding,
     Credential,
     CredentialProof,
     CreditLine,
@@ -24,8 +25,9 @@ Row = Mapping[str, Any]
 
 CITIZEN = "ref name id_no phone score insured updated_at"
 PHONE = "phone proof reason at"
-CREDENTIAL = "kind value colour valid_from valid_to"
+CREDENTIAL = "id kind value colour valid_from valid_to"
 PROOF = "kind value colour valid_to finding at"
+COUNTER = "credential_id reason at"
 LINE = "kind currency status suspended_for opened_at"
 STEP = "line_id status cause at"
 MANDATE = "step gateway kinds cap_minor given_at"
@@ -43,6 +45,7 @@ def own_data(holder_id: UUID) -> dict[str, Iterable[Row]]:
         "sign_in_phones": (SignInPhone.objects.filter(citizen_id=holder_id), PHONE),
         "credentials": (Credential.objects.filter(**held), CREDENTIAL),
         "credential_proofs": (CredentialProof.objects.filter(**held), PROOF),
+        "bindings_at_counters": (CounterBinding.objects.filter(**held), COUNTER),
         "credit_lines": (CreditLine.objects.filter(**held), LINE),
         "credit_line_steps": (LineStep.objects.filter(**held), STEP),
         "mandates": (Mandate.objects.filter(**held), MANDATE),

@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import quote
 
 from django.db import connections
@@ -33,7 +34,6 @@ PORTAL = (
     "/mandate",
     "/credentials/",
     "/privacy/",
-    "/privacy/data",
     "/privacy/close",
     "/outbox",
     "/metrics",
@@ -137,6 +137,8 @@ class Life:
         notices = [f"/notices/{entry.id}/" for entry in InboxEntry.objects.all()]
         for address in (*bills, *notices, *PORTAL):
             assert self.portal.get(address).status_code in {200, 302}, address
+        taken: Any = self.portal.post("/privacy/data")
+        assert PATIENT.id_no.encode() in b"".join(taken.streaming_content)
         unpaid = next(b for b in Bill.objects.all() if b.kind == "outpatient")
         said = {"statement": SAID}
         disputed = self.portal.post(f"/bills/{unpaid.id}/dispute", said)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from clinic.operations.reverse_charge import reverse_charge
+from credit.operations.note_export import note_export
 from credit.operations.reveal_person import LookDraft, reveal_person
 from ledger.models import Charge, ChargeShare, Question
 from ledger.operations.bank_cash import take_to_bank
@@ -111,6 +112,7 @@ def _looked_at(hospital: str, person: Person) -> None:
         merchant_id=a_hospital(hospital),
     )
     reveal_person(draft=draft, at=NOON)
+    note_export(holder_id=draft.holder_id, at=NOON)
 
 
 def _wards(merchant_id: UUID) -> None:
