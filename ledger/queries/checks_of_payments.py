@@ -127,16 +127,14 @@ CHECKS = (
                               FILTER (WHERE p.status = 'taken_back'), 0) AS undone
                      FROM ledger_tender t JOIN ledger_payment p ON p.id = t.payment_id
                     GROUP BY p.bill_id, t.account, t.currency) w
+             LEFT JOIN ledger_account a ON (a.code, a.currency)
+                                           = (w.account, w.currency)
             CROSS JOIN LATERAL (
                    SELECT sum(m.amount_minor) FILTER (WHERE m.kind = 'post'
-                              AND a.id = m.debit_account_id) AS booked,
+                              AND m.debit_account_id = a.id) AS booked,
                           sum(m.amount_minor) FILTER (WHERE m.kind = 'reverse'
-                              AND a.id = m.credit_account_id) AS undone
-                     FROM ledger_transfer m
-                     JOIN ledger_account a
-                       ON a.id IN (m.debit_account_id, m.credit_account_id)
-                    WHERE m.bill_id = w.bill_id
-                      AND (a.code, a.currency) = (w.account, w.currency)) b
+                              AND m.credit_account_id = a.id) AS undone
+                     FROM ledger_transfer m WHERE m.bill_id = w.bill_id) b
             WHERE (coalesce(b.booked, 0), coalesce(b.undone, 0))
                   <> (w.tendered, w.undone)""",
     ),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import DatabaseError
 
 from ledger.models import Bill, Payment, Refund, Shift
 from ledger.operations.approve_refund import approve_refund, refuse_refund
@@ -16,9 +17,16 @@ from ledger.queries.shifts import in_drawer
 from ledger.queries.verification import faults
 from tests.databases import TestDatabase
 from tests.factories.answers import SOON
-from tests.factories.desk_mistakes import owed_on_both, shift_for, take, take_back
+from tests.factories.desk_mistakes import (
+    owed_on_both,
+    shift_for,
+    standing,
+    take,
+    take_back,
+)
 from tests.factories.paid import a_draft
 from tests.factories.people import GOOD_CARD
+from tests.integration.test_cashiers_faults import FAILS, as_owner
 from tests.integration.test_refund_races import at_once
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -131,4 +139,21 @@ def test_it_is_carried_out_or_refused_by_a_person_never_both(
         )
         assert sorted(became) == ["done", "ledger.refund.not_waiting"]
         assert status_of(bill) == ("closed" if became[0] == "done" else "settled")
+    assert list(faults()) == []
+
+
+@pytest.mark.parametrize("table", ["ledger_billstep", "ledger_transfer"])
+def test_it_happens_whole_or_not_at_all(committed: TestDatabase, table: str) -> None:
+    """The database fails half-way, at one place or another; later it works."""
+    bill, shift, payment = a_mistake()
+    before = standing()
+    as_owner(committed, FAILS.format(table=table))
+    with pytest.raises(DatabaseError, match="the disk is full"):
+        take_back(payment)
+    assert not Refund.objects.exists()
+    assert (status_of(bill), standing()) == ("settled", before)
+    assert list(faults()) == []
+    as_owner(committed, "DROP FUNCTION public.fails() CASCADE")
+    take_back(payment)
+    assert (status_of(bill), in_drawer(shift)) == ("closed", FLOAT_MINOR)
     assert list(faults()) == []
