@@ -199,7 +199,7 @@ def _by_category(told: Told) -> Table:
     )
     link = told.link(Part(acts=(PRICES,), currency=report.currency))
     total = [
-        Cell(gettext("in all")),
+        Cell(gettext("Total")),
         Cell(str(lines)),
         Cell(told.amount(price)),
         Cell(told.amount(-refunded)),
@@ -210,7 +210,7 @@ def _by_category(told: Told) -> Table:
         gettext("Lines"),
         gettext("Whole price"),
         gettext("Refunded"),
-        gettext("Left"),
+        gettext("Left after refunds"),
     ]
     title = told.title(gettext("Paid bills by category"))
     return Table(title, columns, rows, [total] if rows else [])
