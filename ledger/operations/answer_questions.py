@@ -8,6 +8,7 @@ from django.db.models import F
 
 from ledger.models import Question, SurplusCause
 from ledger.operations.keep_surplus import Unexpected, keep_surplus
+from ledger.operations.look_again import LOOK_AGAIN_AFTER
 from ledger.operations.post_transfers import post_all
 from ledger.operations.record_outcomes import record_outcomes
 from ledger.ports import Answer, Outcome
@@ -46,8 +47,10 @@ def answer_questions(
     heard = {outcome.reference: outcome for outcome in outcomes}
     with transaction.atomic(savepoint=False):
         questions = list(
-            Question.objects.select_for_update(no_key=True)
+            Question.objects.select_for_update(no_key=True, of=("self",))
             .filter(gateway=gateway, reference__in=heard, ended_at=None)
+            .select_related("payment")
+            .defer("payment__token")
             .order_by("id")
         )
         ours = [heard[one.reference] for one in questions if one.payment_id]
@@ -78,7 +81,12 @@ def _unheard_of(gateway: str, outcome: Outcome) -> Unexpected:
 def _move(question: Question, outcome: Outcome, *, at: datetime) -> None:
     question.answer, question.raw = outcome.answer, outcome.raw
     question.ask_at = question.parked_at = question.ended_at = None
-    if took(outcome) or outcome.answer in {Answer.DECLINED, Answer.ABSENT}:
+    given_up_at = question.payment.ended_at if question.payment else None
+    last_look = given_up_at and given_up_at + LOOK_AGAIN_AFTER
+    if outcome.answer == Answer.ABSENT and last_look and at < last_look:
+        # A notification had it asked early; the order may arrive all the same.
+        question.ask_at = last_look
+    elif took(outcome) or outcome.answer in {Answer.DECLINED, Answer.ABSENT}:
         question.ended_at = at
     else:
         question.ask_at = next_ask(

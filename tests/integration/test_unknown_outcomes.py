@@ -227,6 +227,25 @@ def test_an_order_that_was_never_seen_is_looked_for_once_more(
     assert list(faults()) == []
 
 
+def test_a_notification_of_nothing_puts_an_end_to_no_later_look() -> None:
+    payment = lost(a_bill(uuid4(), 900))
+    given_up = SOON + ASKED_AFTER[0]
+    hear(payment, "absent", given_up)
+    # Somebody says it was paid; the order is still on its way, and the gateway right.
+    told = Outcome(payment.reference, Answer.SUCCEEDED, Money(900, "CNY"))
+    keep_notification(gateway="sandbox", outcome=told, body=b"paid", at=given_up)
+    claim_questions(shard=payment.holder_shard, limit=5, at=given_up)
+    absent = Outcome(payment.reference, Answer.ABSENT)
+    answer_questions(gateway="sandbox", outcomes=[absent], at=given_up)
+    at = given_up + LOOK_AGAIN_AFTER
+    assert shards_to_ask(at=at - timedelta(seconds=1)) == []
+    claim_questions(shard=payment.holder_shard, limit=5, at=at)
+    answer_questions(gateway="sandbox", outcomes=[told], at=at)
+    assert Refund.objects.get().charge_reference == payment.reference
+    assert shards_to_ask(at=at + timedelta(days=30)) == []
+    assert list(faults()) == []
+
+
 @pytest.mark.parametrize("again", ["declined", "absent", "unknown", "pending"])
 def test_a_success_stays_one_whatever_is_said_later(again: str) -> None:
     payment = submitted(a_bill(uuid4(), 900))
