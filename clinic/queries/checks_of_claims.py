@@ -121,7 +121,8 @@ CHECKS = (
                          AND NOT coalesce(bool_or(y.status = 'declined'), FALSE)
                          AS has_left
                     FROM ledger_refund y
-                   WHERE y.bill_id = b.id AND y.surplus_id IS NULL) cash
+                   WHERE y.bill_id = b.id AND y.surplus_id IS NULL
+                     AND NOT (y.takes_payment_back AND y.status = 'succeeded')) cash
             GROUP BY b.id
            HAVING NOT bool_or(r.declined)
               AND (sum(r.fund) <> sum(d.fund)

@@ -12,6 +12,7 @@ from tests.cast import LIN
 from tests.databases import TestDatabase
 from tests.factories.claiming import EVENING, close, reverse
 from tests.factories.clinic import MORNING, admitted, charge
+from tests.factories.desk_mistakes import shift_for, take, take_back
 from tests.factories.insurance import (
     WORKED_PRICES,
     FundHere,
@@ -132,3 +133,23 @@ def test_what_was_changed_is_found_by_its_promise(
     tamper(committed, statement)
     broken = {fault.check.promise for fault in faults(ALL_CHECKS)}
     assert any(said.startswith(promise) for said in broken), broken
+
+
+def test_what_went_back_with_its_payment_hides_nothing_that_is_missing(
+    committed: TestDatabase,
+) -> None:
+    """The desk's mistake gave all of the cash back; then it was paid once more."""
+    hospital, fund = a_claiming_hospital(), FundHere()
+    a_price_list(hospital, *WORKED_PRICES)
+    admitted(hospital)
+    fund.insure(LIN)
+    charge(hospital, *worked_lines(), at=MORNING)
+    bill_id = close(hospital, fund).id
+    take_back(take(bill_id, shift_for(bill_id)), at=EVENING)
+    pay(bill_id)
+    reverse(hospital, "ct")
+    fund.settle_due(EVENING)
+    assert list(faults(ALL_CHECKS)) == []
+    tamper(committed, GAVE_LESS_BACK)
+    promises = [fault.check.promise for fault in faults(ALL_CHECKS)]
+    assert any(said.startswith("what a paid bill gave back") for said in promises)
