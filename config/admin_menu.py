@@ -196,7 +196,9 @@ def _items(request: HttpRequest, labels: dict[str, str]) -> Iterator[dict[str, A
         if label in PAGES:
             title, permissions = PAGES[label]
             if any(request.user.has_perm(one) for one in permissions):
-                yield {"title": title, "icon": picture, "link": reverse(label)}
+                link = reverse(label)
+                item = {"title": title, "icon": picture, "link": link}
+                yield item | {"active": _is_here(request, link)}
             continue
         model_admin = registered.get(label)
         if model_admin and model_admin.has_view_permission(request):
@@ -206,6 +208,13 @@ def _items(request: HttpRequest, labels: dict[str, str]) -> Iterator[dict[str, A
                 "icon": picture,
                 "link": reverse(f"admin:{name}_changelist"),
             }
+
+
+def _is_here(request: HttpRequest, link: str) -> bool:
+    """Say whether a page is shown, or one beneath it that has no item of its own."""
+    deeper = [other for other in map(reverse, PAGES) if other.startswith(link)]
+    found = [one for one in deeper if request.path.startswith(one)]
+    return bool(found) and max(found, key=len) == link
 
 
 def _registered() -> dict[str, "admin.ModelAdmin[Any]"]:

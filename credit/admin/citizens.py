@@ -102,8 +102,8 @@ class CitizenAdmin(ActingAdmin):
     def facts(self, row: Citizen) -> list[tuple[object, object]]:
         """Give what somebody at a counter compares with the identity card."""
         return [
-            (_("Reference"), row.ref),
-            (_("Name"), mask_name(row.name)),
+            (_("City's reference"), row.ref),
+            (_("Person's name"), mask_name(row.name)),
             (_("Identity number"), mask_id_no(row.id_no)),
             (_("Phone"), mask_phone(row.phone)),
         ]
