@@ -33,11 +33,16 @@ STATEMENT_LENGTH_MAX = 2000
 
 @dataclass(frozen=True, slots=True)
 class Disputing:
-    """The dispute that a bill is in, how it was decided, or whether one may be."""
+    """The dispute that a bill is in, how it was decided, or whether one may be.
+
+    ``is_own``: whoever reads has said here that the bill is wrong; not a desk, and not
+    the other person of the bill.
+    """
 
     dispute: Dispute | None
     is_possible: bool
     decided: Dispute | None = None
+    is_own: bool = False
     evidence: Sequence[EvidenceView] = ()
     is_late: bool = False
     length_max: int = STATEMENT_LENGTH_MAX
@@ -51,12 +56,6 @@ class Disputing:
         """Say whether files may still be attached."""
         return self.is_own and len(self.evidence) < FILES_MAX
 
-    @property
-    def is_own(self) -> bool:
-        """Say whether it was said here that the bill is wrong, not at a desk."""
-        told = self.dispute or self.decided
-        return told is not None and _is_own(told)
-
 
 def disputing(bill: Bill, *, person_id: UUID) -> Disputing:
     """Say what a person may do about a bill that they take to be wrong."""
@@ -67,6 +66,7 @@ def disputing(bill: Bill, *, person_id: UUID) -> Disputing:
         dispute,
         dispute is None and may_be_disputed(bill, at=at),
         decided,
+        told is not None and _is_own(told, person_id),
         own_evidence(told.id, person_id=person_id) if told else (),
         is_late=dispute is not None and dispute.decide_by < at,
     )
@@ -92,7 +92,7 @@ def dispute_bill(
         id=dispute_id,
         bill_id=bill.id,
         statement=statement,
-        opened_by=CHANNEL,
+        opened_by=_named(person_id),
         evidence=attached(
             request, bill=bill, dispute_id=dispute_id, person_id=person_id
         ),
@@ -118,7 +118,7 @@ def attach_evidence(
     """
     bill = _bill(bill_id, person_id)
     dispute = open_dispute_of(bill)
-    if dispute is None or not _is_own(dispute):
+    if dispute is None or not _is_own(dispute, person_id):
         raise Http404
     evidence = attached(request, bill=bill, dispute_id=dispute.id, person_id=person_id)
     if evidence:
@@ -141,10 +141,10 @@ def take_back_dispute(
             that was opened here.
     """
     dispute = open_dispute_of(_bill(bill_id, person_id))
-    if dispute is None or not _is_own(dispute):
+    if dispute is None or not _is_own(dispute, person_id):
         raise Http404
     try:
-        withdraw_dispute(dispute_id=dispute.id, by=CHANNEL, at=timezone.now())
+        withdraw_dispute(dispute_id=dispute.id, by=_named(person_id), at=timezone.now())
     except Rejected as refusal:
         messages.error(request, str(refusal))
     return redirect("bill", bill_id=bill_id)
@@ -156,8 +156,14 @@ def _drawn(request: HttpRequest, bill: Bill) -> UUID:
     return time_ordered_id(bill.opened_at, "dispute", bill.id, drawn)
 
 
-def _is_own(dispute: Dispute) -> bool:
-    return dispute.opened_by == CHANNEL
+def _named(person_id: UUID) -> str:
+    """Name a citizen as whoever acts is named: by the door, and who it was."""
+    return f"{CHANNEL}:{person_id}"
+
+
+def _is_own(dispute: Dispute, person_id: UUID) -> bool:
+    """Say whether this person opened it; older ones name the portal alone."""
+    return dispute.opened_by in {_named(person_id), CHANNEL}
 
 
 def _bill(bill_id: UUID, person_id: UUID) -> Bill:

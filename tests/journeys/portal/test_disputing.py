@@ -9,6 +9,7 @@ from django.test import Client
 
 from ledger.models import Bill, Dispute
 from ledger.operations.decide_dispute import Decision, decide_dispute
+from ledger.operations.name_payer import name_payer
 from ledger.operations.open_dispute import DisputeDraft, open_dispute
 from ledger.operations.request_refund import request_refund
 from tests.cast import LIN, WANG
@@ -89,6 +90,30 @@ def test_what_a_desk_disputes_is_not_the_citizens_to_take_back(
     assert "Withdraw the dispute" not in page
     assert lin.post(f"{address}withdraw").status_code == 404
     assert bill_of(address).status == "disputed"
+
+
+@time_machine.travel(NOW, tick=False)
+def test_a_dispute_names_who_opened_it_and_is_nobody_elses_to_take_back(
+    lin: Client, town: Town
+) -> None:
+    address = bill_pages(town)[1]
+    lin.post(f"{address}dispute", WRONG)
+    bill = bill_of(address)
+    assert Dispute.objects.get().opened_by == f"portal:{bill.holder_id}"
+    name_payer(
+        holder_id=bill.holder_id,
+        subject_id=bill.subject_id,
+        payer_id=a_citizen(WANG),
+        at=NOW,
+        by="hospital",
+    )
+    wang = signed_in(a_login(WANG))
+    page = page_of(wang, address)
+    assert "Nothing is collected in the meantime." in page
+    assert WRONG["statement"] not in page
+    assert wang.post(f"{address}withdraw").status_code == 404
+    lin.post(f"{address}withdraw")
+    assert bill_of(address).status == "closed"
 
 
 @time_machine.travel(MONDAY + 60 * DAY, tick=False)
