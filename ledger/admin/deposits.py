@@ -112,8 +112,7 @@ TAKE_DEPOSIT = Act(
 
 
 def _left_minor(bill: Bill) -> int:
-    sums = deposit_sums(holder_id=bill.holder_id, subject_id=bill.subject_id)
-    return sums.left_minor
+    return deposit_sums(holder_id=bill.holder_id, subject_id=bill.subject_id).left_minor
 
 
 class BesidesDepositsForm(TendersForm):
@@ -142,8 +141,7 @@ class BesidesDepositsForm(TendersForm):
 
 
 def _pay(doing: Doing, given: Mapping[str, Any]) -> str:
-    bill = doing.row
-    left_minor = _left_minor(bill)
+    bill, left_minor = doing.row, _left_minor(doing.row)
     pay_with_deposits(
         payment_id=UUID(str(given["payment_id"])),
         bill_id=bill.id,
