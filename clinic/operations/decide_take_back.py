@@ -4,11 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from clinic.models import TakeBack, Visit
+from clinic.models import ChargeItem, TakeBack, Visit
 from clinic.operations.lock_visit import lock_visit
-from clinic.operations.take_back_lines import carry_out
+from clinic.operations.take_back_lines import carry_out, paid_bills
 from clinic.rules.states import TakeBackStatus
 from ledger.errors import NotFound, Rejected
 from ledger.operations.approve_refund import SamePerson
@@ -36,7 +37,7 @@ def decide_take_back(
     Nobody decides about what they asked for themselves.
 
     Raises:
-        TakeBackUnknown, TakeBackDecided, SamePerson: in this order.
+        TakeBackUnknown, TakeBackDecided, SamePerson, LineNotPaid: in this order.
         SplitPending, ReversalConflict, LineRefunded, RefundExceedsPaid: the lines
             can't go back any more, or not yet; the request goes on waiting.
     """
@@ -50,9 +51,17 @@ def decide_take_back(
         asked.decided_by, asked.ended_at = by, at
         asked.status = TakeBackStatus.DONE if is_agreed else TakeBackStatus.REFUSED
         if is_agreed:
+            paid_bills(visit, _items(asked))
             carry_out(asked, visit=visit, at=at)
         asked.save(update_fields=["status", "decided_by", "ended_at"])
     return asked
+
+
+def _items(asked: TakeBack) -> QuerySet[ChargeItem]:
+    rows = ChargeItem.objects.filter(
+        holder_id=asked.holder_id, visit=asked.visit_id, line_no__in=asked.line_nos
+    )
+    return rows.defer("code", "name").order_by("id")
 
 
 def _locked(take_back_id: UUID) -> Visit:

@@ -1,6 +1,6 @@
 """Take paid lines back at a desk: at once, or when another person has agreed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -75,7 +75,7 @@ def take_back_lines(*, draft: TakeBackDraft, at: datetime) -> TakeBack:
         if known := TakeBack.objects.filter(id=draft.id).first():
             return _repeated(known, draft, visit=visit)
         items = _items(visit, draft.line_nos)
-        bill_ids = _paid_bills(visit, items)
+        bill_ids = paid_bills(visit, items)
         asked = TakeBack(
             id=draft.id,
             holder_id=visit.holder_id,
@@ -140,14 +140,20 @@ def _items(visit: Visit, line_nos: Sequence[str]) -> list[ChargeItem]:
     return items
 
 
-def _paid_bills(visit: Visit, items: Sequence[ChargeItem]) -> set[UUID]:
-    """Name the bills of these items, all of which have been paid."""
+def paid_bills(visit: Visit, items: Iterable[ChargeItem]) -> set[UUID]:
+    """Name the bills of these items, all of which have been paid.
+
+    Raises:
+        LineNotPaid: one hasn't, or its payment was taken back.
+    """
     bills = lock_bills(subject_id=visit.id, holder_id=visit.holder_id)
     paid = {bill.id for bill in bills if bill.status == BillStatus.SETTLED}
+    of_items = set()
     for item in items:
         if item.bill_id not in paid:
             raise LineNotPaid(line_no=item.line_no)
-    return {item.bill_id for item in items}
+        of_items.add(item.bill_id)
+    return of_items
 
 
 def _alone_minor(visit: Visit, bill_ids: Collection[UUID]) -> int:

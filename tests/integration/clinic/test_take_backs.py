@@ -13,8 +13,8 @@ from clinic.operations.give_up_claim import give_up_claim
 from clinic.operations.reverse_charge import ChargeUnknown
 from clinic.operations.take_back_lines import TakeBackDraft, take_back_lines
 from ledger.errors import DomainError
-from ledger.models import Bill, Refund, Shift
-from ledger.operations.approve_refund import SamePerson
+from ledger.models import Bill, Payment, Refund, Shift
+from ledger.operations.approve_refund import SamePerson, approve_refund
 from ledger.operations.open_shift import ShiftDraft, open_shift
 from ledger.operations.take_tenders import by_terminal, in_cash
 from ledger.queries.shifts import in_transit
@@ -27,6 +27,7 @@ from tests.factories.claiming import (
     stands,
 )
 from tests.factories.clinic import ADMITTED, a_hospital, a_line, admitted, charge, leave
+from tests.factories.desk_mistakes import take_back
 from tests.factories.desk_money import hand_back_refund, take_tenders
 from tests.factories.insurance import FundHere
 from tests.factories.paid import give_back, pay
@@ -158,6 +159,20 @@ def test_what_nobody_has_paid_is_not_given_back() -> None:
     charge(merchant_id, a_line("1", 10_00))
     with pytest.raises(taking.LineNotPaid), transaction.atomic():
         ask(merchant_id, "1")
+
+
+def test_what_is_owed_again_meanwhile_is_not_given_back(hospital: UUID) -> None:
+    """Its payment was a mistake of the desk's, which took it back."""
+    asked = ask(hospital, "1", "3")
+    payment = Payment.objects.get()
+    wrong = take_back(payment, at=EVENING)
+    approve_refund(refund_id=wrong.id, by=CHIEF, at=EVENING)
+    take_back(payment, at=EVENING)
+    with pytest.raises(taking.LineNotPaid), transaction.atomic():
+        decide(asked)
+    assert (decide(asked, is_agreed=False).status, reversed_lines()) == ("refused", [])
+    assert Bill.objects.get().status == "closed"
+    assert all_is_well()
 
 
 def test_what_was_decided_is_not_decided_again(hospital: UUID) -> None:
