@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from credit.models.holder import Holder
 from ledger.models.guards import facts_are_fixed
@@ -16,7 +17,7 @@ from ledger.models.sealed import SealedTextField
 class PersonalDatum(models.TextChoices):
     """What of a citizen is masked, and can be shown whole."""
 
-    NAME = "name", _("Name")
+    NAME = "name", pgettext_lazy("of a person", "Name")
     ID_NO = "id_no", _("Identity number")
     PHONE = "phone", _("Phone")
 

@@ -128,6 +128,12 @@ def difference_column(shift: Shift) -> str:
     return f"{sign}{spelled(difference_minor, shift.currency)}"
 
 
+@admin.display(description=_("cashier"))
+def cashier_column(shift: Shift) -> str:
+    """Name who sat at the till."""
+    return shift.cashier.get_username()
+
+
 @admin.display(description=_("counted pieces"))
 def pieces_column(shift: Shift) -> str:
     """Show how many of which notes and coins were counted."""
@@ -160,7 +166,11 @@ class ShiftAdmin(ActingAdmin):
     list_select_related = ("merchant", "cashier")
     found_by = ("id", "desk")
     ordering = ("-opened_at", "-pk")
-    in_words: ClassVar = {"merchant": merchant_column, "counts": pieces_column}
+    in_words: ClassVar = {
+        "merchant": merchant_column,
+        "cashier": cashier_column,
+        "counts": pieces_column,
+    }
     besides = ("difference", "report")
     actions_list = ("open_shift",)
     actions_detail = (
