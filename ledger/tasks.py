@@ -20,10 +20,10 @@ from ledger.operations.answer_questions import answer_questions, claim_questions
 from ledger.operations.claim_bills import claim_bills, claim_lost_answers
 from ledger.operations.claim_refunds import (
     MISSING,
-    ClaimedRefund,
     claim_lost_refunds,
     claim_refunds,
 )
+from ledger.operations.claimed import Claimed
 from ledger.operations.expire_holds import expire_holds
 from ledger.operations.mark_overdue import mark_overdue
 from ledger.operations.record_outcomes import record_outcomes
@@ -164,8 +164,7 @@ def collect_due(shard: int, clock: Clock) -> int:
     """Claim due bills, ask their gateways for the money, record the answers."""
     at = clock()
     claimed = claim_bills(shard=shard, limit=CLAIM_MAX, at=at)
-    claimed.sort(key=lambda payment: payment.gateway)
-    for name, payments in groupby(claimed, key=lambda payment: payment.gateway):
+    for name, payments in _by_gateway(claimed):
         if clock() > at + SEND_WITHIN:
             log.warning("claimed_too_long_ago", gateway=name)
             continue
@@ -226,14 +225,14 @@ def ask_refunds_due(shard: int, clock: Clock) -> int:
 
 
 def _by_gateway(
-    claimed: Sequence[ClaimedRefund],
-) -> Iterator[tuple[str, list[ClaimedRefund]]]:
-    ordered = sorted(claimed, key=lambda refund: refund.gateway)
-    for name, refunds in groupby(ordered, key=lambda refund: refund.gateway):
-        yield name, list(refunds)
+    claimed: Sequence[Claimed],
+) -> Iterator[tuple[str, list[Claimed]]]:
+    ordered = sorted(claimed, key=lambda one: one.gateway)
+    for name, group in groupby(ordered, key=lambda one: one.gateway):
+        yield name, list(group)
 
 
-def _give_back(name: str, refunds: Sequence[ClaimedRefund], *, clock: Clock) -> None:
+def _give_back(name: str, refunds: Sequence[Claimed], *, clock: Clock) -> None:
     orders = [one.order for one in refunds]
     try:
         outcomes = gateway(name).refund(orders)

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from django.db import connections
 
 from config.bench.backlog import holder_of, merchant_of, prepare_bills
-from ledger.operations.claim_bills import ClaimedPayment, claim_bills
+from ledger.operations.claim_bills import claim_bills
+from ledger.operations.claimed import Claimed
 from ledger.operations.post_transfers import post_all
 from ledger.operations.record_outcomes import record_outcomes
 from ledger.operations.roll_up_balances import roll_up_balances
@@ -92,6 +93,6 @@ def _settle(number: int, *, at: datetime) -> None:
             record_outcomes(outcomes=outcomes, asked_by="collect", at=at)
 
 
-def _taken(payment: ClaimedPayment) -> Outcome:
+def _taken(payment: Claimed) -> Outcome:
     order = payment.order
     return Outcome(order.reference, Answer.SUCCEEDED, order.amount, raw="{}")

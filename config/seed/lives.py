@@ -17,7 +17,8 @@ from clinic.operations.register_visit import Registration, register_visit
 from clinic.queries.patients import Patient
 from clinic.tasks import finalise_splits
 from credit.operations.enrol_citizens import Enrolment, enrol_citizens
-from ledger.operations.claim_bills import ClaimedPayment, claim_bills
+from ledger.operations.claim_bills import claim_bills
+from ledger.operations.claimed import Claimed
 from ledger.operations.open_merchant import open_merchant
 from ledger.operations.record_outcomes import record_outcomes
 from ledger.ports import Answer, Outcome
@@ -187,6 +188,6 @@ def _pay(person: Enrolment, *, at: datetime) -> None:
     record_outcomes(outcomes=outcomes, asked_by="collect", at=at)
 
 
-def _taken(payment: ClaimedPayment) -> Outcome:
+def _taken(payment: Claimed) -> Outcome:
     order = payment.order
     return Outcome(order.reference, Answer.SUCCEEDED, order.amount, raw="{}")

@@ -1,6 +1,5 @@
 """Claim bills for collection: due ones of a partition become payments."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
@@ -9,6 +8,7 @@ from django.db.models import F
 
 from ledger.models import Bill, BillStep, Instrument, Payment
 from ledger.money import Money
+from ledger.operations.claimed import Claimed
 from ledger.ports import Order
 from ledger.rules.asking import FIRST_ASK_AFTER
 from ledger.rules.ids import time_ordered_id
@@ -22,15 +22,7 @@ ASKED_ABOUT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimedPayment:
-    """A payment that this worker, and no other, now asks its gateway for."""
-
-    gateway: str
-    order: Order
-
-
-def claim_bills(*, shard: int, limit: int, at: datetime) -> list[ClaimedPayment]:
+def claim_bills(*, shard: int, limit: int, at: datetime) -> list[Claimed]:
     """Take the payments of ``shard`` that wait, and start those of its due bills.
 
     Payments that a citizen started come first. All are ``submitted`` when this
@@ -44,8 +36,8 @@ def claim_bills(*, shard: int, limit: int, at: datetime) -> list[ClaimedPayment]
     return [_claimed(payment) for payment in payments]
 
 
-def _claimed(payment: Payment) -> ClaimedPayment:
-    return ClaimedPayment(
+def _claimed(payment: Payment) -> Claimed:
+    return Claimed(
         gateway=payment.gateway,
         order=Order(
             reference=payment.reference,

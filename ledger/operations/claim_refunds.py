@@ -1,6 +1,5 @@
 """Claim refunds: approved ones are asked of their gateway, lost ones asked about."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from django.db.models import F
 from ledger.models import Refund
 from ledger.money import Money
 from ledger.operations.approve_refund import RefundNotWaiting, RefundUnknown
+from ledger.operations.claimed import Claimed
 from ledger.ports import Order
 from ledger.rules.asking import FIRST_ASK_AFTER
 from ledger.rules.refunding import DESK
@@ -18,15 +18,7 @@ from ledger.rules.states import RefundStatus
 MISSING = (RefundStatus.SUBMITTED, RefundStatus.UNKNOWN)
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimedRefund:
-    """A refund that this worker, and no other, now asks its gateway for, or about."""
-
-    gateway: str
-    order: Order
-
-
-def claim_refunds(*, shard: int, limit: int, at: datetime) -> list[ClaimedRefund]:
+def claim_refunds(*, shard: int, limit: int, at: datetime) -> list[Claimed]:
     """Take approved refunds of ``shard``; they are ``submitted`` when this commits.
 
     Should the worker die before it asks, the answer counts as lost and is asked
@@ -47,7 +39,7 @@ def claim_refunds(*, shard: int, limit: int, at: datetime) -> list[ClaimedRefund
     return [_claimed(one) for one in refunds]
 
 
-def claim_lost_refunds(*, shard: int, limit: int, at: datetime) -> list[ClaimedRefund]:
+def claim_lost_refunds(*, shard: int, limit: int, at: datetime) -> list[Claimed]:
     """Take refunds whose answer is missing, to be asked about.
 
     Each is put off while it is being asked, so that no second worker asks it too.
@@ -83,7 +75,7 @@ def ask_refund_again(*, refund_id: UUID, at: datetime) -> Refund:
     return refund
 
 
-def _claimed(refund: Refund) -> ClaimedRefund:
+def _claimed(refund: Refund) -> Claimed:
     amount = Money(refund.amount_minor, refund.currency)
     order = Order(refund.reference, refund.charge_reference, amount)
-    return ClaimedRefund(refund.gateway, order)
+    return Claimed(refund.gateway, order)

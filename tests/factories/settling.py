@@ -3,7 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from ledger.operations.claim_bills import ClaimedPayment, claim_bills
+from ledger.operations.claim_bills import claim_bills
+from ledger.operations.claimed import Claimed
 from ledger.operations.record_outcomes import record_outcomes
 from ledger.ports import Answer, Outcome
 from ledger.rules.ids import shard_of
@@ -16,7 +17,7 @@ def collect(holder_id: UUID, at: datetime) -> list[int]:
     return [one.order.amount.amount_minor for one in claimed]
 
 
-def succeed(*claimed: ClaimedPayment, at: datetime) -> None:
+def succeed(*claimed: Claimed, at: datetime) -> None:
     """Let the gateway say that it took these payments."""
     outcomes = [
         Outcome(one.order.reference, Answer.SUCCEEDED, amount=one.order.amount)
