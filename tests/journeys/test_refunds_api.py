@@ -10,8 +10,10 @@ from ledger.models import Dispute, Refund
 from ledger.operations.decide_dispute import Decision, decide_dispute
 from ledger.queries.verification import faults
 from tests.factories.bills import a_bill
+from tests.factories.desk_mistakes import owed_on_both, shift_for, take, take_back
 from tests.factories.keys import city_key, gate_key, his_key
 from tests.factories.paid import SOON, a_paid_bill, a_visits_bill, give_back, pay
+from tests.factories.people import GOOD_CARD
 from tests.signed import SignedTestClient
 
 pytestmark = pytest.mark.django_db
@@ -155,3 +157,22 @@ def test_a_dispute_is_opened_once_and_shown_with_its_end(
     shown = city.get(f"{BILLS}/{bill}").json()
     assert (shown["status"], shown["disputes"][0]["status"]) == ("voided", "upheld")
     assert list(faults()) == []
+
+
+def test_a_bill_whose_payment_its_desk_took_back_is_to_be_paid_again(
+    city: SignedTestClient,
+) -> None:
+    bill = owed_on_both(60_00, 0)
+    shift = shift_for(bill)
+    take_back(take(bill, shift))
+    shown = city.get(f"{BILLS}/{bill}").json()
+    assert (shown["status"], shown["settled_at"]) == ("closed", None)
+    assert shown["payment"]["status"] == "taken_back"
+    assert [one["takes_payment_back"] for one in shown["refunds"]] == [True]
+    steps = [one["status"] for one in shown["timeline"]]
+    assert steps[-3:] == ["settling", "settled", "closed"]
+    paid = {"gateway": "sandbox", "token": GOOD_CARD}
+    again = city.post(f"{BILLS}/{bill}/pay", paid, Idempotency_Key="p1")
+    assert again.status_code == 202
+    shown = city.get(f"{BILLS}/{bill}").json()
+    assert (shown["status"], shown["payment"]["status"]) == ("settling", "created")
