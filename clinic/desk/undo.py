@@ -39,6 +39,8 @@ PAYMENT_EXPLAINED = _(
 def take_back(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Ask, then take back what was done last to this visit.
 
+    A page that asked about an earlier payment takes back no later one.
+
     Raises:
         PermissionDenied: this person may not register visits, or, where money was
             taken, not give it back.
@@ -47,7 +49,7 @@ def take_back(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     want(request, "clinic.register_visit")
     visit = own_visit(request, visit_id)
     last = last_of(request, visit_id)
-    if last is None:
+    if last is None or request.POST.get("payment", last.payment) != last.payment:
         messages.warning(request, gettext("There is nothing to take back any more."))
         return redirect("desk-visit", visit_id)
     if last.what == PAID:

@@ -156,8 +156,11 @@ def test_a_payment_is_taken_back_to_its_own_tenders_and_taken_again(
     assert Refund.objects.count() == 1
     old = pay(desk, visit, form, cash="100")
     assert told(old).startswith("This payment was taken back.")
+    first = Payment.objects.get().id
     pay(desk, visit, card="100", card_slip="C-1")
     assert last_told(desk, visit) == "Taken: ¥100.00."
+    stale = desk.post(visit_page(visit.id, "undo/"), {"payment": first})
+    assert told(stale) == "There is nothing to take back any more."
     rows = Payment.objects.order_by("created_at", "status")
     assert sorted(rows.values_list("status", flat=True)) == ["succeeded", "taken_back"]
     assert in_drawer(shift) == 100_00
