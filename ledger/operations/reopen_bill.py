@@ -53,8 +53,8 @@ class TakenInAnotherShift(Rejected):
 
     code = "ledger.payment.other_shift"
     sentence = _(
-        "The payment was taken in another shift: its cashier takes it back while that is "
-        "open; after that the money goes back by a refund."
+        "The payment was taken in another shift: its cashier takes it back while that "
+        "is open; after that the money goes back by a refund."
     )
 
 
