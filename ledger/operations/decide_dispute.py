@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.errors import Rejected
 from ledger.models import Bill, Dispute
-from ledger.operations.end_dispute import end_dispute, open_one, set_free, step
+from ledger.operations.end_dispute import end_dispute, open_one, set_free
+from ledger.operations.note_step import note_step
 from ledger.operations.request_refund import RefundDraft, request_refund
 from ledger.operations.take_back_bill import take_back_bill
 from ledger.operations.tell_outcomes import tell_decision
@@ -93,7 +94,7 @@ def _take_back(
 ) -> None:
     bill.status = BillStatus.CLOSED
     bill.save(update_fields=["status"])
-    step(bill, by=decision.by, at=at)
+    note_step(bill=bill, by=decision.by, at=at)
     take_back_bill(bill_id=bill.id, holder_id=bill.holder_id, at=at, by=decision.by)
 
 

@@ -7,8 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from ledger.errors import NotFound, Rejected
-from ledger.models import Bill, BillStep, Dispute
+from ledger.models import Bill, Dispute
 from ledger.operations.note_overdue import note_overdue
+from ledger.operations.note_step import note_step
 from ledger.queries.policies import closing_terms
 from ledger.rules.states import BillStatus, DisputeStatus
 
@@ -67,16 +68,9 @@ def set_free(*, dispute: Dispute, bill: Bill, by: str, at: datetime) -> None:
         bill.collect_at = at if collectable else None
         bill.notice_at = policy.next_reminder(due_at=bill.due_at, after=at)
         bill.save(update_fields=["status", "due_at", "collect_at", "notice_at"])
-        step(bill, by=by, at=at)
+        note_step(bill=bill, by=by, at=at)
         if bill.status == BillStatus.OVERDUE:
             note_overdue(bills=[bill], at=at)
-
-
-def step(bill: Bill, *, by: str, at: datetime) -> None:
-    """Write where a bill stands now onto its timeline."""
-    BillStep.objects.create(
-        bill=bill, holder_id=bill.holder_id, status=bill.status, at=at, by=by
-    )
 
 
 def _stood_at(bill: Bill) -> str:

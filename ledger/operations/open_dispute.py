@@ -9,9 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from ledger.errors import Rejected
-from ledger.models import Bill, BillStep, Dispute
+from ledger.models import Bill, Dispute
 from ledger.operations.keep_evidence import EvidenceDraft, keep_evidence
 from ledger.operations.note_standing import note_standing
+from ledger.operations.note_step import note_step
 from ledger.operations.start_payment import BillBeingPaid, BillUnknown
 from ledger.queries.disputes import disputable_until
 from ledger.queries.policies import policy_at
@@ -141,8 +142,6 @@ def _freeze(bill: Bill, *, by: str, at: datetime) -> None:
     was_overdue = bill.status == BillStatus.OVERDUE
     bill.status, bill.collect_at, bill.notice_at = BillStatus.DISPUTED, None, None
     bill.save(update_fields=["status", "collect_at", "notice_at"])
-    BillStep.objects.create(
-        bill=bill, holder_id=bill.holder_id, status=bill.status, at=at, by=by
-    )
+    note_step(bill=bill, by=by, at=at)
     if was_overdue:
         note_standing(holder_ids=[bill.holder_id, bill.payer_id], at=at)

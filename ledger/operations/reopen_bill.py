@@ -7,11 +7,12 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from ledger.errors import Rejected
-from ledger.models import Bill, BillStep, Payment, Refund, RefundTender, TenderKind
+from ledger.models import Bill, Payment, Refund, RefundTender, TenderKind
 from ledger.models import Transfer as Moved
 from ledger.operations.issue_receipts import take_receipt_back
 from ledger.operations.note_overdue import note_overdue
 from ledger.operations.note_standing import note_standing
+from ledger.operations.note_step import note_step
 from ledger.operations.post_transfers import PostingRefused, post_transfers
 from ledger.operations.tell_outcomes import tell_taken_back
 from ledger.operations.use_till import check_till, hold_till
@@ -155,9 +156,7 @@ def _open_again(bill: Bill, *, by: str, at: datetime) -> None:
     bill.collect_at = at + WINDOW_FIRST if collectable else None
     bill.settled_at = None
     bill.save(update_fields=["status", "collect_at", "settled_at"])
-    BillStep.objects.create(
-        bill=bill, holder_id=bill.holder_id, status=bill.status, at=at, by=by
-    )
+    note_step(bill=bill, by=by, at=at)
     if is_late:
         note_overdue(bills=[bill], at=at)
 

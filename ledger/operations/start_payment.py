@@ -7,8 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from ledger.errors import NotFound, Rejected
-from ledger.models import Bill, BillStep, Payment
+from ledger.models import Bill, Payment
 from ledger.operations.claim_bills import new_payment
+from ledger.operations.note_step import note_step
 from ledger.queries.instruments import collectable_bills, live_instruments
 from ledger.rules.states import (
     OPEN_PAYMENT,
@@ -125,9 +126,7 @@ def _declined(bill: Bill, *, since: datetime) -> int:
 def _mark_settling(bill: Bill, *, by: str, at: datetime) -> None:
     bill.status = BillStatus.SETTLING
     bill.save(update_fields=["status"])
-    BillStep.objects.create(
-        bill_id=bill.id, holder_id=bill.holder_id, status=bill.status, at=at, by=by
-    )
+    note_step(bill=bill, by=by, at=at)
 
 
 def _own_token(bill: Bill, gateway: str, *, is_present: bool) -> str:

@@ -7,8 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from ledger.errors import Rejected
-from ledger.models import Bill, BillStep
+from ledger.models import Bill
 from ledger.operations.note_standing import note_standing
+from ledger.operations.note_step import note_step
 from ledger.rules.states import ARREARS, BILL_EDGES, BillStatus
 
 
@@ -36,8 +37,6 @@ def void_bill(*, bill_id: UUID, holder_id: UUID, at: datetime, by: str) -> None:
         was_in_arrears = bill.status in ARREARS
         bill.status, bill.collect_at, bill.notice_at = BillStatus.VOIDED, None, None
         bill.save(update_fields=["status", "collect_at", "notice_at"])
-        BillStep.objects.create(
-            bill=bill, holder_id=holder_id, status=bill.status, at=at, by=by
-        )
+        note_step(bill=bill, by=by, at=at)
         if was_in_arrears:
             note_standing(holder_ids=[bill.holder_id, bill.payer_id], at=at)

@@ -7,8 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from ledger.errors import Rejected
-from ledger.models import Bill, BillStep, NoticeKind
+from ledger.models import Bill, NoticeKind
 from ledger.operations.note_standing import note_standing
+from ledger.operations.note_step import note_step
 from ledger.operations.open_accounts import AccountToOpen, open_accounts
 from ledger.operations.post_transfers import post_all
 from ledger.operations.start_payment import BillUnknown
@@ -54,9 +55,7 @@ def write_off_bill(*, bill_id: UUID, by: str, at: datetime) -> None:
         bill.status = BillStatus.WRITTEN_OFF
         bill.collect_at = bill.notice_at = None
         bill.save(update_fields=["status", "collect_at", "notice_at"])
-        BillStep.objects.create(
-            bill=bill, holder_id=bill.holder_id, status=bill.status, at=at, by=by
-        )
+        note_step(bill=bill, by=by, at=at)
         notice = new_notice(bill=bill, kind=NoticeKind.WRITTEN_OFF, step=0, at=at)
         write_notices(notices=[notice])
         note_standing(holder_ids=(bill.holder_id, bill.payer_id), at=at)
