@@ -84,6 +84,11 @@ _FROM_DJANGO: tuple[tuple[type[BaseException], int], ...] = (
 )
 
 
+def status_of(kind: type[DomainError]) -> int:
+    """Give the status in HTTP of a kind of refusal; what isn't one is a failure."""
+    return next((status for base, status in _REFUSALS if issubclass(kind, base)), 500)
+
+
 def problem_handler(exception: Exception, context: Mapping[str, Any]) -> HttpResponse:
     """Answer for DRF: every exception of a view becomes a problem."""
     request, problem = context["request"], problem_of(exception)

@@ -11,9 +11,11 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 
+from config.errors import status_of
 from ledger.api import fields
 from ledger.api.refunds import RefundedLineField
 from ledger.api.views import MachineView
+from ledger.errors import DomainError
 
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -52,9 +54,13 @@ class MachineSchema(AutoSchema):
         return [*([query] if query else []), *([IDEMPOTENCY_KEY] if keyed else [])]
 
     def get_description(self) -> str:  # type: ignore[override]
-        """Leave out what only our own readers need."""
+        """Leave out what only our own readers need, and name the refusals."""
         text: str = super().get_description()
-        return text.partition("Raises:")[0].strip()
+        told = [text.partition("Raises:")[0].strip()]
+        if refusals := self._declared("refusals"):
+            told += ["Refused, in this order, with:"]
+            told += ["\n".join(map(_refusal, refusals))]
+        return "\n\n".join(told)
 
     def get_operation_id(self) -> str:
         """Name a call by its method and path, which no other has."""
@@ -65,6 +71,13 @@ class MachineSchema(AutoSchema):
         if not isinstance(self.view, MachineView):
             return None
         return getattr(self.view, what).get(self.method.lower())
+
+
+def _refusal(kind: type[DomainError]) -> str:
+    """Say a refusal's code, its status and what it means."""
+    (meaning, *_) = (kind.__doc__ or "").splitlines()
+    again = ", ask again" if getattr(kind, "retry_after_seconds", None) else ""
+    return f"- `{kind.code}` ({status_of(kind)}{again}): {meaning}"
 
 
 class SignatureScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
@@ -114,14 +127,17 @@ class StrictFieldSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-unt
             case fields.FlagField():
                 return {"type": "boolean"}
             case fields.WholeField(least=least, most=most):
-                return {"type": "integer", "minimum": least, "maximum": most}
+                bounds = {"type": "integer", "minimum": least, "maximum": most}
+                return bounds | _unit(self.target)
             case fields.OneOfField(words=words):
                 return {"type": "string", "enum": list(words)}
             case fields.TextField(length_max=length_max):
                 return {"type": "string", "maxLength": length_max}
             case fields.QuantityField():
                 pattern = fields.QUANTITY.pattern
-                return {"type": "string", "pattern": f"^{pattern}$"}
+                return {"type": "string", "pattern": f"^{pattern}$"} | _unit(
+                    self.target
+                )
             case _:
                 kinds = {
                     fields.IdField: "uuid",
@@ -129,7 +145,22 @@ class StrictFieldSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-unt
                     fields.DayField: "date",
                 }
                 form = kinds.get(type(self.target))
-                return {"type": "string"} | ({"format": form} if form else {})
+                named = {"format": form} if form else {}
+                return {"type": "string"} | named | _unit(self.target)
+
+
+UNITS = {
+    fields.AmountField: "in minor units (fen, cents) of the currency",
+    fields.QuantityField: "a decimal number as text, with up to four places",
+    fields.MomentField: "RFC 3339, with an offset from UTC",
+    fields.DayField: "a day on the merchant's own wall",
+}
+
+
+def _unit(field: Any) -> dict[str, str]:
+    """Say what a field's values are counted in."""
+    unit = UNITS.get(type(field))
+    return {"description": unit} if unit else {}
 
 
 class RefundedLineSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]

@@ -6,6 +6,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from rest_framework.request import Request
 
+from clinic.api import refusals as refused
 from clinic.api.serializers import PerformanceSerializer, ReversalSerializer
 from clinic.api.views import HospitalView, answer_kept
 from clinic.operations.end_plan import Performance, abort_charge, perform_charge
@@ -15,6 +16,7 @@ class ChargePerformance(HospitalView):
     """``POST clinic/visits/{visit_no}/charges/{line_no}/perform``."""
 
     bodies: ClassVar[Any] = {"post": PerformanceSerializer}
+    refusals: ClassVar[Any] = {"post": refused.OF_PERFORMING}
 
     def post(
         self,
@@ -38,6 +40,7 @@ class ChargeAbortion(HospitalView):
     """``POST clinic/visits/{visit_no}/charges/{line_no}/abort``."""
 
     bodies: ClassVar[Any] = {"post": ReversalSerializer}
+    refusals: ClassVar[Any] = {"post": refused.OF_ABORTING}
 
     def post(
         self,

@@ -8,6 +8,7 @@ from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from clinic.api import refusals as refused
 from clinic.api.answers import bed_answer, charges_answer, day_answer, visit_answer
 from clinic.api.serializers import (
     BedSerializer,
@@ -78,6 +79,7 @@ class Visits(HospitalView):
     """``POST clinic/visits``."""
 
     bodies: ClassVar[Any] = {"post": VisitSerializer}
+    refusals: ClassVar[Any] = {"post": refused.OF_REGISTERING}
 
     def post(self, request: Request) -> HttpResponseBase:  # noqa: ARG002
         """Register a visit."""
@@ -93,6 +95,8 @@ class Visits(HospitalView):
 class OneVisit(HospitalView):
     """``GET clinic/visits/{visit_no}``."""
 
+    refusals: ClassVar[Any] = {"get": refused.OF_READING}
+
     def get(self, request: Request, visit_no: str) -> Response:  # noqa: ARG002
         """Show the visit as it stands, with all its bills: supplements, voided ones."""
         visit = self.visit(visit_no)
@@ -103,6 +107,7 @@ class VisitPatient(HospitalView):
     """``PUT clinic/visits/{visit_no}/patient``."""
 
     bodies: ClassVar[Any] = {"put": NamedPatientSerializer}
+    refusals: ClassVar[Any] = {"put": refused.OF_NAMING}
 
     def put(self, request: Request, visit_no: str) -> HttpResponseBase:  # noqa: ARG002
         """Name an unknown patient: the visit's unpaid bills are collected from them.
@@ -125,6 +130,7 @@ class VisitBed(HospitalView):
     """``PUT clinic/visits/{visit_no}/bed``."""
 
     bodies: ClassVar[Any] = {"put": BedSerializer}
+    refusals: ClassVar[Any] = {"put": refused.OF_BEDS}
 
     def put(self, request: Request, visit_no: str) -> HttpResponseBase:  # noqa: ARG002
         """Tell where the patient lies from when on: admission, or a transfer.
@@ -148,6 +154,7 @@ class VisitCharges(HospitalView):
     """``POST clinic/visits/{visit_no}/charges``."""
 
     bodies: ClassVar[Any] = {"post": ChargesSerializer}
+    refusals: ClassVar[Any] = {"post": refused.OF_CHARGING}
 
     def post(self, request: Request, visit_no: str) -> HttpResponseBase:
         """Add charges, each with its own fate.
@@ -174,6 +181,7 @@ class ChargeReversal(HospitalView):
     """``POST clinic/visits/{visit_no}/charges/{line_no}/reverse``."""
 
     bodies: ClassVar[Any] = {"post": ReversalSerializer}
+    refusals: ClassVar[Any] = {"post": refused.OF_REVERSING}
 
     def post(
         self,
@@ -205,6 +213,7 @@ class Discharge(HospitalView):
     """``POST clinic/visits/{visit_no}/discharge``."""
 
     bodies: ClassVar[Any] = {"post": DischargeSerializer}
+    refusals: ClassVar[Any] = {"post": refused.OF_DISCHARGING}
 
     def post(self, request: Request, visit_no: str) -> HttpResponseBase:  # noqa: ARG002
         """Discharge the patient; the split becomes final by itself."""
@@ -221,6 +230,7 @@ class VisitVoiding(HospitalView):
     """``POST clinic/visits/{visit_no}/void``."""
 
     bodies: ClassVar[Any] = {"post": VoidSerializer}
+    refusals: ClassVar[Any] = {"post": refused.OF_VOIDING}
 
     def post(self, request: Request, visit_no: str) -> HttpResponseBase:  # noqa: ARG002
         """Void a visit without charges, or whose charges were all reversed."""
@@ -239,6 +249,7 @@ class DailyList(HospitalView):
     """``GET clinic/visits/{visit_no}/daily-list?date=``."""
 
     queries: ClassVar[Any] = {"get": DaySerializer}
+    refusals: ClassVar[Any] = {"get": refused.OF_READING}
 
     def get(self, request: Request, visit_no: str) -> Response:  # noqa: ARG002
         """List one day of a visit: what was done, taken back, and what it comes to.

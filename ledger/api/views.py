@@ -1,7 +1,7 @@
 """The view every call of the machine API is built on."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,7 @@ from ledger.api.refusals import Unauthenticated
 from ledger.api.renderers import CompactJsonRenderer
 from ledger.api.serializers import StrictSerializer
 from ledger.api.throttling import KeyThrottle
+from ledger.errors import DomainError
 
 DOUBLED = _("This name may be given once only.")
 
@@ -30,6 +31,7 @@ class MachineView(APIView):
     # What the API's description says, by method in small letters.
     bodies: ClassVar[Mapping[str, type[StrictSerializer]]] = {}
     queries: ClassVar[Mapping[str, type[StrictSerializer]]] = {}
+    refusals: ClassVar[Mapping[str, Sequence[type[DomainError]]]] = {}
     keyed: ClassVar[frozenset[str]] = frozenset()
     """Methods that need an Idempotency-Key."""
 

@@ -82,6 +82,7 @@ def test_the_description_is_openapi_3_1_with_signatures_and_problems() -> None:
     assert body["properties"]["occurred_at"] == {
         "type": "string",
         "format": "date-time",
+        "description": "RFC 3339, with an offset from UTC",
     }
     assert set(body["required"]) == {"event_id", "occurred_at", "plate"}
     keyed = described["paths"]["/api/v1/test/merchants"]["post"]["parameters"]
