@@ -14,6 +14,7 @@ from clinic.desk.frame import desk_page, now, own_visit, shift_at
 from clinic.desk.said import done
 from clinic.desk.visit import MAY_READ, lines_of
 from clinic.models import TakeBack, Visit
+from clinic.operations.hand_back_to_visit import hand_back_to_visit
 from clinic.operations.take_back_lines import TakeBackDraft, take_back_lines
 from clinic.queries.at_desk import VisitAtDesk, visit_at_desk
 from clinic.queries.paid_lines import (
@@ -26,7 +27,6 @@ from clinic.rules.states import TakeBackStatus
 from ledger.admin.acts import name_of
 from ledger.admin.desk_forms import spelled
 from ledger.admin.reach import want
-from ledger.operations.hand_back_together import hand_back_together
 from ledger.rules.ids import time_ordered_id
 
 MAY_ASK = "ledger.request_refund"
@@ -156,7 +156,8 @@ def hand_back(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 
 
 def _hand_back(request: HttpRequest, refund_ids: list[UUID], *, visit: Visit) -> str:
-    refunds = hand_back_together(
+    refunds = hand_back_to_visit(
+        visit_id=visit.id,
         refund_ids=refund_ids,
         by=name_of(request.user),
         at=now(),

@@ -26,6 +26,7 @@ def take_back_visit_payment(
 ) -> Any:
     """Undo the payment of one of a visit's bills; what its insurer said stays.
 
+    The bill waits for whoever is named as the patient by now.
     A bill that its insurer is splitting anew, because something of it was taken back,
     has to wait: what goes back is known then. Gives the refund that says how far it is
     (``Any``: no floor names the tables of another).
@@ -42,4 +43,10 @@ def take_back_visit_payment(
         claims = Claim.objects.filter(holder_id=visit.holder_id, bill_id=bill.id)
         if claims.filter(status__in=UNDECIDED).exists():
             raise SplitPending
-        return take_back_payment(payment_id=payment_id, by=by, at=at, shift_id=shift_id)
+        return take_back_payment(
+            payment_id=payment_id,
+            by=by,
+            at=at,
+            shift_id=shift_id,
+            payer_id=visit.payer_id,
+        )

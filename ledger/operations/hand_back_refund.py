@@ -49,11 +49,12 @@ def hand_back_refund(
     by: str,
     at: datetime,
     tenders: Mapping[UUID, int] | None = None,
+    payer_id: UUID | None = None,
 ) -> Refund:
     """Hand an approved refund back at the desk; it has succeeded with that.
 
     One that takes its payment back goes to that payment's tenders, whole
-    (``reopen_bill``), and the bill waits for its payer again.
+    (``reopen_bill``), and the bill waits for its payer again, or for ``payer_id``.
 
     ``tenders`` says how much goes back to which tender; by itself it goes to
     cards and codes first, on the terminals that took them, then out of the till of
@@ -72,6 +73,7 @@ def hand_back_refund(
         if refund.status != RefundStatus.APPROVED or refund.payment_id is None:
             raise RefundNotWaiting(status=refund.get_status_display())
         if refund.takes_payment_back:
+            bill.payer_id = payer_id or bill.payer_id
             reopen_bill(bill=bill, refund=refund, shift_id=shift_id, by=by, at=at)
             _keep_word(refund, by=by, at=at)
             return refund

@@ -12,7 +12,12 @@ from ledger.operations.hand_back_refund import hand_back_refund
 
 
 def hand_back_together(
-    *, refund_ids: Collection[UUID], shift_id: UUID, by: str, at: datetime
+    *,
+    refund_ids: Collection[UUID],
+    shift_id: UUID,
+    by: str,
+    at: datetime,
+    payer_id: UUID | None = None,
 ) -> list[Refund]:
     """Hand approved refunds back as one sum, each to the tenders that it came in.
 
@@ -29,6 +34,12 @@ def hand_back_together(
         bills = Bill.objects.select_for_update(no_key=True).filter(id__in=bill_ids)
         list(bills.order_by("id").values_list("id"))
         return [
-            hand_back_refund(refund_id=refund_id, shift_id=shift_id, by=by, at=at)
+            hand_back_refund(
+                refund_id=refund_id,
+                shift_id=shift_id,
+                by=by,
+                at=at,
+                payer_id=payer_id,
+            )
             for refund_id in sorted(set(refund_ids))
         ]

@@ -74,7 +74,7 @@ def reopen_bill(
 ) -> None:
     """Undo a desk's payment: every transfer reversed, the bill owed as before.
 
-    The rows of bill and refund are the caller's. The payment stays as a fact with its
+    The rows of bill and refund are the caller's, and who pays from now on. The payment stays as a fact with its
     tenders; deposits that it used are there again, its receipt is taken back by a red
     letter, and whoever paid is told. A bill that is late by now is overdue.
 
@@ -90,7 +90,8 @@ def reopen_bill(
         payment.save(update_fields=["status"])
         _open_again(bill, by=by, at=at)
         tell_taken_back(bill=bill, payment=payment, at=at)
-        note_standing(holder_ids=[bill.holder_id, bill.payer_id], at=at)
+        persons = {bill.holder_id, bill.payer_id, payment.payer_id}
+        note_standing(holder_ids=persons, at=at)
         take_receipt_back(bill=bill, at=at, by=by)
         _reverse(payment, refund, at=at)
 
@@ -155,7 +156,7 @@ def _open_again(bill: Bill, *, by: str, at: datetime) -> None:
     bill.status = BillStatus.OVERDUE if is_late else BillStatus.CLOSED
     bill.collect_at = at + WINDOW_FIRST if collectable else None
     bill.settled_at = None
-    bill.save(update_fields=["status", "collect_at", "settled_at"])
+    bill.save(update_fields=["payer_id", "status", "collect_at", "settled_at"])
     note_step(bill=bill, by=by, at=at)
     if is_late:
         note_overdue(bills=[bill], at=at)

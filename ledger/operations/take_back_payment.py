@@ -18,11 +18,17 @@ REASON = "Taken by mistake"
 
 
 def take_back_payment(
-    *, payment_id: UUID, by: str, at: datetime, shift_id: UUID
+    *,
+    payment_id: UUID,
+    by: str,
+    at: datetime,
+    shift_id: UUID,
+    payer_id: UUID | None = None,
 ) -> Refund:
     """Give a desk's payment back to its own tenders, out of the shift that took it.
 
-    Its bill waits for its payer again, for the same amounts. A sum that needs a second
+    Its bill waits for its payer again, for the same amounts; for ``payer_id`` where
+    another was named since it was paid. A sum that needs a second
     person is only asked for: the payment counts until that person has agreed and the
     desk has handed the money back. The same payment again is the same refund.
 
@@ -56,6 +62,10 @@ def take_back_payment(
             refund = request_refund(draft=draft, at=at)
         if refund.status == RefundStatus.APPROVED:
             refund = hand_back_refund(
-                refund_id=refund.id, by=by, at=at, shift_id=shift_id
+                refund_id=refund.id,
+                by=by,
+                at=at,
+                shift_id=shift_id,
+                payer_id=payer_id,
             )
     return refund
