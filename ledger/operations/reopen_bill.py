@@ -74,9 +74,10 @@ def reopen_bill(
 ) -> None:
     """Undo a desk's payment: every transfer reversed, the bill owed as before.
 
-    The rows of bill and refund are the caller's, and who pays from now on. The payment stays as a fact with its
-    tenders; deposits that it used are there again, its receipt is taken back by a red
-    letter, and whoever paid is told. A bill that is late by now is overdue.
+    The rows of bill and refund are the caller's, and so is who pays from now on. The
+    payment stays as a fact with its tenders; deposits that it used are there again, its
+    receipt is taken back by a red letter, and whoever paid is told. A bill that is late
+    by now is overdue.
 
     Raises:
         PaymentNotStanding, PaymentBuiltOn, TakenInAnotherShift, ShiftUnknown,

@@ -1,7 +1,7 @@
 """Who is named between a payment and its taking back owes the bill afterwards."""
 
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
