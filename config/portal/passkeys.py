@@ -5,6 +5,8 @@ Of allauth's pages only those of passkeys have routes; codes for phones are ours
 before they are sent, and keep them readable in the session.
 """
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
@@ -17,6 +19,7 @@ from allauth.mfa.webauthn.views import (
     RemoveWebAuthnView,
 )
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +27,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
+
+from config.portal.sign_in import ask_again, is_fresh
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -33,12 +38,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         """Ask nothing more of who has signed in."""
         return []
 
-    def get_reauthentication_methods(self, user: Any) -> list[dict[str, str]]:
-        """Send who signed in long ago to sign in again before changing a passkey."""
-        if not user.is_authenticated:
-            return []
-        again = reverse("sign-in-again")
-        return [{"id": "code", "description": gettext("Sign in"), "url": again}]
+    def is_reauthentication_required(self, *, app: str, **_: Any) -> bool:  # noqa: ARG002
+        """Leave it to our own pages (``by_who_is_here``).
+
+        allauth asks nothing of who has no passkey yet, and never takes one for an
+        answer: who has nothing else would be asked without end.
+        """
+        return False
 
     def send_notification_mail(self, *_: Any, **__: Any) -> None:
         """Send nothing: the city has no mail addresses."""
@@ -91,7 +97,23 @@ class SignInByPasskey(LoginWebAuthnView):  # type: ignore[misc]  # allauth ships
         return redirect("login")
 
 
+def by_who_is_here(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let who signed in long ago do so again before a way in is added or taken away.
+
+    Whoever finds a phone on a table must not add a passkey of their own to it.
+    """
+
+    @login_required
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not is_fresh(request):
+            return ask_again(back=request.path)
+        return view(request, *args, **kwargs)
+
+    return inner
+
+
 show = never_cache(ShowPasskeys.as_view())
-add = never_cache(AddPasskey.as_view())
-remove = never_cache(RemovePasskey.as_view())
+add = never_cache(by_who_is_here(AddPasskey.as_view()))
+remove = never_cache(by_who_is_here(RemovePasskey.as_view()))
 login = never_cache(SignInByPasskey.as_view())

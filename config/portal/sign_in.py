@@ -61,9 +61,8 @@ def freshly_signed_in(*, back: str) -> Callable[[OfCitizen[More]], OfCitizen[Mor
             *args: More.args,
             **kwargs: More.kwargs,
         ) -> HttpResponseBase:
-            if request.method == "POST" and not _is_fresh(request):
-                wanted = urlencode({"next": reverse(back)})
-                return redirect(f"{reverse('sign-in-again')}?{wanted}")
+            if request.method == "POST" and not is_fresh(request):
+                return ask_again(back=reverse(back))
             return view(request, citizen, *args, **kwargs)
 
         return inner
@@ -71,8 +70,13 @@ def freshly_signed_in(*, back: str) -> Callable[[OfCitizen[More]], OfCitizen[Mor
     return wrapped
 
 
-def _is_fresh(request: HttpRequest) -> bool:
-    """Say whether they signed in lately, in whatever way; as for changing a way in."""
+def ask_again(*, back: str) -> HttpResponse:
+    """Lead to where they sign in again, and from there to the address ``back``."""
+    return redirect(f"{reverse('sign-in-again')}?{urlencode({'next': back})}")
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Say whether they signed in lately, in whatever way; a passkey is one, too."""
     records = get_authentication_records(request, request.user)
     latest = max((record["at"] for record in records), default=0)
     return bool(time.time() - latest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)

@@ -104,11 +104,10 @@ def test_who_has_a_passkey_signs_in_with_it_alone(browser: Browser, site: str) -
         expect(page.get_by_role("heading", name="Your tab")).to_be_visible()
         page.goto("/passkeys/")
         expect(page.get_by_text("Lin's phone")).to_be_visible()
-        page.get_by_role("link", name="Remove").click()
-        # A passkey opened the door; to take one away the code is asked for again.
-        page.get_by_role("button", name="Sign in again").click()
         assert User.objects.count() == 1
-        sign_in(page)
+        # Whom a passkey has just let in isn't asked again.
+        page.goto("/passkeys/add")
+        expect(page.locator("#id_name")).to_be_visible()
         page.goto("/passkeys/")
         page.get_by_role("link", name="Remove").click()
         page.get_by_role("button", name="Remove").click()
