@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +16,7 @@ from clinic.queries.category_names import category_name
 from clinic.queries.daily_list import DailyList, DayLine, daily_list
 from clinic.rules.bed_days import day_of
 from ledger.money import Money
+from ledger.rules.days import read_day
 from ledger.rules.spelling import spell_money
 
 ONE_DAY = timedelta(days=1)
@@ -37,7 +38,7 @@ def show_day(request: HttpRequest, pages: Any, *, visit: Visit) -> HttpResponse:
     """Show the list of the day that is asked for, else of the last one that counts."""
     zone = visit.hospital.zone
     last = day_of(min(visit.discharged_at or timezone.now(), timezone.now()), zone)
-    day = _asked(request) or last
+    day = read_day(request.GET.get("date")) or last
     listed = daily_list(visit, day)
     shown = {
         **pages.admin_site.each_context(request),
@@ -58,13 +59,6 @@ def show_day(request: HttpRequest, pages: Any, *, visit: Visit) -> HttpResponse:
         "sums": list(_sums(listed, visit)),
     }
     return TemplateResponse(request, "clinic/desk/daily_list.html", shown)
-
-
-def _asked(request: HttpRequest) -> date | None:
-    try:
-        return date.fromisoformat(request.GET.get("date", ""))
-    except ValueError:
-        return None
 
 
 def _row(line: DayLine, visit: Visit) -> Row:

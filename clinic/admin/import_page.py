@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     INPUT_CLASSES,
     UnfoldAdminSelectWidget,
-    UnfoldAdminSingleDateWidget,
 )
 
 from clinic.models import Hospital, PriceList
@@ -27,6 +26,7 @@ from clinic.rules.price_files import BYTES_MAX, ROWS_MAX, PriceFileTooLarge
 from clinic.rules.price_rows import COLUMNS, NEEDED, REASONS, RowMistake
 from clinic.rules.states import PriceListStatus
 from ledger.admin.acts import name_of
+from ledger.admin.fields import DayField
 from ledger.admin.reach import rows_shown
 from ledger.errors import Rejected
 
@@ -40,10 +40,9 @@ class ImportForm(forms.Form):
     hospital: Any = forms.ModelChoiceField(
         label=_("Hospital"), queryset=None, widget=UnfoldAdminSelectWidget()
     )
-    valid_from = forms.DateField(
+    valid_from = DayField(
         label=_("First day"),
         help_text=_("From the beginning of this day the new prices hold."),
-        widget=UnfoldAdminSingleDateWidget(),
     )
     file = forms.FileField(
         label=_("File"),

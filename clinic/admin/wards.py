@@ -15,7 +15,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminSelectWidget,
-    UnfoldAdminSingleDateWidget,
     UnfoldAdminTextInputWidget,
 )
 
@@ -29,7 +28,7 @@ from clinic.rules.categories import FeeCategory
 from ledger.admin import FactAdmin, FactInline, HouseAdmin, money
 from ledger.admin.base import linked
 from ledger.admin.dunning import PolicyAdmin, PolicyForm
-from ledger.admin.fields import AmountField
+from ledger.admin.fields import AmountField, DayField
 
 
 class WardForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -116,10 +115,9 @@ class WardRateForm(forms.ModelForm):  # type: ignore[type-arg]
     unit_price_minor = AmountField(
         label=_("Price of a day"), help_text=_("Zero: nothing is charged any more.")
     )
-    valid_from = forms.DateField(
+    valid_from = DayField(
         label=_("Valid from"),
         help_text=_("Today or later, a day of the hospital's own time."),
-        widget=UnfoldAdminSingleDateWidget(),
     )
 
     def __init__(self, *given: Any, **named: Any) -> None:

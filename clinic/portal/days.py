@@ -17,6 +17,7 @@ from clinic.queries.category_names import category_name
 from clinic.queries.daily_list import DailyList, DayLine, daily_list
 from clinic.queries.visits import stay_of_bill
 from clinic.rules.bed_days import day_of
+from ledger.rules.days import read_day
 
 ONE_DAY = timedelta(days=1)
 
@@ -80,10 +81,10 @@ def _asked(request: HttpRequest) -> date | None:
     text = request.GET.get("date", "")
     if not text:
         return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise Http404 from error
+    day = read_day(text)
+    if day is None:
+        raise Http404
+    return day
 
 
 def _row(line: DayLine) -> DayRow:

@@ -11,7 +11,6 @@ from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminSelectWidget,
-    UnfoldAdminSingleDateWidget,
     UnfoldAdminTextInputWidget,
 )
 
@@ -21,7 +20,7 @@ from credit.rules.credentials import VALUE_LENGTH_MAX
 from ledger.admin import FactAdmin
 from ledger.admin.acts import Act, Doing
 from ledger.admin.desk_forms import NewRowForm
-from ledger.admin.fields import TextField
+from ledger.admin.fields import DayField, TextField
 
 KINDS = [
     (kind.value, kind.label) for kind in CredentialKind if kind != CredentialKind.PHONE
@@ -40,17 +39,15 @@ class CounterForm(NewRowForm):
         max_length=VALUE_LENGTH_MAX,
         widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off"}),
     )
-    first_day = forms.DateField(
+    first_day = DayField(
         label=_("First day"),
         help_text=_("Empty: from now on. What a plate left unpaid since comes along."),
         required=False,
-        widget=UnfoldAdminSingleDateWidget(),
     )
-    last_day = forms.DateField(
+    last_day = DayField(
         label=_("Last day"),
         help_text=_("Only of what is theirs for a time: a rented or borrowed car."),
         required=False,
-        widget=UnfoldAdminSingleDateWidget(),
     )
     reason = TextField(
         label=_("Reason"),

@@ -6,12 +6,21 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from credit.models import Citizen, CounterBinding, Credential
 from credit.operations.bind_credential import CredentialMalformed, bind_credential
 from credit.operations.lock_citizen import CitizenUnknown
 from credit.rules.credentials import spell_credential
+from ledger.errors import Rejected
 from ledger.models.sealed import blind_index_of
+
+
+class CounterBindingDiffers(Rejected):
+    """The id was used before, for another binding."""
+
+    code = "credit.counter_binding.differs"
+    sentence = _("A binding with this id was made with other content.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +44,8 @@ def bind_at_counter(*, draft: CounterDraft, at: datetime) -> Credential:
     has looked at; one that the citizen has already keeps its beginning.
 
     Raises:
-        CredentialMalformed, CitizenUnknown, PeriodBackwards, CredentialTaken:
-            in this order.
+        CredentialMalformed, CitizenUnknown, CounterBindingDiffers, PeriodBackwards,
+        CredentialTaken: in this order.
     """
     spelled = spell_credential(draft.kind, draft.value)
     if spelled is None:
@@ -46,9 +55,9 @@ def bind_at_counter(*, draft: CounterDraft, at: datetime) -> Credential:
         citizen = citizens.filter(holder_id=draft.holder_id, closed_at=None).first()
         if citizen is None:
             raise CitizenUnknown
-        told = CounterBinding.objects.filter(id=draft.id, holder_id=draft.holder_id)
+        told = CounterBinding.objects.filter(id=draft.id)
         if (earlier := told.select_related("credential").first()) is not None:
-            return earlier.credential
+            return _same(earlier, draft, spelled=spelled)
         credential = bind_credential(
             ref=citizen.ref,
             kind=draft.kind,
@@ -65,6 +74,18 @@ def bind_at_counter(*, draft: CounterDraft, at: datetime) -> Credential:
             reason=draft.reason,
             at=at,
         )
+    return credential
+
+
+def _same(earlier: CounterBinding, draft: CounterDraft, *, spelled: str) -> Credential:
+    """Give what was bound the first time, if that is what is asked for now."""
+    credential = earlier.credential
+    begins = draft.valid_from or credential.valid_from
+    known = (credential.holder_id, credential.kind, credential.value, earlier.reason)
+    asked = (draft.holder_id, draft.kind, spelled, draft.reason)
+    period = (credential.valid_from, credential.valid_to)
+    if known != asked or period != (begins, draft.valid_to):
+        raise CounterBindingDiffers
     return credential
 
 

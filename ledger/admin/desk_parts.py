@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from ledger.admin.addresses import as_day, as_id
+from ledger.admin.addresses import as_id
 from ledger.admin.finance import span_of, transfers_link
 from ledger.admin.reach import reach_in
 from ledger.models import Transfer
@@ -26,6 +26,7 @@ from ledger.queries.desk_reports import (
 )
 from ledger.queries.merchants import books_of_merchants
 from ledger.queries.shifts import shift_by_id
+from ledger.rules.days import read_day
 
 AT_DESKS = (PAID, DEPOSITED, REFUNDED, RETURNED, TAKEN_BACK)
 """What is taken and given at a desk; what goes to the bank is neither."""
@@ -102,7 +103,7 @@ def _prices(reports: Collection[DeskReport]) -> Chosen:
 
 def _reports(request: HttpRequest) -> list[DeskReport]:
     asked, reach = request.GET, reach_in(request)
-    day, shift_id = as_day(asked.get("on")), as_id(asked.get("shift"))
+    day, shift_id = read_day(asked.get("on")), as_id(asked.get("shift"))
     span = span_of(day) if day else None
     if shift_id:
         shift = shift_by_id(shift_id)

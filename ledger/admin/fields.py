@@ -1,14 +1,21 @@
-"""Fields in which staff write amounts and texts, as people write them."""
+"""Fields in which staff write amounts, days and texts, as people write them."""
 
 from decimal import Decimal
 from typing import Any
 
 from babel.numbers import get_currency_precision
 from django import forms
-from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminTextareaWidget
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import (
+    UnfoldAdminDecimalFieldWidget,
+    UnfoldAdminSingleDateWidget,
+    UnfoldAdminTextareaWidget,
+)
 
 from ledger.admin.base import HOME_CURRENCY
 from ledger.money import AMOUNT_MINOR_MAX
+from ledger.rules.days import DAY_MAX, DAY_MIN
 
 
 class AmountField(forms.DecimalField):
@@ -36,6 +43,20 @@ class AmountField(forms.DecimalField):
         if isinstance(value, int):
             return Decimal(value).scaleb(-self.places)
         return value
+
+
+class DayField(forms.DateField):
+    """A day that can be worked with; a slip of the pen in its year is refused."""
+
+    def __init__(self, **options: Any) -> None:
+        """Take days of a few centuries."""
+        options.setdefault("widget", UnfoldAdminSingleDateWidget())
+        told = _("This is not a day between the years 1900 and 2199.")
+        options["validators"] = [
+            MinValueValidator(DAY_MIN, told),
+            MaxValueValidator(DAY_MAX, told),
+        ]
+        super().__init__(**options)
 
 
 class TextField(forms.CharField):

@@ -28,6 +28,7 @@ from ledger.queries.merchant_balances import (
 )
 from ledger.queries.merchants import merchant_names
 from ledger.queries.moves import Span
+from ledger.rules.days import read_day
 from ledger.rules.spelling import spell_day
 
 COLUMN_NAMES = {
@@ -64,10 +65,8 @@ def spelled_day(day: date) -> str:
 
 def day_asked(request: HttpRequest) -> date:
     """Give the day that an address names, else today; none that hasn't begun."""
-    try:
-        return min(date.fromisoformat(request.GET.get("day", "")), today_here())
-    except ValueError:
-        return today_here()
+    today = today_here()
+    return min(read_day(request.GET.get("day")) or today, today)
 
 
 def show_days(request: HttpRequest, model_admin: Any) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from ledger.admin.addresses import as_day, as_id
+from ledger.admin.addresses import as_id
 from ledger.admin.desk_parts import chosen_part
 from ledger.admin.finance import COLUMN_NAMES, ONE_DAY, span_of, spelled_day, today_here
 from ledger.admin.reach import reach_in
@@ -20,6 +20,7 @@ from ledger.queries.desk_reports import transfers_of_shift
 from ledger.queries.merchants import merchant_names
 from ledger.queries.moves import booked_in, moved_by, touching
 from ledger.queries.shifts import shift_by_id
+from ledger.rules.days import read_day
 
 
 class ChosenFilter(admin.SimpleListFilter):
@@ -61,7 +62,7 @@ class DayFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, pages: Any) -> Sequence[tuple[str, Any]]:  # noqa: ARG002
         """Offer today, yesterday, and the day that a link has chosen."""
         days = [today_here(), today_here() - ONE_DAY]
-        if (chosen := as_day(request.GET.get("day"))) and chosen not in days:
+        if (chosen := read_day(request.GET.get("day"))) and chosen not in days:
             days.append(chosen)
         return [(day.isoformat(), spelled_day(day)) for day in days]
 
@@ -73,7 +74,7 @@ class DayFilter(admin.SimpleListFilter):
         """Keep what moved money on that day; of a day that is none, nothing."""
         if self.value() is None:
             return rows
-        day = as_day(self.value())
+        day = read_day(self.value())
         return booked_in(span_of(day), among=rows) if day else rows.none()
 
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from ledger.admin.addresses import as_day, as_id
+from ledger.admin.addresses import as_id
 from ledger.admin.base import FactAdmin, money, shortened
 from ledger.admin.desk_forms import spelled
 from ledger.admin.desk_parts import chosen_part
@@ -36,6 +36,7 @@ from ledger.queries.days import (
     sums_of_rows,
 )
 from ledger.queries.moves import moved_by
+from ledger.rules.days import read_day
 
 NARROWING = ("figure", "of", "account")
 """What is looked for within one day only: all of the books would take long."""
@@ -48,7 +49,7 @@ TOLD_BY_TOTALS = {"day", *NARROWING, KIND, PAGE_VAR, ORDER_VAR}
 def _sums_of_day(request: HttpRequest) -> Mapping[str, Figure] | None:
     """Sum up a day's list by the totals of its hours, if they can tell it."""
     asked = request.GET
-    day, figure = as_day(asked.get("day")), asked.get("figure", "")
+    day, figure = read_day(asked.get("day")), asked.get("figure", "")
     ids = {name: as_id(asked.get(name)) for name in ("of", "account") if name in asked}
     is_told = TOLD_BY_TOTALS.issuperset(asked) and figure in {"", *COLUMNS}
     if day is None or not is_told or None in ids.values():

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.portal.words import BillWords
 from ledger.queries.bill_lists import Ids, Narrowing
+from ledger.rules.days import read_day
 from ledger.rules.states import PAYABLE_BILL, BillStatus
 
 STATES: Mapping[str, tuple[object, tuple[str, ...]]] = {
@@ -107,10 +108,9 @@ def _month(text: str) -> tuple[datetime | None, datetime | None]:
     """Give when a month of the page's own calendar begins, and the next one."""
     if not text:
         return None, None
-    try:
-        first = date.fromisoformat(f"{text}-01")
-    except ValueError as error:
-        raise Http404 from error
+    first = read_day(f"{text}-01")
+    if first is None:
+        raise Http404
     after = (first + timedelta(days=31)).replace(day=1)
     return _midnight(first), _midnight(after)
 

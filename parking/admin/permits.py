@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from unfold.enums import ActionVariant
 from unfold.widgets import (
     UnfoldAdminIntegerFieldWidget,
-    UnfoldAdminSingleDateWidget,
     UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
 )
@@ -22,6 +21,7 @@ from unfold.widgets import (
 from credit.rules.credentials import spell_plate
 from ledger.admin import FactInline
 from ledger.admin.acts import Act, ActForm, ActingAdmin, Doing, as_button
+from ledger.admin.fields import DayField
 from ledger.models.sealed import blind_index_of
 from parking.admin.base import PlateFound
 from parking.models import Permit, PermitCar
@@ -50,9 +50,7 @@ class PermitForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text=_("One in a line."),
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}),
     )
-    first_day = forms.DateField(
-        label=_("first day"), widget=UnfoldAdminSingleDateWidget()
-    )
+    first_day = DayField(label=_("first day"))
     months = forms.IntegerField(
         label=_("months"),
         min_value=1,

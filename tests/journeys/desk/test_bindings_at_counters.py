@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 import time_machine
+from django.contrib.messages import get_messages
 
 from credit.models import Citizen, CounterBinding, Credential
 from credit.operations.close_account import close_account
@@ -71,8 +72,18 @@ def test_a_health_code_is_bound_from_now_on() -> None:
         {"kind": "phone", "value": LIN.phone},
         {"value": WANG.plate},
         {"first_day": "2026-11-04", "last_day": "2026-11-02"},
+        {"first_day": "0001-01-01"},
+        {"last_day": "9999-12-31"},
     ],
-    ids=["no reason", "no plate", "a phone", "another's", "backwards"],
+    ids=[
+        "no reason",
+        "no plate",
+        "a phone",
+        "another's",
+        "backwards",
+        "a year that can't be read back",
+        "a day without a next one",
+    ],
 )
 def test_what_cant_be_bound_leaves_nothing(other: dict[str, Any]) -> None:
     a_citizen()
@@ -80,6 +91,33 @@ def test_what_cant_be_bound_leaves_nothing(other: dict[str, Any]) -> None:
     a_counter("bind_at_counter").post(address(), given(**other))
     assert not CounterBinding.objects.exists()
     assert [one.value for one in Credential.objects.all()] == [WANG.plate]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"value": "浙A77777"}, {"last_day": "2026-11-04"}, {"reason": "Asked."}],
+    ids=["a plate", "a day", "a reason"],
+)
+def test_a_form_used_before_binds_nothing_else_and_says_so(
+    other: dict[str, str],
+) -> None:
+    a_citizen()
+    counter, form = a_counter("bind_at_counter"), given()
+    counter.post(address(), form)
+    answer: Any = counter.post(address(), form | other)
+    *_, told = get_messages(answer.wsgi_request)
+    assert str(told) == "A binding with this id was made with other content."
+    assert [one.value for one in Credential.objects.all()] == [PLATE]
+
+
+def test_nor_does_one_that_was_used_for_somebody_else() -> None:
+    a_citizen()
+    a_citizen(WANG)
+    counter, form = a_counter("bind_at_counter"), given()
+    counter.post(address(), form)
+    assert counter.post(address(WANG.ref), form).status_code == 302
+    bound = Credential.objects.get()
+    assert bound.holder_id == Citizen.objects.get(ref=LIN.ref).holder_id
 
 
 def test_who_may_only_look_binds_nothing() -> None:

@@ -75,6 +75,22 @@ def test_totals_stand_by_currency_and_lead_to_the_whole_day(finance: Client) -> 
     assert list(finance.get(whole.link).context["sums"]) == [(2, "¥47.00")]
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "ledger/transfer/days/?day=0001-01-01",
+        "ledger/transfer/?day=9999-12-31",
+        "ledger/transfer/?on=9999-12-31&part=paid....&desks=",
+        "desk-days/?day=0001-01-01",
+    ],
+    ids=["days", "transfers", "a report's part", "a report"],
+)
+def test_a_day_at_the_calendars_ends_is_none(asked: str) -> None:
+    merchant = a_merchant()
+    whole = f"{asked}{merchant}" if asked.endswith("=") else asked
+    assert an_accountant().get(f"/admin/{whole}").status_code == 200
+
+
 def test_another_day_is_asked_for_and_one_to_come_is_today(finance: Client) -> None:
     a_bill(uuid4(), 2_50, at=NOON - DAY)
     page = finance.get(reverse(DAYS), {"day": "2026-11-01"})

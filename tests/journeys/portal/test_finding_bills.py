@@ -80,6 +80,7 @@ def test_a_list_shows_what_was_asked_for_and_sums_it_up(
         "state=1",
         "month=2026",
         "month=2026-13",
+        "month=9999-12",
         "vehicle=x",
         "before=x",
     ],
