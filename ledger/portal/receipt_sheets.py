@@ -26,6 +26,9 @@ from ledger.rules.refunding import DESK
 from ledger.rules.spelling import spell_day, spell_moment, spell_money
 from ledger.rules.states import PaymentStatus
 
+STOOD = (PaymentStatus.SUCCEEDED, PaymentStatus.TAKEN_BACK)
+"""Payments that settled their bill, then or still."""
+
 MASK = 2
 DARK = re.compile(rb"\x01+")
 
@@ -113,8 +116,9 @@ def _foot(receipt: Receipt, words: ReceiptWords) -> Iterator[tuple[str, str]]:
     yield gettext("Payee"), named(receipt.merchant)
     yield gettext("Issued by"), words.actor(_issuer(receipt))
     yield gettext("Checked by"), gettext("the books, automatically")
-    paid = [p for p in receipt.bill.payments.all() if _is_of(p, receipt)]
-    for payment in paid:
+    payment = _payment_of(receipt)
+    # Of a part that was left after a refund, and of a red letter, there is none.
+    if payment and payment.amount_minor == receipt.cash_minor:
         yield gettext("Paid on"), _moment(payment.ended_at)
         yield gettext("Payment reference"), payment.reference
         tenders = [
@@ -132,10 +136,16 @@ def _issuer(receipt: Receipt) -> str:
     return by if by.startswith(f"{DESK}:") else WORKER
 
 
-def _is_of(payment: Any, receipt: Receipt) -> bool:
-    """Say whether a payment is what a receipt is of, and nothing went back."""
-    is_paid = payment.status == PaymentStatus.SUCCEEDED
-    return bool(is_paid and payment.amount_minor == receipt.cash_minor)
+def _payment_of(receipt: Receipt) -> Any:
+    """Give the payment that stood when a receipt was issued, if there is one.
+
+    It may have been taken back since, and the bill been paid anew: a receipt goes on
+    saying what it said at first.
+    """
+    stood: list[Any] = [p for p in receipt.bill.payments.all() if p.status in STOOD]
+    by_time = sorted(stood, key=lambda payment: payment.ended_at)
+    before = [one for one in by_time if one.ended_at <= receipt.issued_at]
+    return next(iter(before[-1:] or by_time[:1]), None)
 
 
 def _notes(receipt: Receipt, look: ReceiptLook) -> Iterator[str]:
@@ -196,18 +206,16 @@ def values_of(receipt: Receipt) -> dict[str, Any]:
 
 def _deposits(receipt: Receipt) -> dict[str, int]:
     """Say what was deposited, what was paid beside it, and what was too much of it."""
-    bill = receipt.bill
+    bill, payment = receipt.bill, _payment_of(receipt)
     taken = deposit_sums(
         holder_id=bill.holder_id, subject_id=bill.subject_id, until=receipt.issued_at
     ).taken_minor
-    if not taken or receipt.replaces_id:
+    # Only a payment's first receipt says it: what replaces that may say a part.
+    before = receipt.replaces
+    if not taken or (before and payment and before.issued_at >= payment.ended_at):
         return {}
-    used = sum(
-        tender.amount_minor
-        for payment in bill.payments.all()
-        for tender in payment.tenders.all()
-        if tender.kind == TenderKind.DEPOSIT
-    )
+    tenders = payment.tenders.all() if payment else []
+    used = sum(one.amount_minor for one in tenders if one.kind == TenderKind.DEPOSIT)
     return {
         "deposit_minor": taken,
         "paid_up_minor": receipt.cash_minor - used,
