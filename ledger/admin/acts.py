@@ -197,10 +197,18 @@ class ActingAdmin(FactAdmin):
             if lacks_shift(request, row, act=act):
                 return self._ask_for_shift(request)
             return self._ask(request, act.form(doing=doing), act=act)
-        form = act.form(request.POST, doing=doing)
+        return self._answer(request, act.form(request.POST, doing=doing), act=act)
+
+    def _answer(self, request: HttpRequest, form: ActForm, *, act: Act) -> HttpResponse:
+        row = form.doing.row
         if form.is_valid() and form.is_final():
             is_done = self._carry_out(request, form, act=act)
             return redirect(self._address(row, act.then if is_done else "change"))
+        if was_done(request, act=act):
+            # What was left then is gone now; asked again, somebody might pay again.
+            told = gettext("This was done before: %(act)s") % {"act": act.title}
+            self.message_user(request, told, messages.WARNING)
+            return redirect(self._address(row))
         return self._ask(request, form, act=act)
 
     def _carry_out(self, request: HttpRequest, form: ActForm, *, act: Act) -> bool:

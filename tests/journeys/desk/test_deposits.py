@@ -16,7 +16,7 @@ from tests.factories.bills import a_bill
 from tests.factories.books import NOON
 from tests.factories.clinic import a_hospital, a_visit
 from tests.factories.deposits import a_deposit, card, cash
-from tests.factories.desk import act, bill_now, buttons, page_of, refused
+from tests.factories.desk import act, bill_now, buttons, page_of, refused, told
 from tests.factories.people import a_citizen
 from tests.factories.shifts import GARAGE, a_shift
 
@@ -58,6 +58,37 @@ def test_the_same_form_sent_twice_is_one_deposit(clerk: Client) -> None:
     for _ in range(2):
         assert clerk.post(address, given).status_code == 302
     assert Deposit.objects.count() == 1
+
+
+def test_a_deposit_given_back_twice_by_one_form_asks_for_nothing(
+    clerk: Client,
+) -> None:
+    deposit = a_deposit(an_open_bill(), cash(500_00))
+    address = page_of("deposit", deposit.id, "give_back")
+    given = {"row_id": uuid4(), "amount_minor": "500"}
+    for said in ("Give back: ¥500.00.", "This was done before: Give the deposit back"):
+        answer = clerk.post(address, given)
+        assert (answer.status_code, told(answer)) == (302, said)
+    assert DepositReturn.objects.get().amount_minor == 500_00
+
+
+@pytest.mark.parametrize(
+    ("deposit_minor", "handed"), [(130_00, ""), (60_00, "50")], ids=["over", "under"]
+)
+def test_a_bill_paid_with_a_deposit_isnt_asked_for_once_more(
+    clerk: Client, deposit_minor: int, handed: str
+) -> None:
+    bill = a_bill(uuid4(), 100_00)
+    a_deposit(bill, cash(deposit_minor))
+    address = page_of("bill", bill, "pay_with_deposits")
+    given = {"payment_id": uuid4(), "kind_1": "cash", "amount_1": handed}
+    assert clerk.post(address, given).status_code == 302
+    again = clerk.post(address, given)
+    assert (again.status_code, told(again)) == (
+        302,
+        "This was done before: Pay with the deposit",
+    )
+    assert Payment.objects.get().amount_minor == 100_00
 
 
 def test_a_form_from_before_the_bill_was_closed_takes_no_deposit(
