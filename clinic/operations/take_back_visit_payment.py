@@ -8,6 +8,7 @@ from django.db import transaction
 
 from clinic.models import Claim
 from clinic.operations.claim_anew import SplitPending
+from clinic.operations.keep_patient import keep_payer
 from clinic.operations.lock_visit import lock_visit
 from clinic.rules.states import UNDECIDED
 from ledger.operations.ask_again import PaymentUnknown
@@ -32,11 +33,12 @@ def take_back_visit_payment(
     (``Any``: no floor names the tables of another).
 
     Raises:
-        VisitUnknown, PaymentUnknown, SplitPending: in this order.
+        VisitUnknown, PatientLeft, PaymentUnknown, SplitPending: in this order.
         And what ``take_back_payment`` refuses.
     """
     with transaction.atomic(savepoint=False):
         visit = lock_visit(merchant_id=merchant_id, visit_no=visit_no)
+        keep_payer(visit.payer_id)
         bill = bill_of_payment(payment_id)
         if bill is None or bill.subject_id != visit.id:
             raise PaymentUnknown

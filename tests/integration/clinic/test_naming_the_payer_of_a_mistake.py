@@ -1,20 +1,24 @@
-"""Who is named between a payment and its taking back owes the bill afterwards."""
+"""Who owes a bill whose payment is taken back: whoever is its patient by then."""
 
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from django.db import transaction
 
 from clinic.models import Visit
 from clinic.operations.hand_back_to_visit import hand_back_to_visit
+from clinic.operations.keep_patient import PatientLeft
 from clinic.operations.name_patient import name_patient
 from clinic.operations.take_back_visit_payment import take_back_visit_payment
 from clinic.queries.patients import Patient
 from config.verification import ALL_CHECKS
+from credit.operations.close_account import close_account
 from ledger.models import Bill, Notice, Payment, Refund, Shift
 from ledger.operations.approve_refund import approve_refund
 from ledger.operations.reopen_bill import WINDOW_FIRST
 from ledger.queries.verification import faults
+from parking.queries.stays import stays_running
 from tests.cast import LIN
 from tests.factories.clinic import (
     ADMITTED,
@@ -96,3 +100,11 @@ def test_so_it_does_when_a_second_person_had_to_agree(shift: Shift) -> None:
         at=LATER,
     )
     assert owes(citizen)
+
+
+def test_whoever_has_left_owes_nothing_again(shift: Shift) -> None:
+    citizen = name()
+    close_account(holder_id=citizen, stays=stays_running, at=SOON)
+    with pytest.raises(PatientLeft), transaction.atomic():
+        take_back(shift)
+    assert Bill.objects.get().status == "settled"
