@@ -2,8 +2,10 @@
 
 import time
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
 from urllib.parse import quote
+from uuid import uuid4
 
 from django.db import connections
 from django.test import Client
@@ -50,8 +52,10 @@ BREAKING = (
     "parking_gateevent",
     "clinic_visit",
     "credit_citizen",
+    "credit_counterbinding",
     "credit_message",
     "ledger_bill",
+    "ledger_evidence",
 )
 
 
@@ -165,6 +169,16 @@ class Life:
         citizen = Bill.objects.values_list("payer_id", flat=True)[0]
         page = self.desk.get(f"/admin/credit/citizen/{citizen}/change/")
         assert page.status_code == 200
+        for value in (PATIENT.plate, PATIENT.plate * 3):
+            assert self._binds(value).status_code == 302
+        assert self._binds(PATIENT.plate * 99).status_code == 200
+
+    def _binds(self, value: str) -> Any:
+        citizen = Bill.objects.values_list("payer_id", flat=True)[0]
+        said = f"{SAID} {PATIENT.id_no}"
+        given = {"row_id": uuid4(), "kind": "plate", "value": value, "reason": said}
+        address = f"/admin/credit/citizen/{citizen}/bind_at_counter/"
+        return self.desk.post(address, given)
 
     def meets_what_breaks(self) -> None:
         """Rows that the database refuses, and a table that it shows to nobody."""
@@ -188,6 +202,13 @@ class Life:
             self.city.put(CITIZEN, PATIENT.facts(score=700)),
         ]
         assert [answer.status_code for answer in broken].count(500) >= 2
+        self.desk.raise_request_exception = False
+        assert self._binds(PATIENT.plate).status_code == 500
+        self.portal.raise_request_exception = False
+        disputed = Bill.objects.get(disputes__status="open")
+        added = {"evidence": BytesIO(f"%PDF-1.7 {SAID} %%EOF".encode())}
+        broken_off = self.portal.post(f"/bills/{disputed.id}/evidence", added)
+        assert broken_off.status_code == 500
         portal = Client(raise_request_exception=False)
         portal.post("/login/phone", {"phone": PATIENT.phone})
 
