@@ -188,10 +188,13 @@ def _forget(holder_id: UUID) -> None:
 
 def _erase(citizen: Citizen, *, at: datetime) -> None:
     if citizen.user is not None:
-        citizen.user.is_active = False
-        citizen.user.save(update_fields=["is_active"])
         # Passkeys: rows of a library above this floor, found by their user.
         citizen.user.authenticator_set.all().delete()  # type: ignore[attr-defined]
+        if citizen.user.is_staff:
+            citizen.user = None  # Whoever works here goes on doing so, as nobody's.
+        else:
+            citizen.user.is_active = False
+            citizen.user.save(update_fields=["is_active"])
     citizen.id_no = citizen.name = citizen.phone = ""
     citizen.id_no_index, citizen.phone_index = _chance(), _chance()
     citizen.score, citizen.insured = 0, False

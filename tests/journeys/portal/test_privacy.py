@@ -95,6 +95,19 @@ def test_who_leaves_is_erased_and_the_books_stay(committed: TestDatabase) -> Non
     assert list(faults(ALL_CHECKS)) == []
 
 
+def test_who_works_for_the_city_leaves_as_a_citizen_only(
+    committed: TestDatabase,
+) -> None:
+    holder_id = a_citizen(LIN)
+    lin = at_hand()
+    User.objects.update(is_staff=True)
+    assert leave(lin) == "Your account is closed."
+    assert User.objects.get().is_active
+    citizen = Citizen.objects.get()
+    assert (citizen.holder_id, citizen.user) == (holder_id, None)
+    assert list(faults(ALL_CHECKS)) == []
+
+
 def test_a_closed_account_with_somebody_in_it_is_found(
     committed: TestDatabase,
 ) -> None:
