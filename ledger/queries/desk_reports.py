@@ -15,6 +15,7 @@ from ledger.models import Receipt, Shift, Transfer
 from ledger.models.tender import TenderKind
 from ledger.queries.days import Figure, that_did
 from ledger.queries.desk_flows import PAID, REFUNDED, TAKEN_BACK, Flow, flows_of
+from ledger.queries.desk_receipts import issued_in
 from ledger.queries.moves import POSTED, Span
 from ledger.rules import accounts
 
@@ -57,13 +58,14 @@ class DeskReport:
         return {f.refund_id for f in self.flows if f.refund_id and f.act == REFUNDED}
 
     def receipts(self) -> list[Receipt]:
-        """Give the receipts that were issued of these acts' bills."""
+        """Give the receipts that were issued of these acts, in their time or shift."""
         bills = {flow.bill_id for flow in self.flows if flow.bill_id}
         issued = Receipt.objects.filter(bill_id__in=bills).order_by("series", "number")
-        if self.span:
-            begin, end = self.span.begin, self.span.end
-            issued = issued.filter(issued_at__gte=begin, issued_at__lt=end)
-        return list(issued.defer("facts", "lines"))
+        issued = issued.defer("facts", "lines")
+        if self.span is None:
+            return issued_in(issued, shift_ids={shift.id for shift in self.shifts})
+        begin, end = self.span.begin, self.span.end
+        return list(issued.filter(issued_at__gte=begin, issued_at__lt=end))
 
     def flows_in(self, part: Part) -> list[Flow]:
         """Give the flows of a part.
