@@ -13,7 +13,7 @@ from django.db.models import QuerySet, prefetch_related_objects
 
 from ledger.models import Bill, Deposit, Dispute, Evidence, Instrument
 from ledger.queries.bill_lists import CHUNK_ROWS, Narrowing, find_bills
-from ledger.queries.evidence import is_sent_by
+from ledger.queries.evidence import PORTAL, is_sent_by
 
 Row = Mapping[str, Any]
 
@@ -112,10 +112,7 @@ def _bill(bill: Bill, person_id: UUID) -> Row:
             for one in bill.payments.all()
         ],
         "refunds": [told(one, REFUND) for one in bill.refunds.all()],
-        "disputes": [
-            told(one, DISPUTE) | {"evidence": _evidence(one, person_id)}
-            for one in bill.disputes.all()
-        ],
+        "disputes": [_dispute(one, person_id) for one in bill.disputes.all()],
         "notices": [told(one, NOTICE) for one in bill.notices.all()],
     }
 
@@ -123,6 +120,14 @@ def _bill(bill: Bill, person_id: UUID) -> Row:
 def _place(by: str) -> str:
     place = by.partition(":")[0]
     return place if place in PLACES else "desk"
+
+
+def _dispute(dispute: Dispute, person_id: UUID) -> Row:
+    """Tell of a dispute; what the other person of the bill said of it is theirs."""
+    by = dispute.opened_by
+    is_anothers = _place(by) == PORTAL and not is_sent_by(by, person_id)
+    row = told(dispute, DISPUTE) | {"evidence": _evidence(dispute, person_id)}
+    return row | {"statement": None} if is_anothers else row
 
 
 def _evidence(dispute: Dispute, person_id: UUID) -> list[Row]:

@@ -169,6 +169,19 @@ def test_the_file_has_proofs_and_evidence_and_names_no_staff() -> None:
 
 
 @pytest.mark.django_db
+def test_what_another_person_of_the_bill_said_of_it_isnt_told() -> None:
+    holder_id = a_citizen(LIN)
+    theirs, own = (a_bill(holder_id, minor) for minor in (1_00, 2_00))
+    for bill_id, person_id in ((theirs, uuid4()), (own, holder_id)):
+        by = sender_name(person_id)
+        draft = DisputeDraft(uuid4(), bill_id, "I was never treated for that.", by)
+        open_dispute(draft=draft, at=NOON)
+    bills = taken(at_hand())["bills"]
+    said = {bill["id"]: bill["disputes"][0]["statement"] for bill in bills}
+    assert said == {str(theirs): None, str(own): "I was never treated for that."}
+
+
+@pytest.mark.django_db
 def test_the_file_takes_no_more_memory_for_more_bills() -> None:
     holder_id = a_citizen(LIN)
     first = a_bill(holder_id, 1_00)
