@@ -53,6 +53,7 @@ IN_THE_OFFICE = (
     *AT_THE_WINDOW,
     "ledger.billstep",
     "ledger.chargeshare",
+    "ledger.deskpaper",
     "ledger.receiptseries",
     "ledger.merchant",
     "ledger.notice",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from ledger.admin.acts import Act, ActingAdmin, Doing, as_button
 from ledger.admin.base import FactAdmin, FactInline, linked, money, short_key
 from ledger.admin.words import merchant_column
-from ledger.models import Receipt, ReceiptPrint, ReceiptSeries
+from ledger.models import DeskPaper, PaperPrint, Receipt, ReceiptPrint, ReceiptSeries
 from ledger.rules.states import BillStatus
 
 MAY_PRINT = "ledger.print_receipt"
@@ -109,3 +109,22 @@ class ReceiptSeriesAdmin(FactAdmin):
     list_filter = ("merchant",)
     list_select_related = ("merchant",)
     found_by = ("series",)
+
+
+@admin.register(DeskPaper)
+class DeskPaperAdmin(FactAdmin):
+    """Numbers of papers about deposits given back, and cash carried to the bank."""
+
+    belongs_to = "merchant"
+    list_display = (short_key, "merchant", "series", "number", "at", "by")
+    list_filter = ("merchant",)
+    list_select_related = ("merchant",)
+    found_by = ("number", "id")
+
+
+@admin.register(PaperPrint)
+class PaperPrintAdmin(FactAdmin):
+    """Which copy of a desk's paper was printed by whom."""
+
+    list_display = ("paper_id", "copy_no", "at", "by")
+    found_by = ("paper_id",)

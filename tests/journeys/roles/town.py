@@ -13,6 +13,7 @@ from ledger.operations.keep_evidence import EvidenceDraft
 from ledger.operations.mark_overdue import mark_overdue
 from ledger.operations.open_dispute import DisputeDraft, open_dispute
 from ledger.operations.open_shift import ShiftDraft, open_shift
+from ledger.operations.print_desk_paper import print_desk_paper
 from ledger.operations.request_refund import request_refund
 from ledger.operations.take_tenders import by_terminal, in_cash
 from ledger.ports import Answer
@@ -124,14 +125,16 @@ def _wards(merchant_id: UUID) -> None:
 
 
 def _shift(hospital: str) -> None:
-    """A till that somebody sits at."""
+    """A till that somebody sits at, and has carried cash from to the bank."""
     cashier = a_cashier(f"cashier of {hospital}")
     merchant_id = a_merchant(hospital)
     draft = ShiftDraft(uuid4(), merchant_id, cashier, "1", "CNY", 50_00)
     open_shift(draft=draft, at=NOON)
+    deposit_id = uuid4()
     take_to_bank(
-        deposit_id=uuid4(), shift_id=draft.id, amount_minor=1, by="desk:c", at=NOON
+        deposit_id=deposit_id, shift_id=draft.id, amount_minor=1, by="desk:c", at=NOON
     )
+    print_desk_paper(paper_id=deposit_id, at=NOON, by="desk:c")
 
 
 def _bills(hospital: str) -> None:
