@@ -140,13 +140,15 @@ def _of_deposit(paper: PaperFacts) -> Iterator[tuple[str, str]]:
     for name, label in (
         ("name", gettext("Payer")),
         ("id_no", gettext("Identity number")),
-        ("visit_no", gettext("Visit number")),
+        ("visit_no", gettext("Number of the visit")),
     ):
         if said := person.get(name):
             yield label, said
     way = str(deposit.get_kind_display())
-    yield gettext("Paid by"), f"{way} {deposit.slip}".strip()
-    if paper.kind == PaperKind.RETURN and deposit.number:
+    is_return = paper.kind == PaperKind.RETURN
+    label = gettext("Given back by") if is_return else gettext("Paid by")
+    yield label, f"{way} {deposit.slip}".strip()
+    if is_return and deposit.number:
         yield gettext("Of deposit"), str(deposit)
 
 
