@@ -13,6 +13,9 @@ from clinic.ports import InsurerAnswer, Settlement
 from tests.factories.claims import claim, claim_line
 from tests.factories.sandbox import SECRET, InsurerProcess
 
+SOME_BYTES = 1_000_000
+"""Put down when some of a batch is settled, and much of it isn't."""
+
 FINAL, UNKNOWN = InsurerAnswer.FINAL, InsurerAnswer.UNKNOWN
 
 
@@ -35,8 +38,8 @@ def test_killed_midway_it_keeps_what_it_acknowledged_and_settles_nothing_twice(
     insurance = SandboxInsurer(mortal.url, SECRET)
     batch = threading.Thread(target=lambda: settled.extend(insurance.settle(sent)))
     batch.start()
-    while len(listed(mortal)) < 300:
-        time.sleep(0.01)
+    while mortal.written < SOME_BYTES:
+        time.sleep(0.001)
     mortal.kill()
     batch.join()
     assert {one.answer for one in settled} == {FINAL, UNKNOWN}

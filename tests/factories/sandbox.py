@@ -92,6 +92,12 @@ class SandboxServer:
             with refusal:
                 return refusal.code, json.load(refusal)
 
+    @property
+    def written(self) -> int:
+        """Bytes that it has put down; while it says so itself, it may get done."""
+        files = self.folder.glob(f"{self.command}.sqlite3*")
+        return sum(file.stat().st_size for file in files)
+
     def kill(self) -> None:
         """End it as a power cut would: no signal that it could hear."""
         assert self._process is not None
