@@ -20,7 +20,6 @@ from ledger.operations.ask_again import (
 from ledger.operations.claim_bills import claim_bills, claim_lost_answers
 from ledger.operations.keep_notification import keep_notification
 from ledger.operations.look_again import LOOK_AGAIN_AFTER
-from ledger.operations.start_payment import start_payment
 from ledger.ports import Answer, Outcome
 from ledger.queries.balances import tracked_balances
 from ledger.queries.verification import faults
@@ -30,8 +29,6 @@ from ledger.rules.asking import ASKED_AFTER
 from ledger.rules.ids import SHARDS
 from tests.factories.answers import SOON, a_mandate_of, hear, lost, submitted
 from tests.factories.bills import a_bill
-from tests.factories.books import NOON
-from tests.factories.people import GOOD_CARD
 
 pytestmark = pytest.mark.django_db
 
@@ -227,48 +224,6 @@ def test_an_order_that_was_never_seen_is_looked_for_once_more(
     assert Refund.objects.count() == Surplus.objects.count() == given_back
     again.refresh_from_db()
     assert again.status == "succeeded"
-    assert list(faults()) == []
-
-
-def test_a_notification_of_nothing_puts_an_end_to_no_later_look() -> None:
-    payment = lost(a_bill(uuid4(), 900))
-    given_up = SOON + ASKED_AFTER[0]
-    hear(payment, "absent", given_up)
-    # Somebody says it was paid; the order is still on its way, and the gateway right.
-    told = Outcome(payment.reference, Answer.SUCCEEDED, Money(900, "CNY"))
-    keep_notification(gateway="sandbox", outcome=told, body=b"paid", at=given_up)
-    claim_questions(shard=payment.holder_shard, limit=5, at=given_up)
-    absent = Outcome(payment.reference, Answer.ABSENT)
-    answer_questions(gateway="sandbox", outcomes=[absent], at=given_up)
-    at = given_up + LOOK_AGAIN_AFTER
-    assert shards_to_ask(at=at - timedelta(seconds=1)) == []
-    claim_questions(shard=payment.holder_shard, limit=5, at=at)
-    answer_questions(gateway="sandbox", outcomes=[told], at=at)
-    assert Refund.objects.get().charge_reference == payment.reference
-    assert shards_to_ask(at=at + timedelta(days=30)) == []
-    assert list(faults()) == []
-
-
-def test_an_order_that_was_denied_before_it_went_out_is_looked_for_all_the_same() -> (
-    None
-):
-    bill_id = a_bill(uuid4(), 900)
-    payment = start_payment(
-        bill_id=bill_id, gateway="sandbox", channel="portal", token=GOOD_CARD, at=NOON
-    )
-    told = Outcome(payment.reference, Answer.SUCCEEDED, Money(900, "CNY"))
-    keep_notification(gateway="sandbox", outcome=told, body=b"paid", at=NOON)
-    claim_questions(shard=payment.holder_shard, limit=5, at=NOON)
-    absent = Outcome(payment.reference, Answer.ABSENT)
-    answer_questions(gateway="sandbox", outcomes=[absent], at=NOON)
-    claim_bills(shard=payment.holder_shard, limit=5, at=SOON)
-    given_up = SOON + ASKED_AFTER[0]
-    assert hear(payment, "absent", given_up).status == "declined"
-    at = given_up + LOOK_AGAIN_AFTER
-    assert shards_to_ask(at=at - timedelta(seconds=1)) == []
-    assert claim_questions(shard=payment.holder_shard, limit=5, at=at)
-    answer_questions(gateway="sandbox", outcomes=[told], at=at)
-    assert Refund.objects.get().charge_reference == payment.reference
     assert list(faults()) == []
 
 
